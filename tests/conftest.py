@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from kentongan.base.db import Database
 from kentongan.base.migrate import ROLES, migrate
@@ -83,8 +84,8 @@ def _migrated(owner: str) -> Server:
     migrate(owner, passwords)
     roles: dict[str, str] = {}
     for role, password in passwords.items():
-        parts = psycopg.conninfo.conninfo_to_dict(owner)
-        roles[role] = psycopg.conninfo.make_conninfo(**{**parts, "user": role, "password": password})
+        parts = conninfo.conninfo_to_dict(owner)
+        roles[role] = conninfo.make_conninfo(**{**parts, "user": role, "password": password})
     return Server(owner, roles)
 
 

@@ -23,7 +23,7 @@ class Web(BaseModel, extra="forbid", frozen=True):
     )
     session_idle_min: int = Field(default=30, ge=1, description="A session ends after so many idle minutes.")
     session_hours: int = Field(
-        12, ge=1, description="A session ends after so many hours in any case: one shift."
+        default=12, ge=1, description="A session ends after so many hours in any case: one shift."
     )
 
 
@@ -33,16 +33,16 @@ class Watching(BaseModel, extra="forbid", frozen=True):
     processes: int = Field(default=1, ge=0, description="Watch processes that `up` starts on this machine.")
     cameras: int = Field(default=25, ge=1, description="Cameras that one watch process carries at most.")
     open_timeout_s: float = Field(
-        5.0, gt=0, description="A camera that does not answer in this time is dead."
+        default=5.0, gt=0, description="A camera that does not answer in this time is dead."
     )
     read_timeout_s: float = Field(
         default=5.0, gt=0, description="A camera that sends nothing for so long is silent."
     )
     linger_s: float = Field(
-        15.0, gt=0, description="A camera pulled on demand is kept so long after the last look."
+        default=15.0, gt=0, description="A camera pulled on demand is kept so long after the last look."
     )
     memory_mb: int = Field(
-        3000, ge=256, description="Address space that one decoding child may use beyond its own code."
+        default=3000, ge=256, description="Address space that one decoding child may use beyond its own code."
     )
 
 
@@ -50,10 +50,10 @@ class Counting(BaseModel, extra="forbid", frozen=True):
     """How the machine counts. Section [counting]."""
 
     looks_per_s: float = Field(
-        5.0, gt=0, le=30, description="Pictures per second that the detector looks at."
+        default=5.0, gt=0, le=30, description="Pictures per second that the detector looks at."
     )
     flush_s: float = Field(
-        5.0, gt=0, le=60, description="Running totals of a minute are stored every so often."
+        default=5.0, gt=0, le=60, description="Running totals of a minute are stored every so often."
     )
     precision: str = Field(
         default="auto",

@@ -5,6 +5,8 @@ import json
 import sys
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from kentongan.settings import Settings
 
 HEAD: Final = """\
@@ -16,7 +18,9 @@ HEAD: Final = """\
 def example() -> str:
     """The text of kentongan.example.toml, made from settings.py so that the two cannot part."""
     out = HEAD
-    for name, section in Settings():
+    settings = Settings()
+    for name in Settings.model_fields:
+        section: BaseModel = getattr(settings, name)
         about = (type(section).__doc__ or "").strip().split(" Section")[0]
         out += f"\n# {about}\n[{name}]\n"
         for key, value in type(section).model_fields.items():
