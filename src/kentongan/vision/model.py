@@ -76,7 +76,12 @@ class Detections:
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """The confirmed tracks of one frame. `ids` are unique per camera and never used again."""
+    """The confirmed tracks seen in one frame. `ids` are unique per camera and never used again.
+
+    `born` and `born_s` say where each was first seen and how many seconds ago: a track is confirmed only at
+    a later look, and what it passed before must not be lost. `alive` are all ids that may still come back:
+    whoever remembers something per track forgets what is not in it.
+    """
 
     camera: str
     at: datetime
@@ -84,11 +89,14 @@ class Tracks:
     boxes: Boxes
     kinds: NDArray[np.int64]
     ids: NDArray[np.int64]
+    born: Boxes
+    born_s: NDArray[np.float64]
+    alive: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """One track passing one line once."""
+    """One track passing one line once. `at` is the instant of the cut, between two looks."""
 
     at: datetime
     line: str

@@ -1,0 +1,154 @@
+"""First stage for a file: its pictures, with their instants."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeAlias, cast
+
+import av
+from av.error import FFmpegError, InvalidDataError
+from av.video.reformatter import VideoReformatter
+
+from kentongan.base.errors import Invalid
+from kentongan.vision.model import Frame, Picture
+
+BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Instant of a clip's first picture: a clip has its own time only."""
+GAP_S: Final = 2.0
+"""A hole of so much between two pictures is a seam: nobody knows what passed in it."""
+# Playlists and scripts, which name other files or addresses, are not among them.
+FORMATS: Final = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,mjpeg,ivf,mxf"
+)
+MOST_DAMAGED: Final = 1000
+"""A file whose first so many packets hold no picture is none."""
+Size: TypeAlias = Callable[[int, int], tuple[int, int]]
+"""From a picture's (width, height) to the (width, height) to which it is shrunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which pictures are wanted, in the clip's time; `looks_per_s` None takes all of them.
+
+    Pictures of the `run_in_s` before `from_s` come too, so that who passes a line at once is known already.
+    """
+
+    from_s: float = 0.0
+    to_s: float = float("inf")
+    looks_per_s: float | None = None
+    run_in_s: float = 2.0
+
+
+class Clip:
+    """An open video file.
+
+    While its pictures are read, `decoded` counts those inside the part, `damaged` the packets that could not
+    be decoded, and `end_s` is the end of the last picture in the clip's time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a file.
+
+        Raises: Invalid, naming what is wrong with the file.
+        """
+        self.path = path
+        self.decoded = 0
+        self.damaged = 0
+        self.end_s = 0.0
+        if not path.is_file():
+            raise Invalid(f"{path}: {'is not a file' if path.exists() else 'no such file'}")
+        if path.stat().st_size == 0:
+            raise Invalid(f"{path}: the file is empty")
+        try:
+            options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+            self._container = av.open(f"file:{path}", options=options)
+        except FFmpegError as error:
+            raise Invalid(f"{path}: not a video that can be read: {error.strerror}") from None
+        except OSError as error:
+            raise Invalid(f"{path}: cannot be read: {error.strerror}") from None
+        if not self._container.streams.video:
+            self._container.close()
+            raise Invalid(f"{path}: holds no video")
+        self._stream = self._container.streams.video[0]
+        self.width, self.height = self._stream.width, self._stream.height
+        self._stream.thread_type = "AUTO"
+        self._shrink = VideoReformatter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._container.close()
+
+    def frames(self, part: Part, size: Size) -> Iterator[Frame]:
+        """The wanted pictures, shrunk; every picture is decoded, only those wanted are converted.
+
+        A hole, a step back in time or a new size raises `scene`.
+
+        Args:
+            size: tells the size a picture is shrunk to.
+        Raises: Invalid, where no picture can be decoded, or none lies in the part.
+        """
+        start_s = max(0.0, part.from_s - part.run_in_s)
+        scene, last_s, form, due_s = 0, 0.0, (self.width, self.height), start_s
+        for t_s, frame in self._timed():
+            if t_s > part.to_s:
+                break
+            now = (frame.width, frame.height)
+            if not last_s <= t_s <= last_s + GAP_S or form != now:
+                scene += 1
+                due_s = max(start_s, t_s)
+            last_s, form = t_s, now
+            self.decoded += t_s >= part.from_s
+            # Half a picture's time of slack: looks fall on the nearest picture, not on the next but one.
+            if t_s < due_s - self._picture_s / 2:
+                continue
+            if part.looks_per_s is not None:
+                due_s = max(due_s + 1 / part.looks_per_s, t_s)
+            picture = shrunk(frame, size(frame.width, frame.height), self._shrink)
+            yield Frame(self.path.name, BEGIN + timedelta(seconds=t_s), picture, scene)
+        if not self.decoded:
+            raise Invalid(f"{self.path}: ends at {self.end_s:.2f} s, before from_s, {part.from_s:g}")
+
+    @property
+    def _picture_s(self) -> float:
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        return float(1 / rate) if rate else 0.04
+
+    def _timed(self) -> Iterator[tuple[float, av.VideoFrame]]:
+        """Every picture with its second, counted from the first."""
+        first_s: float | None = None
+        for place, frame in enumerate(self._pictures()):
+            found_s = place * self._picture_s if frame.pts is None else frame.time
+            first_s = found_s if first_s is None else first_s
+            self.end_s = max(self.end_s, found_s - first_s + self._picture_s)
+            yield found_s - first_s, frame
+        if first_s is None:
+            raise Invalid(f"{self.path}: not one picture of it can be decoded")
+
+    def _pictures(self) -> Iterator[av.VideoFrame]:
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return
+                yield from packet.decode()
+            except InvalidDataError:
+                self.damaged += 1
+                if self.damaged > MOST_DAMAGED and not self.end_s:
+                    return
+
+
+def shrunk(frame: av.VideoFrame, size: tuple[int, int], reformatter: VideoReformatter) -> Picture:
+    """Convert and shrink in one step.
+
+    Args:
+        size: (width, height) of the result.
+        reformatter: kept between calls, as making one costs as much as using it.
+    """
+    return cast("Picture", reformatter.reformat(frame, size[0], size[1], "bgr24").to_ndarray())

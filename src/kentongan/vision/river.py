@@ -1,0 +1,41 @@
+"""The counting river, top to bottom. Each stage is one file with one public function."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias, TypeVar
+
+from kentongan.vision.cross import Lines, cross
+from kentongan.vision.detect import detect
+from kentongan.vision.detector import Detector
+from kentongan.vision.model import Count, Crossings, Frame, Tracks
+from kentongan.vision.tally import tally
+from kentongan.vision.track import track
+
+Look: TypeAlias = Callable[[Tracks | Crossings], None]
+"""Who looks on: called with every `Tracks`, then with the `Crossings` of the same frame. Must be quick."""
+
+Flow = TypeVar("Flow", Tracks, Crossings)
+
+
+def count(
+    frames: Iterable[Frame], detector: Detector, lines: Lines, look: Look, flush_s: float = 5.0
+) -> Iterator[list[Count]]:
+    """Count what passes the lines of many cameras.
+
+    Args:
+        frames: of any cameras in any order, each camera's own in the order of time.
+        lines: the lines of a camera as they are now.
+        look: for the boxes over live pictures; sees what passes and changes nothing.
+        flush_s: how often running totals come, seconds of the frames' time.
+    Returns: a list for each moment at which something is to be stored: running totals and final minutes.
+    """
+    detections = detect(frames, detector)
+    tracks = tap(track(detections), look)
+    crossings = tap(cross(tracks, lines), look)
+    return tally(crossings, flush_s)
+
+
+def tap(flow: Iterable[Flow], look: Callable[[Flow], None]) -> Iterator[Flow]:
+    """Let somebody look at what flows past."""
+    for drop in flow:
+        look(drop)
+        yield drop
