@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
+from door import site  # noqa: F401 - a fixture
 from kentongan.base.db import Database
 from kentongan.base.migrate import ROLES, migrate
 from kentongan.tools.servers import DATABASE, Nats, Postgres, free_port

@@ -1,0 +1,182 @@
+"""The web process, wired: settings -> objects -> one FastAPI application."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from nats.aio.client import Client as Nats
+from nats.errors import Error as NatsError
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from kentongan import VERSION
+from kentongan.access import routes as access
+from kentongan.access.doors import anyone, check_unsafe, is_tls
+from kentongan.access.model import NotLoggedIn, TooManyTries
+from kentongan.base.db import Database
+from kentongan.base.edge import Edge, Page, Problem, Problems
+from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
+from kentongan.base.paths import PAGE
+from kentongan.journal import live
+from kentongan.journal import routes as journal
+from kentongan.settings import Settings
+from kentongan.traffic import actions as traffic
+
+log = logging.getLogger(__name__)
+
+# The first kind that fits: the narrower ones stand before the wider.
+STATUS: Final = (
+    (TooManyTries, 429),
+    (NotLoggedIn, 401),
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Unavailable, 503),
+)
+HEALTH_KEPT_S: Final = 1.0
+ROSTER_ANSWERS_S: Final = 1.0
+
+
+class Parts(BaseModel):
+    database: bool
+    messages: bool
+    roster: bool
+    page: bool
+
+
+class Healthz(BaseModel):
+    """What a supervisor or a load balancer asks. Numbers are null while the database does not answer."""
+
+    ready: bool
+    cameras: int | None
+    watched: int | None
+    seen_s: int | None
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the parts outside this process are."""
+
+    dsn: str
+    nats: str
+    page: Path = PAGE
+
+
+class Health:
+    """Asks the parts, at most once a second however often it is asked itself."""
+
+    def __init__(self, database: Database, page: Page, nats: Nats) -> None:
+        self._database = database
+        self._page = page
+        self._nats = nats
+        self._asking = asyncio.Lock()
+        self._kept: Healthz | None = None
+        self._kept_at = 0.0
+
+    async def ask(self) -> Healthz:
+        async with self._asking:
+            if self._kept is None or time.monotonic() - self._kept_at > HEALTH_KEPT_S:
+                self._kept = await self._ask()
+                self._kept_at = time.monotonic()
+            return self._kept
+
+    async def _ask(self) -> Healthz:
+        try:
+            counted = await run_in_threadpool(traffic.health, self._database)
+        except Unavailable:
+            counted = None
+        parts = Parts(
+            database=counted is not None,
+            messages=self._nats.is_connected,
+            roster=await self._roster_stands(),
+            page=self._page.built,
+        )
+        return Healthz(
+            ready=parts.database and parts.messages and parts.roster and parts.page,
+            cameras=counted.cameras if counted else None,
+            watched=counted.watched if counted else None,
+            seen_s=counted.seen_s if counted else None,
+            parts=parts,
+        )
+
+    async def _roster_stands(self) -> bool:
+        if not self._nats.is_connected:
+            return False
+        try:
+            await cast(Any, self._nats).jetstream(timeout=ROSTER_ANSWERS_S).stream_info("ROSTER")
+        except (NatsError, TimeoutError):
+            return False
+        return True
+
+
+def build(settings: Settings, database: Database, addresses: Addresses) -> FastAPI:
+    """Make the application. It opens the database and its connections when it starts to serve."""
+    app = FastAPI(
+        title="Kentongan",
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_serve,
+        responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
+    )
+    page = Page(addresses.page)
+    app.state.db = database
+    app.state.web = settings.web
+    app.state.feed = live.Feed(addresses.dsn)
+    app.state.nats = Nats()
+    app.state.nats_url = addresses.nats
+    app.state.health = Health(database, page, app.state.nats)
+    problems = Problems(STATUS)
+    app.add_exception_handler(KentonganError, problems.known)
+    app.add_exception_handler(RequestValidationError, problems.misfit)
+    app.add_exception_handler(HTTPException, problems.plain)
+    app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
+    for router in (access.router, journal.router, live.router):
+        app.include_router(router)
+    app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
+    app.mount("/", page)
+    return app
+
+
+async def healthz(request: Request, response: Response) -> Healthz:
+    """Whether the house stands. Without a login: it is asked by machines, and tells three numbers."""
+    health = await cast(Health, request.app.state.health).ask()
+    response.status_code = 200 if health.ready else 503
+    return health
+
+
+@asynccontextmanager
+async def _serve(app: FastAPI) -> AsyncGenerator[None]:
+    state = app.state
+    state.db.open()
+    await state.feed.start()
+    connecting = asyncio.create_task(_connect(state.nats, state.nats_url))
+    try:
+        yield
+    finally:
+        connecting.cancel()
+        with suppress(asyncio.CancelledError):
+            await connecting
+        await state.nats.close()
+        await state.feed.stop()
+        await run_in_threadpool(state.db.close)
+
+
+async def _connect(nats: Nats, url: str) -> None:
+    """Connect to the messages, and for ever again: the page stands without them, /healthz says so."""
+    await nats.connect(url, error_cb=_told, name="web", inbox_prefix="_INBOX.web", max_reconnect_attempts=-1)
+
+
+async def _told(error: Exception) -> None:
+    log.warning("messages: %s: %s", type(error).__name__, error)

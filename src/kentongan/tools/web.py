@@ -1,0 +1,57 @@
+"""`kentongan web`: the page and its API. Started by `up`; several may run behind one reverse proxy."""
+
+import argparse
+import logging
+import os
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from kentongan.app import Addresses, build
+from kentongan.base.db import Database
+from kentongan.base.errors import Invalid
+from kentongan.settings import Settings, load
+
+GRACE_S: Final = 2  # open streams and sockets are closed after this: the stop may take 4 s in all
+SOCKET_MESSAGE_MAX: Final = 64 * 1024
+SOCKET_PING_S: Final = 10.0
+POOL: Final = 16
+
+
+def main(argv: list[str]) -> int:
+    argparse.ArgumentParser(prog="kentongan web", description=__doc__).parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    file = os.environ.get("KENTONGAN_SETTINGS")
+    settings = load(Path(file) if file else None)
+    uvicorn.Server(configure(settings)).run()
+    return 0
+
+
+def configure(settings: Settings) -> uvicorn.Config:
+    """The server of this process, from the settings and the environment that `up` gives."""
+    dsn = demand("KENTONGAN_DSN")
+    addresses = Addresses(dsn=dsn, nats=demand("KENTONGAN_NATS"))
+    return uvicorn.Config(
+        build(settings, Database(dsn, size=POOL), addresses),
+        host=os.environ.get("KENTONGAN_LISTEN") or settings.web.listen,
+        port=int(os.environ.get("KENTONGAN_PORT") or settings.web.port),
+        ssl_certfile=os.environ.get("KENTONGAN_CERT") or None,
+        ssl_keyfile=os.environ.get("KENTONGAN_KEY") or None,
+        timeout_graceful_shutdown=GRACE_S,
+        ws_max_size=SOCKET_MESSAGE_MAX,
+        ws_ping_interval=SOCKET_PING_S,
+        ws_per_message_deflate=False,  # video does not shrink
+        proxy_headers=False,  # access/doors.py believes trusted proxies, and nobody else
+        server_header=False,
+        access_log=False,
+        log_config=None,
+    )
+
+
+def demand(name: str) -> str:
+    """A variable of the environment. Raises: Invalid, naming it."""
+    value = os.environ.get(name)
+    if not value:
+        raise Invalid(f"{name} is not set: this command is started by `kentongan up`")
+    return value
