@@ -1,0 +1,77 @@
+# PyAV leaves its packets half typed:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+"""Decoding one camera, and saying which call into the decoder is going on.
+
+A hostile stream may crash the decoder, and with it the process; what was going on then is read by the parent
+process from shared memory (`Marks`).
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Protocol
+
+import av
+from av.codec.context import Flags
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+
+from kentongan.video import h264
+from kentongan.video.timeline import RATE, Placed
+
+IDLE: Final = 0
+READING: Final = 1
+DECODING: Final = 2
+OPENING: Final = 3
+"""What a camera's mark says."""
+
+AWAITED_MAX: Final = 64
+
+
+class Mark(Protocol):
+    """Where a thread writes what it is about to do; survives the crash of the process."""
+
+    def set(self, doing: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One decoded picture, still in the decoder's own form, and where it lies."""
+
+    frame: VideoFrame
+    placed: Placed
+
+
+class Decoder:
+    """Decodes the pictures of one sequence. Raises nothing on a broken picture, but counts it."""
+
+    def __init__(self, sps: bytes, pps: bytes, mark: Mark) -> None:
+        self._mark = mark
+        self._context = av.CodecContext.create("h264", "r")
+        self._context.extradata = h264.join([sps, pps])
+        self._context.thread_count = 1
+        # Cameras without reordering information would otherwise be shown many pictures late.
+        self._context.flags |= Flags.low_delay
+        self._awaited: OrderedDict[int, Placed] = OrderedDict()
+        self.broken = 0
+        """Pictures in a row that could not be decoded."""
+
+    def decode(self, body: bytes, ticks: int, placed: Placed) -> list[Shown]:
+        """Decode one access unit in byte-stream form, stamped `ticks`."""
+        packet = Packet(body)
+        packet.pts = packet.dts = ticks
+        packet.time_base = Fraction(1, RATE)
+        self._awaited[ticks] = placed
+        if len(self._awaited) > AWAITED_MAX:
+            self._awaited.popitem(last=False)
+        self._mark.set(DECODING)
+        try:
+            frames = self._context.decode(packet)
+        except FFmpegError:
+            frames = []
+        finally:
+            self._mark.set(READING)
+        shown = [Shown(f, self._awaited.pop(f.pts)) for f in frames if f.pts in self._awaited]
+        self.broken = 0 if shown else self.broken + 1
+        return shown

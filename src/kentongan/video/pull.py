@@ -1,0 +1,325 @@
+"""One pull per camera: read it, tell what is wrong with it, feed those who look and those who count.
+
+A pull is a thread that sleeps in the read. It alone opens, reads and closes its container: closing one from
+another thread crashes the process. Every byte of a camera is hostile; sizes and rates are checked before a
+decoder sees them.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import av
+from av.container import InputContainer
+from av.error import (
+    ConnectionRefusedError as AvRefused,
+)
+from av.error import (
+    ExitError,
+    FFmpegError,
+    HTTPForbiddenError,
+    HTTPNotFoundError,
+    HTTPUnauthorizedError,
+    InvalidDataError,
+)
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from kentongan.base.clock import wall
+from kentongan.base.errors import Invalid
+from kentongan.video import h264
+from kentongan.video.feed import Emit, Feed
+from kentongan.video.fragments import Sample, sample_body
+from kentongan.video.knock import State, Trouble, knock
+from kentongan.video.picture import IDLE, OPENING, READING, Decoder, Mark, Shown
+from kentongan.video.timeline import RATE, Placed, Timeline
+
+OPTIONS: Final = {
+    "rtsp_transport": "tcp",
+    "allowed_media_types": "video",
+    "protocol_whitelist": "rtp,rtsp,tcp,tls",
+    "codec_whitelist": "h264",
+    "analyzeduration": "1",
+    "probesize": "4096",
+    "fpsprobesize": "0",
+}
+KEY_WITHIN_S: Final = 10.0
+BROKEN_MAX: Final = 50
+BITS_MAX: Final = 12_000_000
+FPS_MAX: Final = 30
+WINDOW_S: Final = 5.0
+TROUBLED_S: Final = 30.0
+"""So long a camera is said to have trouble after a jump of its clock or a new size."""
+LATE_S: Final = 3.0
+PLAYED_S: Final = 10.0
+BACKOFF_S: Final = (0.3, 1.0, 2.0, 4.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is known of a camera now. `since`: in this state and detail since."""
+
+    state: State
+    detail: str
+    since: datetime
+    frame_at: datetime | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    codec: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A decoded picture that the counting river may want; `scene` rises where tracks must end."""
+
+    shown: Shown
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Where a pull's water goes. `offer` gets pictures to count, None: this camera is not counted."""
+
+    emit: Emit
+    offer: Callable[[Arrival], None] | None
+    report: Callable[[Report], None]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    open_s: float
+    read_s: float
+    looks_per_s: float
+
+
+class Pull(threading.Thread):
+    """Reads one camera until `end()`; it comes back by itself from everything but a crash of the process."""
+
+    def __init__(self, url: str, limits: Limits, outlets: Outlets, wait_s: float = 0.0) -> None:
+        super().__init__(name="pull", daemon=True)
+        self._url = url
+        self._limits = limits
+        self._outlets = outlets
+        self._wait_s = wait_s
+        self._ended = threading.Event()
+        self.feed = Feed(outlets.emit)
+        self.report = Report(State.CONNECTING, "", wall())
+        self._scene = 0
+        self._sets = (b"", b"")
+        self._shape: h264.Shape | None = None
+        self._decoder: Decoder | None = None
+        self._timeline = Timeline()
+        self._due_at = 0.0
+        self._trouble = ("", 0.0)
+        self._rate = _Rate()
+
+    def end(self) -> None:
+        """Ask the thread to stop; it does so at the next picture or timeout."""
+        self._ended.set()
+
+    def run(self) -> None:
+        failures = 0
+        self._ended.wait(self._wait_s)
+        while not self._ended.is_set():
+            began = time.monotonic()
+            try:
+                self._outlets.mark.set(OPENING)
+                self._session()
+            except Trouble as trouble:
+                self._say(trouble.state, trouble.detail)
+            finally:
+                self._outlets.mark.set(IDLE)
+            failures = 0 if time.monotonic() - began > PLAYED_S else min(failures + 1, len(BACKOFF_S) - 1)
+            # Jitter, so that a network that comes back is not met by everybody at once.
+            self._ended.wait(BACKOFF_S[failures] * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+
+    def _session(self) -> None:
+        """One connection, from knock to end. Raises: Trouble, however it ends."""
+        knock(self._url, self._limits.open_s)
+        self._anew()
+        try:
+            with self._opened() as container:
+                self._read(container)
+        except (FFmpegError, OSError) as error:
+            raise self._translated(error) from None
+        if not self._ended.is_set():
+            raise Trouble(State.DEAD, "ended")
+
+    def _anew(self) -> None:
+        self._scene += 1
+        self._sets = (b"", b"")
+        self._shape = self._decoder = None
+        self._timeline = Timeline()
+        self._rate = _Rate()
+        self._due_at = 0.0
+
+    def _opened(self) -> InputContainer:
+        timeout = (self._limits.open_s, self._limits.read_s)
+        return av.open(self._url, format="rtsp", options=OPTIONS, timeout=timeout)
+
+    def _read(self, container: InputContainer) -> None:
+        if not container.streams.video:
+            raise Trouble(State.GARBAGE, "no_video")
+        stream = container.streams.video[0]
+        if stream.codec_context.name != "h264":
+            raise Trouble(State.GARBAGE, "not_h264")
+        self._take_sets(h264.split(stream.codec_context.extradata or b""))
+        opened_at = time.monotonic()
+        for packet in container.demux(stream):
+            self._outlets.mark.set(READING)
+            if self._ended.is_set():
+                return
+            if packet.size:
+                self._take(packet)
+            if self._rate.pictures == 0 and time.monotonic() - opened_at > KEY_WITHIN_S:
+                raise Trouble(State.GARBAGE, "no_key_frame")
+
+    def _take(self, packet: "Packet[VideoStream]") -> None:
+        """One access unit as it comes. Raises: Trouble."""
+        now = time.monotonic()
+        body = bytes(packet)
+        nals = h264.split(body)
+        self._rate.add(len(body), now)
+        self._take_sets(nals)
+        if self._shape is None or (self._rate.pictures == 0 and not packet.is_keyframe):
+            return
+        shown_ticks = self._rate.ticks(packet)
+        ticks = packet.dts if packet.dts is not None else shown_ticks
+        placed = self._timeline.place(ticks, now)
+        self._watch_clock(placed, now)
+        if placed.jumped or h264.has_seam(nals):
+            self._scene += 1
+        shift = max(0, shown_ticks - ticks)
+        key = bool(packet.is_keyframe)
+        self.feed.add(Sample(key, placed.at, placed.media, placed.length, shift, sample_body(nals)))
+        if self._outlets.offer is None:
+            self._playing(placed, now)
+        else:
+            self._decode(body, shown_ticks, placed)
+
+    def _take_sets(self, nals: list[bytes]) -> None:
+        """Note new parameter sets before any decoder sees them. Raises: Trouble."""
+        sps, pps = self._sets
+        for nal in nals:
+            if h264.kind_of(nal) == h264.SPS:
+                sps = nal
+            elif h264.kind_of(nal) == h264.PPS:
+                pps = nal
+        if (sps, pps) == self._sets or not sps or not pps:
+            return
+        try:
+            shape = h264.shape(sps)
+        except Invalid:
+            raise Trouble(State.GARBAGE, "bad_size") from None
+        if self._shape is not None:
+            self._scene += 1
+            if (shape.width, shape.height) != (self._shape.width, self._shape.height):
+                self._trouble = ("size_changed", time.monotonic() + TROUBLED_S)
+        self._sets, self._shape = (sps, pps), shape
+        self._decoder = Decoder(sps, pps, self._outlets.mark) if self._outlets.offer else None
+        self.feed.begin(shape, sps, pps)
+
+    def _decode(self, body: bytes, ticks: int, placed: Placed) -> None:
+        """Decode every picture, for each needs the one before; offer those that are to be looked at."""
+        if self._decoder is None or self._outlets.offer is None:
+            return
+        for shown in self._decoder.decode(body, ticks, placed):
+            self._playing(shown.placed, time.monotonic())
+            at = shown.placed.at.timestamp()
+            # Half a picture's time of slack: looks fall on the nearest picture, not on the next but one.
+            if shown.placed.jumped or at >= self._due_at - shown.placed.length / RATE / 2:
+                step = 1 / self._limits.looks_per_s
+                self._due_at = self._due_at + step if 0 <= at - self._due_at < step else at + step
+                self._outlets.offer(Arrival(shown, self._scene))
+        if self._decoder.broken > BROKEN_MAX:
+            raise Trouble(State.GARBAGE, "not_decodable")
+
+    def _watch_clock(self, placed: Placed, now: float) -> None:
+        if placed.jumped:
+            self._trouble = ("clock_jump", now + TROUBLED_S)
+        elif placed.late_s > LATE_S and now > self._trouble[1]:
+            self._trouble = ("late", now + TROUBLED_S)
+
+    def _playing(self, placed: Placed, now: float) -> None:
+        detail = self._trouble[0] if now < self._trouble[1] else ""
+        state = State.CLOCK if detail == "clock_jump" else State.PLAYING
+        shape = self._shape
+        if shape is None:
+            return
+        found = Report(
+            state,
+            detail,
+            self.report.since,
+            placed.at,
+            shape.width,
+            shape.height,
+            self._rate.fps,
+            shape.codec,
+        )
+        if (state, detail) != (self.report.state, self.report.detail):
+            self._outlets.report(replace(found, since=wall()))
+            found = replace(found, since=wall())
+        self.report = found
+
+    def _say(self, state: State, detail: str) -> None:
+        """Tell what is wrong; the trouble stays until the camera really plays again."""
+        if (state, detail) == (self.report.state, self.report.detail):
+            return
+        self.report = replace(self.report, state=state, detail=detail, since=wall())
+        self._outlets.report(self.report)
+
+    def _translated(self, error: Exception) -> Trouble:
+        """What FFmpeg means."""
+        if isinstance(error, ExitError | TimeoutError):
+            return Trouble(State.SILENT, "timeout" if self._rate.pictures else "no_answer")
+        if isinstance(error, InvalidDataError):
+            return Trouble(State.GARBAGE, "not_video")
+        if isinstance(error, AvRefused | ConnectionRefusedError):
+            return Trouble(State.DEAD, "refused")
+        if isinstance(error, HTTPUnauthorizedError | HTTPForbiddenError):
+            return Trouble(State.DEAD, "forbidden")
+        if isinstance(error, HTTPNotFoundError):
+            return Trouble(State.DEAD, "no_such_stream")
+        return Trouble(State.DEAD, "lost")
+
+
+class _Rate:
+    """How much a connection brings. The first window is not judged: it holds what a camera sends at once."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self.fps: float | None = None
+        self._bytes = 0
+        self._in_window = 0
+        self._window_at: float | None = None
+        self._first = True
+        self._ticks = 0
+
+    def add(self, size: int, now: float) -> None:
+        """Raises: Trouble, over the limits of what one camera may send."""
+        if self._window_at is None:
+            self._window_at = now
+        self._bytes += size
+        self._in_window += 1
+        past_s = now - self._window_at
+        if past_s < WINDOW_S:
+            return
+        fps, bits = self._in_window / past_s, self._bytes * 8 / past_s
+        if not self._first and (fps > FPS_MAX * 1.2 or bits > BITS_MAX * 1.2):
+            raise Trouble(State.GARBAGE, "over_limits")
+        self.fps = None if self._first else round(fps, 1)
+        self._first, self._window_at, self._bytes, self._in_window = False, now, 0, 0
+
+    def ticks(self, packet: "Packet[VideoStream]") -> int:
+        """The stamp of a picture; FFmpeg leaves out that of the first, which is 0 on its scale."""
+        self.pictures += 1
+        self._ticks = (
+            self._ticks + RATE // 10 if packet.pts is None and self.pictures > 1 else packet.pts or 0
+        )
+        return self._ticks
