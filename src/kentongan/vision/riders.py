@@ -5,58 +5,101 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kentongan.vision.boxes import inside, overlap
-from kentongan.vision.detector import Seen
+from kentongan.vision.boxes import inside, iou, overlap
+from kentongan.vision.detector import FOUR_WHEELS, Seen
 from kentongan.vision.model import Boxes, Kind
 
 Places: TypeAlias = NDArray[np.int64]
-WHEELS: Final = (int(Kind.CAR), int(Kind.BUS), int(Kind.TRUCK))
 MACHINES: Final = (int(Kind.MOTORCYCLE), int(Kind.BICYCLE))
+SAME: Final = 0.5
+"""Two boxes of different families with this iou are one road user."""
+PART: Final = 0.7
+"""A two-wheeler with this share of its box in another's is that other."""
 
 
 def merged(seen: Seen) -> Seen:
-    """Join each person with the machine he sits on, and drop people who sit inside a vehicle.
+    """Make one of what is one: a rider seen as a car too, a person on a machine, a machine seen twice.
 
-    A person sits on a machine when their boxes share a good part of the person's width, and his feet end on
-    it: someone who walks past behind ends higher or lower. Two people on one machine join it both.
+    People who sit inside a vehicle are dropped: they are not on the road.
     """
-    people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
-    if not len(people):
+    return _whole(_joined(_outside(_one_kind(seen))))
+
+
+def _one_kind(seen: Seen) -> Seen:
+    """Where four wheels and a two-wheeler or person have one place, its form decides which of them it is."""
+    cars = np.flatnonzero(np.isin(seen.kinds, FOUR_WHEELS))
+    others = np.flatnonzero(~np.isin(seen.kinds, FOUR_WHEELS))
+    if not len(cars) or not len(others):
         return seen
-    boxes, kinds, scores = seen.boxes.copy(), seen.kinds.copy(), seen.scores.copy()
-    keep = np.ones(len(kinds), dtype=bool)
-    keep[people[_seated(seen, people)]] = False
-    machines = np.flatnonzero(np.isin(kinds, MACHINES))
-    if len(machines):
-        fits = _on(seen, people, machines)
-        for row in np.flatnonzero(fits.max(axis=1) > 0):
-            person, machine = people[row], machines[int(fits[row].argmax())]
-            keep[person] = False
-            boxes[machine, :2] = np.minimum(boxes[machine, :2], seen.boxes[person, :2])
-            boxes[machine, 2:] = np.maximum(boxes[machine, 2:], seen.boxes[person, 2:])
-            scores[machine] = max(scores[machine], seen.scores[person])
-    return Seen(boxes[keep], kinds[keep], scores[keep])
+    size = seen.boxes[cars, 2:] - seen.boxes[cars, :2]
+    narrow = size[:, 0] * seen.form < size[:, 1]
+    same = iou(seen.boxes[cars], seen.boxes[others]) > SAME
+    keep = np.ones(len(seen.kinds), dtype=bool)
+    keep[cars[same.any(axis=1) & narrow]] = False
+    keep[others[(same & ~narrow[:, None]).any(axis=0)]] = False
+    scores = seen.scores.copy()
+    both = np.where(same & narrow[:, None], seen.scores[cars][:, None], 0).max(axis=0)
+    scores[others] = np.maximum(scores[others], both)
+    return Seen(seen.boxes, seen.kinds, scores, seen.form).only(keep)
 
 
-def _on(seen: Seen, people: Places, machines: Places) -> Boxes:
-    """How well each person (row) sits on each machine (column); 0 where not at all."""
-    p, m = seen.boxes[people], seen.boxes[machines]
-    wide = np.minimum(p[:, None, 2], m[None, :, 2]) - np.maximum(p[:, None, 0], m[None, :, 0])
-    narrow = np.minimum(p[:, 2] - p[:, 0], 1)[:, None]
-    shared = np.clip(wide / np.maximum(np.minimum(narrow, (m[:, 2] - m[:, 0])[None, :]), 1e-6), 0, 1)
-    tall = (p[:, 3] - p[:, 1])[:, None]
-    feet = (m[None, :, 3] - p[:, None, 3]) / np.maximum(tall, 1e-6)  # feet above the tyres: positive
-    above = (m[None, :, 1] - p[:, None, 1]) / np.maximum(tall, 1e-6)  # head above the machine: positive
-    seated = (shared > 0.5) & (feet > -0.25) & (feet < 0.8) & (above > -0.15) & (overlap(p, m) > 0)
-    return np.where(seated, shared, 0)
-
-
-def _seated(seen: Seen, people: Places) -> NDArray[np.bool_]:
-    """Which people are drivers and passengers: wholly inside a vehicle's box, feet well above its tyres."""
-    cars = np.flatnonzero(np.isin(seen.kinds, WHEELS))
-    if not len(cars):
-        return np.zeros(len(people), dtype=bool)
+def _outside(seen: Seen) -> Seen:
+    """Without drivers and passengers: people wholly inside a vehicle's box, feet well above its tyres."""
+    people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
+    cars = np.flatnonzero(np.isin(seen.kinds, FOUR_WHEELS))
+    if not len(cars) or not len(people):
+        return seen
     p, c = seen.boxes[people], seen.boxes[cars]
     tyres = c[None, :, 3] - p[:, None, 3]
-    within = (inside(p, c) > 0.85) & (tyres > 0.25 * (c[:, 3] - c[:, 1])[None, :])
-    return np.asarray(within.any(axis=1))
+    seated = (inside(p, c) > 0.85) & (tyres > 0.25 * (c[:, 3] - c[:, 1])[None, :])
+    keep = np.ones(len(seen.kinds), dtype=bool)
+    keep[people[seated.any(axis=1)]] = False
+    return seen.only(keep)
+
+
+def _joined(seen: Seen) -> Seen:
+    """Each person joined with the machine he sits on. Two people on one machine join it both."""
+    people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
+    machines = np.flatnonzero(np.isin(seen.kinds, MACHINES))
+    if not len(people) or not len(machines):
+        return seen
+    boxes, scores = seen.boxes.copy(), seen.scores.copy()
+    keep = np.ones(len(seen.kinds), dtype=bool)
+    fits = _on(seen.boxes[people], seen.boxes[machines])
+    for row in np.flatnonzero(fits.max(axis=1) > 0):
+        person, machine = people[row], machines[int(fits[row].argmax())]
+        keep[person] = False
+        boxes[machine, :2] = np.minimum(boxes[machine, :2], seen.boxes[person, :2])
+        boxes[machine, 2:] = np.maximum(boxes[machine, 2:], seen.boxes[person, 2:])
+        scores[machine] = max(scores[machine], seen.scores[person])
+    return Seen(boxes, seen.kinds, scores, seen.form).only(keep)
+
+
+def _on(p: Boxes, m: Boxes) -> Boxes:
+    """How well each person (row) sits on each machine (column), 0..1; 0 where not at all.
+
+    Their boxes share a good part of the narrower one's width, the feet end on the machine, and the head is
+    not below its top: someone who walks past behind it ends higher or lower.
+    """
+    wide = np.minimum(p[:, None, 2], m[None, :, 2]) - np.maximum(p[:, None, 0], m[None, :, 0])
+    narrow = np.minimum((p[:, 2] - p[:, 0])[:, None], (m[:, 2] - m[:, 0])[None, :])
+    shared = np.clip(wide / np.maximum(narrow, 1e-6), 0, 1)
+    tall = np.maximum(p[:, 3] - p[:, 1], 1e-6)[:, None]
+    feet = (m[None, :, 3] - p[:, None, 3]) / tall  # feet above the tyres: positive
+    head = (m[None, :, 1] - p[:, None, 1]) / tall  # head above the machine: positive
+    seated = (shared > 0.5) & (feet > -0.25) & (feet < 0.8) & (head > -0.15) & (overlap(p, m) > 0)
+    return np.where(seated, shared, 0).astype(np.float32)
+
+
+def _whole(seen: Seen) -> Seen:
+    """Without parts: a two-wheeler that lies mostly in the box of a better seen one is that one."""
+    machines = np.flatnonzero(np.isin(seen.kinds, MACHINES))
+    if len(machines) < 2:
+        return seen
+    boxes, scores = seen.boxes[machines], seen.scores[machines]
+    better = (scores[None, :] > scores[:, None]) | (
+        (scores[None, :] == scores[:, None]) & (machines[None, :] < machines[:, None])
+    )
+    keep = np.ones(len(seen.kinds), dtype=bool)
+    keep[machines[((inside(boxes, boxes) > PART) & better).any(axis=1)]] = False
+    return seen.only(keep)

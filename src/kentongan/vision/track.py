@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.vision.boxes import Numbers, centres, enlarged
-from kentongan.vision.model import Boxes, Detections, Kind, Tracks
+from kentongan.vision.model import Detections, Kind, Tracks
 
 CLEAR: Final = 0.3
 """Detections from this score on are matched first and may begin a track."""
@@ -25,9 +25,16 @@ KEEP_SPEED: Final = 0.5
 RIDER_HEIGHTS_S: Final = 1.3
 """People faster than this many of their own heights in a second do not walk: they ride."""
 FAMILY: Final = np.array([0, 1, 1, 1, 0, 0, 0])
+DEAREST: Final = (0.99, 0.9)
+"""Track and detection are not the same when 1 - likeness is more than this: tracks of one look, of more."""
+STEADY: Final = 0.15
+"""A change of size by this share between two looks halves the trust in the new centre."""
+STRANGE: Final = 0.3
+"""What it costs, in likeness, to take a two-wheeler for four wheels, or the reverse."""
 BARRED: Final = 10.0
 COLUMNS: Final = {
-    "id": 1, "box": 4, "speed": 2, "seen_s": 1, "looks": 1, "born": 4, "born_s": 1, "votes": len(Kind),
+    "id": 1, "box": 4, "speed": 2, "growth": 2, "seen_s": 1, "looks": 1,
+    "born": 4, "born_s": 1, "votes": len(Kind),
 }  # fmt: skip
 
 
@@ -96,26 +103,37 @@ class _Camera:
         if not len(offered) or not len(rows):
             return none, none
         r = self._rows
-        ahead = r["speed"][rows] * (now_s - r["seen_s"][rows])
-        predicted = (r["box"][rows] + np.tile(ahead, 2)).astype(np.float32)
+        predicted = self._expected(rows, now_s)
         young = r["looks"][rows, 0] < 2
         reach = np.full(len(rows), REACH[2]) if faint else np.where(young, REACH[0], REACH[1])
         cost = 1 - _likeness(predicted, seen.boxes[offered], reach.astype(np.float32))
         votes = r["votes"][rows]
-        cost[FAMILY[votes.argmax(axis=1)][:, None] != FAMILY[seen.kinds[offered]][None, :]] = BARRED
-        _, partner, _ = lap.lapjv(cost.astype(np.float64), extend_cost=True, cost_limit=0.99)
+        cost += STRANGE * (FAMILY[votes.argmax(axis=1)][:, None] != FAMILY[seen.kinds[offered]][None, :])
+        cost[cost > np.where(young, DEAREST[0], DEAREST[1])[:, None]] = BARRED
+        _, partner, _ = lap.lapjv(cost.astype(np.float64), extend_cost=True, cost_limit=BARRED / 2)
         paired = np.flatnonzero(partner >= 0)
         return rows[paired], offered[partner[paired]]
+
+    def _expected(self, rows: NDArray[np.int64], now_s: float) -> Numbers:
+        """Where the boxes of these rows should be now: constant velocity and, for a while, growth."""
+        r = self._rows
+        past_s = now_s - r["seen_s"][rows]
+        centre = centres(r["box"][rows]) + r["speed"][rows] * past_s
+        half = _sizes(r["box"][rows]) * np.exp(np.clip(r["growth"][rows] * past_s, -0.7, 0.7)) / 2
+        return np.concatenate([centre - half, centre + half], axis=1)
 
     def _update(
         self, rows: NDArray[np.int64], found: NDArray[np.int64], seen: Detections, now_s: float
     ) -> None:
         r = self._rows
-        boxes = seen.boxes[found]
-        moved = centres(boxes) - centres(r["box"][rows])
-        speed = moved / np.maximum(now_s - r["seen_s"][rows], 1e-3)
+        past_s = np.maximum(now_s - r["seen_s"][rows], 1e-3)
+        before = r["box"][rows]
+        boxes = _steadied(self._expected(rows, now_s), seen.boxes[found], r["looks"][rows])
+        speed = (centres(boxes) - centres(before)) / past_s
+        growth = np.log(_sizes(boxes) / _sizes(before)) / past_s
         keep = np.where(r["looks"][rows] < 2, 0.0, KEEP_SPEED)
         r["speed"][rows] = keep * r["speed"][rows] + (1 - keep) * speed
+        r["growth"][rows] = keep * r["growth"][rows] + (1 - keep) * growth
         r["box"][rows] = boxes
         r["seen_s"][rows, 0] = now_s
         r["looks"][rows] += 1
@@ -170,7 +188,7 @@ class _Camera:
         return kinds
 
 
-def _likeness(predicted: Boxes, boxes: Boxes, reach: Numbers) -> Numbers:
+def _likeness(predicted: Numbers, boxes: Numbers, reach: Numbers) -> Numbers:
     """Intersection over union of boxes enlarged on every side by `reach` (N,) of their own size: (N, M)."""
     a = enlarged(predicted, reach)[:, None, :]
     margin = (boxes[:, 2:] - boxes[:, :2])[None] * reach[:, None, None]
@@ -179,3 +197,25 @@ def _likeness(predicted: Boxes, boxes: Boxes, reach: Numbers) -> Numbers:
     shared = span[..., 0] * span[..., 1]
     sizes = [(c[..., 2] - c[..., 0]) * (c[..., 3] - c[..., 1]) for c in (a, b)]
     return shared / np.maximum(sizes[0] + sizes[1] - shared, 1e-12)
+
+
+def _steadied(expected: Numbers, found: Numbers, looks: Numbers) -> Numbers:
+    """The boxes found, moved towards those expected as far as their size jumped.
+
+    Half a vehicle behind another, or two taken for one, has its centre elsewhere; the vehicle has not moved.
+
+    Args:
+        expected, found: (N, 4).
+        looks: (N, 1); after one look nothing is expected yet.
+    """
+    old, new = _sizes(expected), _sizes(found)
+    jump = np.abs(new - old) / np.maximum(old, new)
+    trust = np.where(looks < 2, 1, 1 / (1 + (jump / STEADY) ** 2))
+    centre = centres(expected) + trust * (centres(found) - centres(expected))
+    half = (old + np.maximum(trust, 0.3) * (new - old)) / 2
+    return np.concatenate([centre - half, centre + half], axis=1)
+
+
+def _sizes(boxes: Numbers) -> Numbers:
+    """(N, 2) width, height, never quite 0."""
+    return np.maximum(boxes[:, 2:] - boxes[:, :2], 1e-4)
