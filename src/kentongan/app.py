@@ -7,12 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from nats.aio.client import Client as Nats
-from nats.errors import Error as NatsError
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +20,7 @@ from kentongan import VERSION
 from kentongan.access import routes as access
 from kentongan.access.doors import anyone, check_unsafe, is_tls
 from kentongan.access.model import NotLoggedIn, TooManyTries
+from kentongan.base import roster
 from kentongan.base.db import Database
 from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
@@ -43,7 +43,6 @@ STATUS: Final = (
     (Unavailable, 503),
 )
 HEALTH_KEPT_S: Final = 1.0
-ROSTER_ANSWERS_S: Final = 1.0
 
 
 class Parts(BaseModel):
@@ -98,7 +97,7 @@ class Health:
         parts = Parts(
             database=counted is not None,
             messages=self._nats.is_connected,
-            roster=await self._roster_stands(),
+            roster=await roster.stands(self._nats),
             page=self._page.built,
         )
         return Healthz(
@@ -108,15 +107,6 @@ class Health:
             seen_s=counted.seen_s if counted else None,
             parts=parts,
         )
-
-    async def _roster_stands(self) -> bool:
-        if not self._nats.is_connected:
-            return False
-        try:
-            await cast(Any, self._nats).jetstream(timeout=ROSTER_ANSWERS_S).stream_info("ROSTER")
-        except (NatsError, TimeoutError):
-            return False
-        return True
 
 
 def build(settings: Settings, database: Database, addresses: Addresses) -> FastAPI:

@@ -51,7 +51,7 @@ def signer(folder: Path) -> Signer:
             )
         _make_key(private)
     made = Signer(_load_key(private), heads)
-    private.with_suffix(".pub").write_text(made.public + "\n", encoding="ascii")
+    private.with_name(private.name + ".pub").write_text(made.public + "\n", encoding="ascii")
     return made
 
 
@@ -97,7 +97,7 @@ def _mend(file: Path) -> None:
 
 def _make_key(file: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = file.with_suffix(".new")
+    fresh = file.with_name(file.name + ".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:

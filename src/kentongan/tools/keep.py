@@ -1,0 +1,142 @@
+"""`kentongan keep`: signs the journal's heads, sweeps what has ended, fills the roster. Started by `up`.
+
+Three beats, each on its own: what one waits for never delays the others. A database or a broker that is away
+is told once a beat and tried again at the next.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from nats.aio.client import Client as Nats
+from nats.errors import Error as NatsError
+
+from kentongan.access import actions as access
+from kentongan.access import store as access_store
+from kentongan.base import roster
+from kentongan.base.db import Actor, Database
+from kentongan.base.errors import Unavailable
+from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
+from kentongan.journal.heads import Signer, last_heads, signer
+from kentongan.tools.web import demand
+from kentongan.traffic import actions as traffic
+
+SIGN_S: Final = 60.0
+SWEEP_S: Final = 10.0
+FILL_S: Final = 5.0
+KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
+ATTEMPTS_KEPT: Final = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: list[str]) -> int:
+    argparse.ArgumentParser(prog="kentongan keep", description=__doc__).parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    database = Database(demand("KENTONGAN_DSN"), size=3)
+    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))))
+    asyncio.run(serve(keeper, demand("KENTONGAN_NATS")))
+    return 0
+
+
+class Keeper:
+    """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
+
+    def __init__(self, database: Database, signer: Signer) -> None:
+        self.database = database
+        self._signer = signer
+        self._heads = last_heads(signer)
+        self._signing = Lock()  # the last head at the end may meet one that is still under way
+
+    def sign(self) -> None:
+        """Sign the head of every city whose journal moved. A broken chain is told, and not signed."""
+        with self._signing:
+            for city in cities(self.database):
+                self._sign(city)
+
+    def _sign(self, city: str) -> None:
+        try:
+            head = sign_head(self.database, self._signer, city, self._heads.get(city))
+        except BrokenChain as error:
+            log.error("%s", error)
+            return
+        if head is not None:
+            self._heads[city] = head
+
+    def sweep(self) -> None:
+        """End what went idle or too old, and forget what ended long ago."""
+        for city in cities(self.database):
+            with self.database.read(
+                Actor(city, KEEPER)
+            ) as tx:  # each end is noted; forgetting is no decision
+                access.sweep(tx)
+                access_store.forget(tx, tx.at - KEPT)
+        with self.database.before_city() as tx:
+            access_store.sweep_attempts(tx, tx.at - ATTEMPTS_KEPT)
+
+    def wanted(self) -> dict[str, list[UUID]]:
+        found: dict[str, list[UUID]] = {}
+        for city in cities(self.database):
+            with self.database.read(Actor(city, KEEPER)) as tx:
+                found[city] = traffic.wanted(tx)
+        return found
+
+
+async def serve(keeper: Keeper, nats_url: str) -> None:
+    """Beat until SIGTERM or SIGINT; then sign once more."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    keeper.database.open()
+    nats = Nats()
+    tasks = [
+        asyncio.create_task(beat(SIGN_S, lambda: asyncio.to_thread(keeper.sign))),
+        asyncio.create_task(beat(SWEEP_S, lambda: asyncio.to_thread(keeper.sweep))),
+        asyncio.create_task(_keep_filled(keeper, nats, nats_url)),
+    ]
+    try:
+        await stopping.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(Unavailable):
+            await asyncio.to_thread(keeper.sign)
+        with suppress(NatsError):
+            await nats.close()
+        keeper.database.close()
+
+
+async def beat(every_s: float, act: Callable[[], Awaitable[None]]) -> None:
+    """Do something at once and then every so often. What is away for now is told and tried again."""
+    while True:
+        try:
+            await act()
+        except (Unavailable, NatsError, TimeoutError) as error:
+            log.warning("%s: %s; trying again", type(error).__name__, error)
+        await asyncio.sleep(every_s)
+
+
+async def _keep_filled(keeper: Keeper, nats: Nats, url: str) -> None:
+    await nats.connect(
+        url, error_cb=_told, name="keep", inbox_prefix="_INBOX.keep", max_reconnect_attempts=-1
+    )
+    await beat(FILL_S, lambda: _fill(keeper, nats))
+
+
+async def _fill(keeper: Keeper, nats: Nats) -> None:
+    added, removed = await roster.fill(nats, await asyncio.to_thread(keeper.wanted))
+    if added or removed:
+        log.info("roster: %d duties added, %d taken away", added, removed)
+
+
+async def _told(error: Exception) -> None:
+    log.warning("messages: %s: %s", type(error).__name__, error)
