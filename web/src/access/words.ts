@@ -1,0 +1,28 @@
+import { m } from "../i18n/m";
+
+const ROLES: Readonly<Record<string, () => string>> = {
+  admin: m.role_admin,
+  operator: m.role_operator,
+  analyst: m.role_analyst,
+  auditor: m.role_auditor,
+};
+
+/** A role that the city has named itself is shown as it is. */
+export function roleWord(name: string): string {
+  return ROLES[name]?.() ?? name;
+}
+
+const PERMISSIONS: Readonly<Record<string, () => string>> = {
+  "camera.view": m.may_camera_view,
+  "camera.manage": m.may_camera_manage,
+  "count.view": m.may_count_view,
+  "people.manage": m.may_people_manage,
+  "journal.read": m.may_journal_read,
+  "city.view": m.may_city_view,
+};
+
+export const ALL_PERMISSIONS: readonly string[] = Object.keys(PERMISSIONS);
+
+export function permissionWord(name: string): string {
+  return PERMISSIONS[name]?.() ?? name;
+}

@@ -1,0 +1,85 @@
+import { Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useMay } from "../access/queries";
+import { Button } from "../base/Button";
+import { useNow } from "../base/clock";
+import { decimal, span } from "../base/format";
+import { StatusShape } from "../base/StatusShape";
+import type { Camera } from "../base/types";
+import { m } from "../i18n/m";
+import { CountTable } from "../traffic/CountTable";
+import { Tile } from "../wall/Tile";
+import style from "./CameraPanel.module.css";
+import { stateSentence } from "./words";
+
+/** One camera: its live picture, its counts, what is known about it. Esc closes. */
+export function CameraPanel({ camera, onClose }: { camera: Camera; onClose: () => void }) {
+  const mayCount = useMay("count.view");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, [camera.id]);
+  useEffect(() => {
+    const press = (it: KeyboardEvent) => {
+      if (it.key === "Escape" && !document.querySelector("dialog[open]")) onClose();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [onClose]);
+  return (
+    <aside className={style.panel} aria-label={m.camera_panel({ name: camera.name })}>
+      <header className={style.head}>
+        <h2 ref={heading} tabIndex={-1}>
+          {camera.name}
+        </h2>
+        <Button look="quiet" aria-label={m.close()} onClick={onClose}>
+          <X size={16} aria-hidden="true" />
+        </Button>
+      </header>
+      <div className={style.picture}>
+        <Tile key={camera.id} camera={camera} />
+      </div>
+      <div className={style.body}>
+        <p className={style.state}>
+          <StatusShape health={camera.health} />
+          <span>{stateSentence(camera)}</span>
+          {camera.counted ? null : <b className={style.uncounted}>{m.not_counted()}</b>}
+        </p>
+        {mayCount && camera.counted ? <CountTable camera={camera.id} /> : null}
+        {camera.counted ? null : <p className={style.note}>{m.not_counted_why()}</p>}
+        <Facts camera={camera} />
+        <Link to="/wall" search={{ layout: 4, cameras: [camera.id] }}>
+          {m.to_the_wall()}
+        </Link>
+      </div>
+    </aside>
+  );
+}
+
+function Facts({ camera: it }: { camera: Camera }) {
+  const at = useNow(5000);
+  const ago = (when: string | null) => (when === null ? m.never() : m.ago({ span: span((at - Date.parse(when)) / 1000) }));
+  const size = it.width && it.height ? `${it.width} × ${it.height}` : m.unknown();
+  const rate = it.fps ? m.pictures_per_s({ n: decimal(it.fps, 0) }) : "";
+  const facts: [string, string][] = [
+    [m.col_code(), it.code],
+    [m.col_since(), ago(it.since)],
+    [m.fact_report(), ago(it.reported_at)],
+    [m.fact_stream(), [size, rate, it.codec ?? ""].filter(Boolean).join(" · ")],
+    [m.col_owner(), it.owner],
+    [m.col_purpose(), it.purpose],
+    [m.col_position(), `${decimal(it.lat, 5)}; ${decimal(it.lon, 5)}`],
+    [m.fact_view(), it.bearing_deg === null || it.fov_deg === null ? m.unknown() : m.bearing({ bearing: decimal(it.bearing_deg, 0), fov: decimal(it.fov_deg, 0) })],
+  ];
+  return (
+    <dl className={style.facts}>
+      {facts.map(([name, what]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

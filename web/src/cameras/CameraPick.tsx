@@ -1,0 +1,47 @@
+import { useMemo, useState, type KeyboardEvent } from "react";
+import { StatusShape } from "../base/StatusShape";
+import type { Camera } from "../base/types";
+import { m } from "../i18n/m";
+import style from "./CameraPick.module.css";
+import { byUrgency, EVERYTHING, matching } from "./filter";
+import { FilterBar } from "./FilterBar";
+
+interface Props {
+  cameras: readonly Camera[];
+  chosen?: string | undefined;
+  onChoose: (camera: Camera) => void;
+}
+
+/** A narrow list to choose a camera from: worst state first. */
+export function CameraPick({ cameras, chosen, onChoose }: Props) {
+  const [wanted, setWanted] = useState(EVERYTHING);
+  const shown = useMemo(() => matching(cameras, wanted).sort(byUrgency), [cameras, wanted]);
+  return (
+    <div className={style.pick}>
+      <FilterBar cameras={cameras} wanted={wanted} onWanted={setWanted} />
+      {shown.length === 0 ? <p className={style.none}>{m.camera_none_match()}</p> : null}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
+      <ul className={style.list} onKeyDown={moveFocus} aria-label={m.camera_list()}>
+        {shown.map((it) => (
+          <li key={it.id}>
+            <button type="button" className={style.row} aria-current={it.id === chosen ? "true" : undefined} onClick={() => onChoose(it)}>
+              <StatusShape health={it.health} bare />
+              <span className={style.name}>{it.name}</span>
+              <span className={style.code}>{it.counted ? m.counted_short() : ""}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function moveFocus(it: KeyboardEvent<HTMLUListElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
+  if (step === undefined) return;
+  const buttons = [...it.currentTarget.querySelectorAll("button")];
+  const next = buttons[buttons.indexOf(it.target as HTMLButtonElement) + step];
+  if (!next) return;
+  it.preventDefault();
+  next.focus();
+}

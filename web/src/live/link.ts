@@ -1,0 +1,29 @@
+import { useSyncExternalStore } from "react";
+
+/** The page's link to the server. `lost` is said on the screen. */
+export type Link = "connecting" | "open" | "lost";
+
+let link: Link = "connecting";
+let since = Date.now();
+const listeners = new Set<() => void>();
+
+export function setLink(next: Link): void {
+  if (next === link) return;
+  link = next;
+  since = Date.now();
+  for (const tell of listeners) tell();
+}
+
+export function linkSince(): number {
+  return since;
+}
+
+export function useLink(): Link {
+  return useSyncExternalStore(
+    (tell) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+    () => link,
+  );
+}

@@ -1,0 +1,38 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { PeopleScreen } from "./access/PeopleScreen";
+import { RolesScreen } from "./access/RolesScreen";
+import { EnrolScreen } from "./access/EnrolScreen";
+import { CamerasScreen } from "./cameras/CamerasScreen";
+import { JournalScreen } from "./journal/JournalScreen";
+import { Faulty } from "./shell/Faulty";
+import { Inside } from "./shell/Inside";
+import { NotThere } from "./shell/NotThere";
+import { cameraSearch, codeSearch, mapSearch, wallSearch } from "./search";
+import { WallScreen } from "./wall/WallScreen";
+
+const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
+const enrol = createRoute({ getParentRoute: () => root, path: "/enrol", component: EnrolScreen, validateSearch: codeSearch });
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Inside });
+const map = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  // The map library is the heaviest part of the page, and the login does not need it.
+  component: lazyRouteComponent(() => import("./map/MapScreen"), "MapScreen"),
+  validateSearch: mapSearch,
+});
+const cameras = createRoute({ getParentRoute: () => inside, path: "/cameras", component: CamerasScreen, validateSearch: cameraSearch });
+const wall = createRoute({ getParentRoute: () => inside, path: "/wall", component: WallScreen, validateSearch: wallSearch });
+const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
+const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
+const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
+
+export const router = createRouter({
+  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal])]),
+  defaultErrorComponent: Faulty,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

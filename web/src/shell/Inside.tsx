@@ -1,0 +1,45 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { LoginScreen } from "../access/LoginScreen";
+import { SeatProvider, session } from "../access/queries";
+import { ListState } from "../base/ListState";
+import { m } from "../i18n/m";
+import { Connection } from "../live/connect";
+import { Keys } from "./Keys";
+import { LinkBanner } from "./LinkBanner";
+import style from "./Inside.module.css";
+import { TopBar } from "./TopBar";
+
+/** Everything behind the login: the top bar, the link banner, one screen. */
+export function Inside() {
+  const query = useQuery(session);
+  if (query.data === undefined) return <ListState query={query}>{() => null}</ListState>;
+  if (query.data === null) return <LoginScreen />;
+  return (
+    <SeatProvider value={query.data}>
+      <Room person={query.data.person.id} />
+    </SeatProvider>
+  );
+}
+
+function Room({ person }: { person: string }) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const connection = new Connection(queries);
+    return () => connection.close();
+  }, [queries, person]);
+  return (
+    <div className={style.room}>
+      <a className={style.skip} href="#screen">
+        {m.skip_to_screen()}
+      </a>
+      <TopBar />
+      <LinkBanner />
+      <main id="screen" className={style.screen} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Keys />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../base/Button";
+import { Choice } from "../base/Choice";
+import { span, whole } from "../base/format";
+import { ListState } from "../base/ListState";
+import type { Counts, Period } from "../base/types";
+import { m } from "../i18n/m";
+import style from "./CountTable.module.css";
+import { counts } from "./queries";
+import { byKind, total, typicalByKind, type WantedWay } from "./sums";
+import { ALL_KINDS, kindWord } from "./words";
+
+/** Counts of one camera by kind: now, last 15 minutes, today, and what is usual at this hour. */
+export function CountTable({ camera }: { camera: string }) {
+  const query = useQuery(counts(camera));
+  return (
+    <section className={style.counts} aria-labelledby="counts-title">
+      <h3 id="counts-title">{m.counts_title()}</h3>
+      <ListState query={query} empty={(it) => it.lines.length === 0} emptyText={m.counts_no_lines()}>
+        {(found) => <Lines counts={found} />}
+      </ListState>
+    </section>
+  );
+}
+
+function Lines({ counts: found }: { counts: Counts }) {
+  const [wanted, setWanted] = useState("");
+  const [way, setWay] = useState<WantedWay>("both");
+  const line = found.lines.find((it) => it.line_id === wanted) ?? found.lines[0];
+  if (!line) return null;
+  const options = found.lines.map((it) => ({ value: it.line_id, label: m.line_named({ name: it.name }) }));
+  const ways: [WantedWay, string][] = [
+    ["both", m.way_both()],
+    ["forward", line.forward_name || m.way_forward()],
+    ["back", line.back_name || m.way_back()],
+  ];
+  return (
+    <>
+      <div className={style.choices}>
+        {options.length > 1 ? <Choice label={m.line()} hiddenLabel value={line.line_id} options={options} onChange={setWanted} /> : null}
+        <div role="group" aria-label={m.way()} className={style.ways}>
+          {ways.map(([it, label]) => (
+            <Button key={it} on={way === it} onClick={() => setWay(it)}>
+              {label}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <Kinds counts={found} line={line.line_id} way={way} />
+    </>
+  );
+}
+
+function Kinds({ counts: found, line, way }: { counts: Counts; line: string; way: WantedWay }) {
+  const columns = [
+    { title: m.period_now(), sums: byKind(found.now, line, way), period: found.now },
+    { title: m.period_15(), sums: byKind(found.last_15_min, line, way), period: found.last_15_min },
+    { title: m.period_today(), sums: byKind(found.today, line, way), period: found.today },
+    { title: m.period_typical(), sums: typicalByKind(found.typical_today, line, way), period: null },
+  ];
+  const kinds = ALL_KINDS.filter((kind) => columns.some((it) => it.sums?.has(kind)) || kind !== "three_wheeler");
+  return (
+    <table className={style.table}>
+      <caption className="only-read-aloud">{m.counts_title()}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{m.kind()}</th>
+          {columns.map((it) => (
+            <th key={it.title} scope="col">
+              {it.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {kinds.map((kind) => (
+          <tr key={kind}>
+            <th scope="row">{kindWord(kind)}</th>
+            {columns.map((it) => (
+              <td key={it.title}>{number(it.sums === null ? null : (it.sums.get(kind) ?? 0))}</td>
+            ))}
+          </tr>
+        ))}
+        <tr className={style.sum}>
+          <th scope="row">{m.all_kinds()}</th>
+          {columns.map((it) => (
+            <td key={it.title}>{number(total(it.sums))}</td>
+          ))}
+        </tr>
+        <tr className={style.seen}>
+          <th scope="row">{m.seen()}</th>
+          {columns.map((it) => (
+            <td key={it.title}>{it.period ? <Seen period={it.period} /> : typicalDays(found)}</td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+/** Below this share of seconds seen a count is marked: it is too low by an unknown amount. */
+const GOOD_SHARE = 0.9;
+
+function Seen({ period }: { period: Period }) {
+  const { seen_s, possible_s } = period;
+  const thin = possible_s > 0 && seen_s / possible_s < GOOD_SHARE;
+  const text = possible_s < 100 ? m.seen_of_s({ seen: seen_s, possible: Math.round(possible_s) }) : m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
+  return <span className={thin ? style.thin : undefined}>{text}</span>;
+}
+
+function number(n: number | null): string {
+  return n === null ? "–" : whole(n);
+}
+
+function typicalDays(found: Counts): string {
+  return found.typical_today ? m.typical_days({ n: found.typical_today.days }) : m.typical_none();
+}

@@ -1,0 +1,58 @@
+import { Segments } from "./segments";
+
+/** One initialised stream in a video element: a MediaSource with one SourceBuffer. A new init makes a new Feed. */
+export class Feed {
+  private readonly media = new MediaSource();
+  private readonly address = URL.createObjectURL(this.media);
+  private readonly early: ArrayBuffer[] = [];
+  private segments: Segments | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    mime: string,
+    private readonly onFault: (fault: unknown) => void,
+  ) {
+    this.media.addEventListener("sourceopen", () => this.start(mime), { once: true });
+    video.src = this.address;
+  }
+
+  push(bytes: ArrayBuffer): void {
+    if (this.closed) return;
+    if (this.segments) this.segments.push(bytes);
+    else this.early.push(bytes);
+  }
+
+  get spans(): TimeRanges {
+    return this.video.buffered;
+  }
+
+  close(): void {
+    this.closed = true;
+    URL.revokeObjectURL(this.address);
+    this.video.removeAttribute("src");
+    this.video.load();
+  }
+
+  private start(mime: string): void {
+    if (this.closed) return;
+    try {
+      const buffer = this.media.addSourceBuffer(mime);
+      this.segments = new Segments(buffer, () => this.video.currentTime, this.fault);
+      buffer.addEventListener("updateend", () => this.open && this.segments?.next());
+      buffer.addEventListener("error", () => this.fault(new Error("the browser refused a fragment")));
+    } catch (fault) {
+      this.fault(fault);
+      return;
+    }
+    for (const bytes of this.early.splice(0)) this.segments.push(bytes);
+  }
+
+  private get open(): boolean {
+    return !this.closed && this.media.readyState === "open";
+  }
+
+  private readonly fault = (fault: unknown): void => {
+    if (!this.closed) this.onFault(fault);
+  };
+}

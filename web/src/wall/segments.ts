@@ -1,0 +1,70 @@
+/** What of a SourceBuffer is used; tests put a plain object in its place. */
+export interface Sink {
+  readonly updating: boolean;
+  readonly buffered: Spans;
+  appendBuffer: (bytes: ArrayBuffer) => void;
+  remove: (from_s: number, to_s: number) => void;
+}
+
+export interface Spans {
+  readonly length: number;
+  start: (index: number) => number;
+  end: (index: number) => number;
+}
+
+/** Kept behind the playhead; more is cut off, once it is CUT_S over. */
+export const KEEP_S = 10;
+const CUT_S = 2;
+/** What stays when the browser says that its memory is full. */
+const KEEP_WHEN_FULL_S = 1;
+/** A tile that cannot take this many fragments is stuck: it starts anew instead of growing. */
+export const MOST_WAITING = 300;
+
+/** Feeds fragments to one SourceBuffer, one at a time, in order, and cuts off the past. */
+export class Segments {
+  private readonly waiting: ArrayBuffer[] = [];
+  private full = 0;
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly playhead_s: () => number,
+    private readonly onFault: (fault: unknown) => void,
+  ) {}
+
+  push(bytes: ArrayBuffer): void {
+    this.waiting.push(bytes);
+    if (this.waiting.length > MOST_WAITING) this.onFault(new Error("fragments pile up"));
+    else this.next();
+  }
+
+  /** To be called at each `updateend`. */
+  next(): void {
+    if (this.sink.updating) return;
+    if (this.cut(KEEP_S, CUT_S)) return;
+    const bytes = this.waiting.shift();
+    if (!bytes) return;
+    try {
+      this.sink.appendBuffer(bytes);
+      this.full = 0;
+    } catch (fault) {
+      this.waiting.unshift(bytes);
+      this.makeRoom(fault);
+    }
+  }
+
+  private makeRoom(fault: unknown): void {
+    const isFull = fault instanceof Error && fault.name === "QuotaExceededError";
+    this.full += 1;
+    if (!isFull || this.full > 2 || !this.cut(KEEP_WHEN_FULL_S, 0)) this.onFault(fault);
+  }
+
+  private cut(keep_s: number, slack_s: number): boolean {
+    const { buffered } = this.sink;
+    if (buffered.length === 0) return false;
+    const from_s = buffered.start(0);
+    const to_s = this.playhead_s() - keep_s;
+    if (to_s - from_s <= slack_s) return false;
+    this.sink.remove(from_s, to_s);
+    return true;
+  }
+}
