@@ -25,8 +25,10 @@ from kentongan.base.db import Database
 from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
+from kentongan.cameras import routes as cameras
 from kentongan.journal import live
 from kentongan.journal import routes as journal
+from kentongan.places import routes as places
 from kentongan.settings import Settings
 from kentongan.traffic import actions as traffic
 
@@ -132,7 +134,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for router in (access.router, journal.router, live.router):
+    for router in (access.router, journal.router, live.router, places.router, cameras.router):
         app.include_router(router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

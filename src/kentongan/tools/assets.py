@@ -17,6 +17,7 @@ from typing import Final
 from kentongan.base.errors import Invalid, KentonganError, NotFound
 from kentongan.tools.assets_catalogue import CATALOGUE, ITEMS, Item
 from kentongan.tools.assets_fetch import fetch
+from kentongan.tools.folder import default_data
 
 ABOUT: Final = "Weights, clips and geography that others own: where they lie, and how to get them."
 VARIABLE: Final = "KENTONGAN_ASSETS"
@@ -95,7 +96,7 @@ def _fetch(names: list[str], data: Path) -> int:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kentongan assets", description=ABOUT)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("KENTONGAN_DATA") or "data"))
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("KENTONGAN_DATA") or default_data()))
     verbs = parser.add_subparsers(dest="verb")
     verbs.add_parser("list", help="every item: found or missing, size, licence")
     verbs.add_parser("where", help="the path of one item").add_argument("name")

@@ -1,0 +1,122 @@
+"""What can be done with cameras: look at the register, change a camera, register many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from kentongan.base.db import Transaction
+from kentongan.base.errors import Invalid
+from kentongan.base.ids import new_id
+from kentongan.cameras import store
+from kentongan.cameras.model import Camera, Drawn, Line, Source, check_lines, same_place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraChange:
+    """What somebody wants different; None leaves it as it is."""
+
+    name: str | None = None
+    enabled: bool | None = None
+    counted: bool | None = None
+    lines: Sequence[Drawn] | None = None
+
+
+def cameras(tx: Transaction) -> list[Camera]:
+    return store.cameras(tx)
+
+
+def camera(tx: Transaction, id: UUID) -> tuple[Camera, list[Line]]:
+    """Raises: NotFound."""
+    return store.camera(tx, id), store.lines(tx, id)
+
+
+def change(tx: Transaction, id: UUID, wanted: CameraChange) -> tuple[Camera, list[Line]]:
+    """Change a camera and note what changed, also when it is nothing: somebody decided it.
+
+    A line that moved is a new line, and the old one ends: their counts cannot be compared.
+    Raises: NotFound; Invalid, on an empty name or a line that makes no sense.
+    """
+    store.lock(tx, id)
+    before = store.camera(tx, id)
+    after = replace(
+        before,
+        name=before.name if wanted.name is None else _named(wanted.name),
+        enabled=before.enabled if wanted.enabled is None else wanted.enabled,
+        counted=before.counted if wanted.counted is None else wanted.counted,
+    )
+    changed: dict[str, object] = {
+        key: {"from": getattr(before, key), "to": getattr(after, key)}
+        for key in ("name", "enabled", "counted")
+        if getattr(before, key) != getattr(after, key)
+    }
+    store.change(tx, after)
+    if wanted.lines is not None:
+        changed |= _draw(tx, id, wanted.lines)
+    tx.note("camera.changed", id, code=before.code, changed=changed)
+    return after, store.lines(tx, id)
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise Invalid("a camera needs a name")
+    return name.strip()
+
+
+def _draw(tx: Transaction, camera_id: UUID, wanted: Sequence[Drawn]) -> dict[str, object]:
+    """End what is gone or moved, add what is new. Returns the names of both, for the journal."""
+    check_lines(wanted)
+    before = store.lines(tx, camera_id)
+    kept = {line.id: drawn for line in before for drawn in wanted if same_place(line, drawn)}
+    ended = [line for line in before if line.id not in kept]
+    added = [drawn for drawn in wanted if not any(same_place(line, drawn) for line in before)]
+    for line in ended:
+        store.end_line(tx, line.id)
+    for id, drawn in kept.items():
+        store.name_ways(tx, id, drawn)
+    for drawn in added:
+        store.add_line(tx, new_id(), camera_id, drawn)
+    if not ended and not added:
+        return {}
+    return {"lines": {"ended": [line.name for line in ended], "added": [line.name for line in added]}}
+
+
+def register(tx: Transaction, sources: Sequence[Source], *, place_again: bool) -> tuple[int, int]:
+    """Add the cameras that are not there yet; what people changed of the others stays.
+
+    Args:
+        place_again: put those that are there at the places given, because the map under them changed.
+    Returns: how many were added, and how many were placed again. The caller notes them.
+    """
+    known = {camera.id for camera in store.cameras(tx)}
+    new = [source for source in sources if source.id not in known]
+    old = [source for source in sources if source.id in known]
+    store.add_cameras(tx, new)
+    if place_again:
+        store.place_cameras(tx, old)
+    return len(new), len(old) if place_again else 0
+
+
+def redraw(tx: Transaction, wanted: dict[UUID, list[tuple[UUID, Drawn]]]) -> int:
+    """Draw lines with known ids, once: a camera where somebody has moved such a line is left alone.
+
+    Args:
+        wanted: for each camera its lines, each with its id.
+    Returns: how many cameras were drawn anew. The caller notes it.
+    """
+    known = store.line_ids(tx)
+    drawn = 0
+    for camera_id, lines in wanted.items():
+        check_lines([line for _, line in lines])
+        if all(id in known for id, _ in lines):
+            continue
+        for line in store.lines(tx, camera_id):
+            store.end_line(tx, line.id)
+        for id, line in lines:
+            store.add_line(tx, id, camera_id, line)
+        drawn += 1
+    return drawn
+
+
+def count_these(tx: Transaction, ids: Sequence[UUID]) -> None:
+    """Of the fictional cameras count these and no other. The caller notes it."""
+    store.count_these(tx, list(ids))

@@ -1,0 +1,186 @@
+"""Cameras as people see them: what is true of one, and how well it is. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from kentongan.base.errors import Invalid
+
+OLD_REPORT_S: Final = 10.0  # after this a report is doubted
+STALE_REPORT_S: Final = 30.0  # after this nobody watches the camera any more
+CONNECTING_S: Final = 10.0  # a camera may take so long to open before anybody worries
+MOST_LINES: Final = 8
+SHORTEST_LINE: Final = 0.02  # of the picture; nothing can cross a shorter one reliably
+SAME_PLACE: Final = 1e-6
+
+Spot = tuple[float, float]
+"""A point of the picture in fractions of it, x right, y down."""
+
+
+class Health(StrEnum):
+    """The six states of UI and wall, the same words everywhere."""
+
+    NORMAL = "normal"
+    STANDBY = "standby"
+    CAUTION = "caution"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+    OFF = "off"
+
+
+class State(StrEnum):
+    """What a watch process says of a camera it holds."""
+
+    CONNECTING = "connecting"
+    PLAYING = "playing"
+    DEAD = "dead"
+    SILENT = "silent"
+    GARBAGE = "garbage"
+    CLOCK = "clock"
+    RELEASED = "released"
+
+
+class Purpose(StrEnum):
+    SECURITY = "keamanan"
+    DISASTER = "bencana"
+    TRAFFIC = "lalu_lintas"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One row of the register with the last report of whoever watched it; None: never, or not known."""
+
+    id: UUID
+    code: str
+    name: str
+    lat: float
+    lon: float
+    bearing_deg: float | None
+    fov_deg: float | None
+    owner: str
+    purpose: Purpose
+    fictional: bool
+    enabled: bool
+    counted: bool
+    created_at: datetime
+    state: State | None
+    detail: str
+    since: datetime | None
+    reported_at: datetime | None
+    frame_at: datetime | None
+    width: int | None
+    height: int | None
+    fps: float | None
+    codec: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A counting line in the picture; what its two ways mean to people."""
+
+    id: UUID
+    name: str
+    from_: Spot
+    to: Spot
+    forward_name: str
+    back_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A line as somebody wants it, not yet stored."""
+
+    name: str
+    from_: Spot
+    to: Spot
+    forward_name: str = ""
+    back_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A camera to be registered, with where its pictures come from."""
+
+    id: UUID
+    code: str
+    name: str
+    lat: float
+    lon: float
+    bearing_deg: float | None
+    fov_deg: float | None
+    owner: str
+    purpose: Purpose
+    fictional: bool
+    counted: bool
+    url: str
+
+
+def health(camera: Camera, at: datetime) -> Health:
+    """How a camera is at this instant. An old report never looks live.
+
+    Critical is for a dead camera at an open incident; nothing here knows of incidents yet.
+    """
+    if not camera.enabled:
+        return Health.OFF
+    if camera.state is None or camera.reported_at is None:
+        return _unreported(camera, at)
+    report_s = (at - camera.reported_at).total_seconds()
+    if report_s > STALE_REPORT_S:
+        return Health.SERIOUS if camera.counted else Health.STANDBY
+    match camera.state:
+        case State.RELEASED:
+            return Health.CAUTION if camera.counted else Health.STANDBY
+        case State.DEAD | State.SILENT | State.GARBAGE:
+            found = Health.SERIOUS
+        case State.CONNECTING:
+            found = _connecting(camera, at)
+        case State.CLOCK:
+            found = Health.CAUTION
+        case State.PLAYING:
+            found = Health.CAUTION if camera.detail or report_s > OLD_REPORT_S else Health.NORMAL
+    return found
+
+
+def _unreported(camera: Camera, at: datetime) -> Health:
+    if not camera.counted:
+        return Health.STANDBY
+    waited_s = (at - camera.created_at).total_seconds()
+    return Health.SERIOUS if waited_s > STALE_REPORT_S else Health.CAUTION
+
+
+def _connecting(camera: Camera, at: datetime) -> Health:
+    """Opening is no trouble yet, and no picture either."""
+    since_s = 0.0 if camera.since is None else (at - camera.since).total_seconds()
+    return Health.CAUTION if since_s > CONNECTING_S else Health.STANDBY
+
+
+def check_lines(lines: Sequence[Drawn]) -> None:
+    """Raises: Invalid, naming the line and what is wrong with it."""
+    if len(lines) > MOST_LINES:
+        raise Invalid(f"{len(lines)} lines; a camera takes {MOST_LINES} at most")
+    names = [line.name for line in lines]
+    for line in lines:
+        if not line.name.strip():
+            raise Invalid("a line needs a name")
+        if names.count(line.name) > 1:
+            raise Invalid(f"line {line.name}: two lines have this name")
+        for x, y in (line.from_, line.to):
+            if not (0 <= x <= 1 and 0 <= y <= 1):
+                raise Invalid(
+                    f"line {line.name}: [{x}, {y}] is outside the picture; give fractions from 0 to 1"
+                )
+        if math.dist(line.from_, line.to) < SHORTEST_LINE:
+            raise Invalid(f"line {line.name}: its two ends are the same point, or nearly so")
+
+
+def same_place(line: Line, drawn: Drawn) -> bool:
+    """A line that has not moved: its counts stay comparable."""
+    return (
+        line.name == drawn.name
+        and math.dist(line.from_, drawn.from_) < SAME_PLACE
+        and math.dist(line.to, drawn.to) < SAME_PLACE
+    )

@@ -1,0 +1,116 @@
+"""HTTP of the cameras room: parse, call one action, answer. The live picture is live.py."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from kentongan.access.doors import change, read
+from kentongan.base.db import Transaction
+from kentongan.cameras import actions
+from kentongan.cameras.model import Camera, Drawn, Health, Line, Purpose, State, health
+
+router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+Looking = Annotated[Transaction, read("camera.view")]
+Managing = Annotated[Transaction, change("camera.manage")]
+Spot = tuple[FiniteFloat, FiniteFloat]
+
+
+class CameraRow(BaseModel):
+    """A camera as lists and maps show it. Null: not known, or never reported."""
+
+    id: UUID
+    code: str
+    name: str
+    lat: float
+    lon: float
+    bearing_deg: float | None
+    fov_deg: float | None
+    owner: str
+    purpose: Purpose
+    fictional: bool
+    enabled: bool
+    counted: bool
+    health: Health
+    state: State | None
+    detail: str
+    since: datetime | None
+    reported_at: datetime | None
+    frame_at: datetime | None
+    width: int | None
+    height: int | None
+    fps: float | None
+    codec: str | None
+
+
+class CameraLine(BaseModel):
+    """A counting line in fractions of the picture, y down."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: UUID
+    name: str
+    from_: Spot = Field(alias="from")
+    to: Spot
+    forward_name: str
+    back_name: str
+
+
+class CameraDetail(CameraRow):
+    lines: list[CameraLine]
+
+
+class DrawnLine(BaseModel, extra="forbid"):
+    name: str = Field(min_length=1, max_length=40)
+    from_: Spot = Field(alias="from")
+    to: Spot
+    forward_name: str = Field("", max_length=80)
+    back_name: str = Field("", max_length=80)
+
+
+class ChangedCamera(BaseModel, extra="forbid"):
+    name: str | None = Field(None, max_length=160)
+    enabled: bool | None = None
+    counted: bool | None = None
+    lines: list[DrawnLine] | None = Field(None, max_length=100)
+
+
+@router.get("", operation_id="listCameras")
+def list_cameras(tx: Looking) -> list[CameraRow]:
+    return [CameraRow.model_validate(_row(camera, tx.at)) for camera in actions.cameras(tx)]
+
+
+@router.get("/{id}", operation_id="readCamera")
+def read_camera(tx: Looking, id: UUID) -> CameraDetail:
+    return _detail(*actions.camera(tx, id), tx.at)
+
+
+@router.patch("/{id}", operation_id="changeCamera")
+def change_camera(tx: Managing, id: UUID, body: ChangedCamera) -> CameraDetail:
+    return _detail(*actions.change(tx, id, _wanted(body)), tx.at)
+
+
+def _wanted(body: ChangedCamera) -> actions.CameraChange:
+    lines = None if body.lines is None else [_drawn(line) for line in body.lines]
+    return actions.CameraChange(name=body.name, enabled=body.enabled, counted=body.counted, lines=lines)
+
+
+def _drawn(line: DrawnLine) -> Drawn:
+    return Drawn(
+        name=line.name,
+        from_=line.from_,
+        to=line.to,
+        forward_name=line.forward_name,
+        back_name=line.back_name,
+    )
+
+
+def _row(camera: Camera, at: datetime) -> dict[str, object]:
+    return {**asdict(camera), "health": health(camera, at)}
+
+
+def _detail(camera: Camera, lines: list[Line], at: datetime) -> CameraDetail:
+    return CameraDetail.model_validate(_row(camera, at) | {"lines": [asdict(line) for line in lines]})

@@ -1,0 +1,121 @@
+"""The demonstration city: a map, 200 fictional cameras at its junctions, and the clips they play.
+
+Everything is worked out from the city pack and the clips at hand, so that a second start finds what the first
+one made and changes nothing. What people changed since (names, lines, switches) stays.
+"""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from kentongan.base.db import Actor, Database, Transaction
+from kentongan.cameras import actions as cameras
+from kentongan.cameras.model import Drawn
+from kentongan.places import actions as places
+from kentongan.places.model import Pack
+from kentongan.tools import clips
+from kentongan.tools.assets import find
+from kentongan.tools.city_load import Unchanged, found, pack_of
+from kentongan.tools.demo_cast import Clip, Member, members
+
+MACHINE: Final = "machine:demo"
+ADDRESS: Final = """
+    update camera_source set url = %(url)s where camera_id = %(id)s and city = %(city)s and url <> %(url)s"""
+
+
+def prepare(data: Path) -> None:
+    """Make ready what needs no database. Raises: NotFound, naming what is missing and where to put it."""
+    find("yolox_nano", data)
+    clips.prepare(data)
+
+
+def install(owner: str, database: Database, data: Path, counted: int, rtsp_port: int) -> str:
+    """Put the demonstration city into the database, and the list of its streams into DATA/run/cameras.json.
+
+    Args:
+        owner: the owner's dsn.
+        database: opened as kentongan_web.
+        counted: how many cameras the machine should count; the others are pulled on demand.
+        rtsp_port: where `kentongan cameras` will serve them, on loopback.
+    Returns: the city's slug.
+    Raises: Invalid, NotFound.
+    """
+    pack = pack_of(data)
+    found(owner, pack.card, training=True)
+    everyone = members(pack, clips_of(data), counted, rtsp_port)
+    chosen = data / "run" / "demo.json"
+    with suppress(Unchanged), database.change(Actor(pack.card.slug, MACHINE)) as tx:
+        _settle(tx, pack, everyone, recount=_counted_before(chosen) != counted)
+    _address(owner, pack.card.slug, everyone)
+    _write(data / "run" / "cameras.json", [_stream(member) for member in everyone])
+    _write(chosen, {"counted": counted})
+    return pack.card.slug
+
+
+def clips_of(data: Path) -> list[Clip]:
+    """The prepared clips, sorted by name. Raises: NotFound, where there are none to be had."""
+    return [_clip(path) for path in clips.prepare(data)]
+
+
+def _settle(tx: Transaction, pack: Pack, everyone: list[Member], *, recount: bool) -> None:
+    """Load, register, draw and choose, whatever of it is new. Raises: Unchanged, where nothing is."""
+    new_map = not places.is_current(tx, pack)
+    if new_map:
+        places.load(tx, pack)
+    added, placed = cameras.register(tx, [member.source for member in everyone], place_again=new_map)
+    drawn = cameras.redraw(tx, {member.source.id: member.lines for member in everyone})
+    if added or placed or drawn:
+        tx.note("camera.registered", pack.card.slug, added=added, placed=placed, drawn=drawn, fictional=True)
+    if recount:
+        chosen = [member.source.id for member in everyone if member.source.counted]
+        cameras.count_these(tx, chosen)
+        tx.note("camera.chosen", pack.card.slug, counted=len(chosen))
+    if not tx.noted:
+        raise Unchanged
+
+
+def _address(owner: str, slug: str, everyone: list[Member]) -> None:
+    """The port of the test server is another one at each start: plumbing, nobody's decision."""
+    with (
+        psycopg.connect(owner, autocommit=True, connect_timeout=10) as connection,
+        connection.cursor() as cursor,
+    ):
+        rows = [{"id": m.source.id, "url": m.source.url, "city": slug} for m in everyone]
+        cursor.executemany(ADDRESS, rows)
+
+
+def _clip(path: Path) -> Clip:
+    card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    lines = tuple(
+        Drawn(
+            name=line["name"],
+            from_=(line["from"][0], line["from"][1]),
+            to=(line["to"][0], line["to"][1]),
+            forward_name=line["forward_name"],
+            back_name=line["back_name"],
+        )
+        for line in card["lines"]
+    )
+    return Clip(f"clips/{path.name}", float(card["duration_s"]), lines)
+
+
+def _stream(member: Member) -> dict[str, object]:
+    return {"path": member.path, "clip": member.clip.path, "offset_s": member.offset_s}
+
+
+def _counted_before(path: Path) -> int | None:
+    """How many were asked for last time; None at the first start."""
+    try:
+        return int(json.loads(path.read_text(encoding="utf-8"))["counted"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(json.dumps(content), encoding="utf-8")
+    draft.replace(path)
