@@ -11,7 +11,12 @@ import { cameraSearch, codeSearch, mapSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
-const enrol = createRoute({ getParentRoute: () => root, path: "/enrol", component: EnrolScreen, validateSearch: codeSearch });
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: "/enrol",
+  component: EnrolScreen,
+  validateSearch: codeSearch,
+});
 const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Inside });
 const map = createRoute({
   getParentRoute: () => inside,
@@ -20,8 +25,18 @@ const map = createRoute({
   component: lazyRouteComponent(() => import("./map/MapScreen"), "MapScreen"),
   validateSearch: mapSearch,
 });
-const cameras = createRoute({ getParentRoute: () => inside, path: "/cameras", component: CamerasScreen, validateSearch: cameraSearch });
-const wall = createRoute({ getParentRoute: () => inside, path: "/wall", component: WallScreen, validateSearch: wallSearch });
+const cameras = createRoute({
+  getParentRoute: () => inside,
+  path: "/cameras",
+  component: CamerasScreen,
+  validateSearch: cameraSearch,
+});
+const wall = createRoute({
+  getParentRoute: () => inside,
+  path: "/wall",
+  component: WallScreen,
+  validateSearch: wallSearch,
+});
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });

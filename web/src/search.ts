@@ -24,7 +24,10 @@ export function cameraSearch(raw: Raw): CameraSearch {
 
 export function mapSearch(raw: Raw): MapSearch {
   const { at } = raw;
-  const place = Array.isArray(at) && at.length === 3 && at.every((it) => Number.isFinite(it)) ? { at: at as [number, number, number] } : {};
+  const place =
+    Array.isArray(at) && at.length === 3 && at.every((it) => Number.isFinite(it))
+      ? { at: at as [number, number, number] }
+      : {};
   return { ...cameraSearch(raw), ...place };
 }
 
@@ -32,7 +35,8 @@ export function wallSearch(raw: Raw): WallSearch {
   const found: WallSearch = {};
   if (raw.layout === 4 || raw.layout === 9) found.layout = raw.layout;
   if (Array.isArray(raw.cameras)) found.cameras = raw.cameras.filter((it) => typeof it === "string").slice(0, 9);
-  if (typeof raw.full === "number" && Number.isInteger(raw.full) && raw.full >= 0 && raw.full < 9) found.full = raw.full;
+  if (typeof raw.full === "number" && Number.isInteger(raw.full) && raw.full >= 0 && raw.full < 9)
+    found.full = raw.full;
   return found;
 }
 

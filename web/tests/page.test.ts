@@ -8,9 +8,29 @@ import { mapSearch, wallSearch } from "../src/search";
 import { byKind, total, typicalByKind } from "../src/traffic/sums";
 
 const camera = (own: Partial<Camera>): Camera => ({
-  id: "1", code: "BDG-001", name: "Simpang Dago - Riau (contoh)", lat: -6.9, lon: 107.6, bearing_deg: 90, fov_deg: 60, owner: "Dishub",
-  purpose: "lalu lintas", fictional: true, enabled: true, counted: true, health: "normal", state: "playing", detail: "", since: null,
-  reported_at: null, frame_at: null, width: 640, height: 360, fps: 10, codec: "avc1", ...own,
+  id: "1",
+  code: "BDG-001",
+  name: "Simpang Dago - Riau (contoh)",
+  lat: -6.9,
+  lon: 107.6,
+  bearing_deg: 90,
+  fov_deg: 60,
+  owner: "Dishub",
+  purpose: "lalu lintas",
+  fictional: true,
+  enabled: true,
+  counted: true,
+  health: "normal",
+  state: "playing",
+  detail: "",
+  since: null,
+  reported_at: null,
+  frame_at: null,
+  width: 640,
+  height: 360,
+  fps: 10,
+  codec: "avc1",
+  ...own,
 });
 
 describe("finding a camera", () => {
@@ -19,7 +39,9 @@ describe("finding a camera", () => {
     expect(matching([camera({})], { ...EVERYTHING, text: "riau braga" })).toHaveLength(0);
   });
   test("the worst comes first", () => {
-    const sorted = [camera({ health: "off" }), camera({ health: "normal" }), camera({ health: "serious" })].sort(byUrgency);
+    const sorted = [camera({ health: "off" }), camera({ health: "normal" }), camera({ health: "serious" })].sort(
+      byUrgency,
+    );
     expect(sorted.map((it) => it.health)).toEqual(["serious", "normal", "off"]);
   });
   test("each state has a shape of its own", () => {
@@ -29,7 +51,10 @@ describe("finding a camera", () => {
 
 describe("counts", () => {
   const period = (seen_s: number): Period => ({
-    from: "", to: "", seen_s, possible_s: 75,
+    from: "",
+    to: "",
+    seen_s,
+    possible_s: 75,
     cells: [
       { line_id: "a", way: "forward", kind: "car", crossings: 3 },
       { line_id: "a", way: "back", kind: "car", crossings: 2 },

@@ -45,7 +45,14 @@ const bytes = (size: number) => new ArrayBuffer(size);
 describe("the queue of fragments", () => {
   const at = (playhead_s: number, buffer: Buffer) => {
     const faults: unknown[] = [];
-    return { faults, segments: new Segments(buffer, () => playhead_s, (it) => faults.push(it)) };
+    return {
+      faults,
+      segments: new Segments(
+        buffer,
+        () => playhead_s,
+        (it) => faults.push(it),
+      ),
+    };
   };
 
   test("appends one fragment at a time, in order", () => {

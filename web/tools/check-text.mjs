@@ -15,11 +15,20 @@ function hardCoded(folder) {
   return sources(folder)
     .filter((path) => path.endsWith(".tsx"))
     .flatMap((path) => {
-      const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+      const file = ts.createSourceFile(
+        path,
+        readFileSync(path, "utf8"),
+        ts.ScriptTarget.Latest,
+        true,
+        ts.ScriptKind.TSX,
+      );
       const found = [];
       const visit = (node) => {
         const text = spoken(node);
-        if (text && WORD.test(text)) found.push(`${path}:${file.getLineAndCharacterOfPosition(node.pos).line + 1}: text outside messages/: ${text.trim()}`);
+        if (text && WORD.test(text))
+          found.push(
+            `${path}:${file.getLineAndCharacterOfPosition(node.pos).line + 1}: text outside messages/: ${text.trim()}`,
+          );
         ts.forEachChild(node, visit);
       };
       visit(file);
@@ -40,18 +49,30 @@ function spoken(node) {
 function parity() {
   const [id, en] = ["id", "en"].map((it) => JSON.parse(readFileSync(`messages/${it}.json`, "utf8")));
   const missing = [
-    ...Object.keys(id).filter((key) => !(key in en)).map((key) => `messages/en.json: no ${key}`),
-    ...Object.keys(en).filter((key) => !(key in id)).map((key) => `messages/id.json: no ${key}`),
+    ...Object.keys(id)
+      .filter((key) => !(key in en))
+      .map((key) => `messages/en.json: no ${key}`),
+    ...Object.keys(en)
+      .filter((key) => !(key in id))
+      .map((key) => `messages/id.json: no ${key}`),
   ];
-  const gaps = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((it) => it[1]).sort().join();
+  const gaps = (text) =>
+    [...text.matchAll(/\{(\w+)\}/g)]
+      .map((it) => it[1])
+      .sort()
+      .join();
   const differing = Object.keys(id).filter((key) => key in en && gaps(id[key]) !== gaps(en[key]));
   return [...missing, ...differing.map((key) => `messages: the gaps of ${key} differ`)];
 }
 
 function unused(folder) {
-  const code = sources(folder).map((path) => readFileSync(path, "utf8")).join("\n");
+  const code = sources(folder)
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n");
   const used = new Set([...code.matchAll(/\bm\.(\w+)/g)].map((it) => it[1]));
-  return Object.keys(JSON.parse(readFileSync("messages/id.json", "utf8"))).filter((key) => !used.has(key)).map((key) => `messages: nobody says ${key}`);
+  return Object.keys(JSON.parse(readFileSync("messages/id.json", "utf8")))
+    .filter((key) => !used.has(key))
+    .map((key) => `messages: nobody says ${key}`);
 }
 
 function sources(folder) {

@@ -30,12 +30,32 @@ export function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: 
   return (
     <Dialog title={m.person_add()} onClose={onClose}>
       <form className={style.form} onSubmit={submit}>
-        <Field label={m.full_name()} required value={form.name} onChange={(it) => setForm({ ...form, name: it.target.value })} />
-        <Field label={m.login_name()} hint={m.enrol_login_hint()} required autoCapitalize="none" spellCheck={false} value={form.login} onChange={(it) => setForm({ ...form, login: it.target.value })} />
-        <Choice label={m.role()} value={form.role} options={(known.data ?? []).map((it) => ({ value: it.name, label: roleWord(it.name) }))} onChange={(role) => setForm({ ...form, role })} />
+        <Field
+          label={m.full_name()}
+          required
+          value={form.name}
+          onChange={(it) => setForm({ ...form, name: it.target.value })}
+        />
+        <Field
+          label={m.login_name()}
+          hint={m.enrol_login_hint()}
+          required
+          autoCapitalize="none"
+          spellCheck={false}
+          value={form.login}
+          onChange={(it) => setForm({ ...form, login: it.target.value })}
+        />
+        <Choice
+          label={m.role()}
+          value={form.role}
+          options={(known.data ?? []).map((it) => ({ value: it.name, label: roleWord(it.name) }))}
+          onChange={(role) => setForm({ ...form, role })}
+        />
         {adding.isError ? (
           <p role="alert" className={style.fault}>
-            {adding.error instanceof Problem && adding.error.status === 409 ? m.enrol_taken() : sentence(adding.error)}
+            {adding.error instanceof Problem && adding.error.status === 409
+              ? m.enrol_taken()
+              : sentence(adding.error)}
           </p>
         ) : null}
         <div className={style.acts}>

@@ -19,7 +19,8 @@ export function EnrolScreen() {
   const enter = useEnter();
   const go = useNavigate();
   const asking = useMutation({
-    mutationFn: () => enrol({ code: form.code.trim(), login: form.login.trim(), name: form.name.trim(), password: form.password }),
+    mutationFn: () =>
+      enrol({ code: form.code.trim(), login: form.login.trim(), name: form.name.trim(), password: form.password }),
     onSuccess: (entered) => {
       enter(entered);
       void go({ to: "/" });
@@ -40,8 +41,21 @@ export function EnrolScreen() {
   return (
     <Doorway title={m.enrol_title()}>
       <form className={style.form} onSubmit={submit}>
-        <Field label={m.enrol_code()} hint={m.enrol_code_hint()} autoComplete="one-time-code" spellCheck={false} {...field("code")} />
-        <Field label={m.login_name()} hint={m.enrol_login_hint()} autoComplete="username" autoCapitalize="none" spellCheck={false} {...field("login")} />
+        <Field
+          label={m.enrol_code()}
+          hint={m.enrol_code_hint()}
+          autoComplete="one-time-code"
+          spellCheck={false}
+          {...field("code")}
+        />
+        <Field
+          label={m.login_name()}
+          hint={m.enrol_login_hint()}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...field("login")}
+        />
         <Field label={m.full_name()} autoComplete="name" {...field("name")} />
         <Field
           label={m.password_new()}
@@ -51,7 +65,13 @@ export function EnrolScreen() {
           fault={length > 0 && length < SHORTEST ? m.password_short({ n: SHORTEST - length }) : null}
           {...field("password")}
         />
-        <Field label={m.password_again()} type="password" autoComplete="new-password" fault={differs ? m.password_differs() : null} {...field("again")} />
+        <Field
+          label={m.password_again()}
+          type="password"
+          autoComplete="new-password"
+          fault={differs ? m.password_differs() : null}
+          {...field("again")}
+        />
         {asking.isError ? (
           <p role="alert" className={style.fault}>
             {refusal(asking.error)}

@@ -22,8 +22,25 @@ export function LoginScreen() {
   return (
     <Doorway title={m.login_title()}>
       <form className={style.form} onSubmit={submit}>
-        <Field label={m.login_name()} name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required value={login} onChange={(it) => setLogin(it.target.value)} />
-        <Field label={m.password()} name="password" type="password" autoComplete="current-password" required value={password} onChange={(it) => setPassword(it.target.value)} />
+        <Field
+          label={m.login_name()}
+          name="login"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={login}
+          onChange={(it) => setLogin(it.target.value)}
+        />
+        <Field
+          label={m.password()}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(it) => setPassword(it.target.value)}
+        />
         {asking.isError ? (
           <p role="alert" className={style.fault}>
             {refusal(asking.error)}

@@ -32,7 +32,12 @@ function RoleTable({ roles: found }: { roles: readonly Role[] }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["role"] }),
   });
   const toggle = ({ name, permissions }: Role, permission: string) =>
-    change.mutate({ name, permissions: permissions.includes(permission) ? permissions.filter((it) => it !== permission) : [...permissions, permission] });
+    change.mutate({
+      name,
+      permissions: permissions.includes(permission)
+        ? permissions.filter((it) => it !== permission)
+        : [...permissions, permission],
+    });
   const all = [...new Set([...ALL_PERMISSIONS, ...found.flatMap((it) => it.permissions)])];
   const columns: Column<string>[] = [
     { key: "permission", title: m.permission(), cell: (it) => permissionWord(it) },
@@ -54,7 +59,11 @@ function RoleTable({ roles: found }: { roles: readonly Role[] }) {
   ];
   return (
     <>
-      {change.isError ? <p role="alert" className={style.fault}>{sentence(change.error)}</p> : null}
+      {change.isError ? (
+        <p role="alert" className={style.fault}>
+          {sentence(change.error)}
+        </p>
+      ) : null}
       <Table caption={m.roles_title()} columns={columns} rows={all} id={(it) => it} />
     </>
   );

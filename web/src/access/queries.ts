@@ -16,14 +16,20 @@ export const session = queryOptions({
   },
 });
 
-export const people = queryOptions({ queryKey: ["person"], queryFn: ({ signal }) => get<Member[]>("/people", signal) });
+export const people = queryOptions({
+  queryKey: ["person"],
+  queryFn: ({ signal }) => get<Member[]>("/people", signal),
+});
 export const roles = queryOptions({ queryKey: ["role"], queryFn: ({ signal }) => get<Role[]>("/roles", signal) });
 
 export const logIn = (login: string, password: string) => send<Session>("POST", "/session", { login, password });
 export const logOut = () => send("DELETE", "/session");
-export const enrol = (body: { code: string; login: string; name: string; password: string }) => send<Session>("POST", "/enrolment", body);
-export const addPerson = (body: { login: string; name: string; role: string }) => send<Added>("POST", "/people", body);
-export const changePerson = (id: string, body: { role?: string; active?: boolean }) => send<Member>("PATCH", `/people/${id}`, body);
+export const enrol = (body: { code: string; login: string; name: string; password: string }) =>
+  send<Session>("POST", "/enrolment", body);
+export const addPerson = (body: { login: string; name: string; role: string }) =>
+  send<Added>("POST", "/people", body);
+export const changePerson = (id: string, body: { role?: string; active?: boolean }) =>
+  send<Member>("PATCH", `/people/${id}`, body);
 export const newCode = (id: string) => send<Code>("POST", `/people/${id}/code`);
 export const changeRole = (name: string, permissions: string[]) =>
   send<Role>("PUT", `/roles/${encodeURIComponent(name)}`, { permissions });

@@ -18,7 +18,13 @@ export function Choice({ label, value, options, onChange, hiddenLabel = false, d
       <label htmlFor={id} className={hiddenLabel ? "only-read-aloud" : undefined}>
         {label}
       </label>
-      <select id={id} className={style.input} value={value} disabled={disabled} onChange={(it) => onChange(it.target.value)}>
+      <select
+        id={id}
+        className={style.input}
+        value={value}
+        disabled={disabled}
+        onChange={(it) => onChange(it.target.value)}
+      >
         {options.map((it) => (
           <option key={it.value} value={it.value}>
             {it.label}

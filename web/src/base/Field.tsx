@@ -13,7 +13,13 @@ export function Field({ label, hint, fault, ...rest }: Props) {
   return (
     <div className={style.field}>
       <label htmlFor={id}>{label}</label>
-      <input id={id} className={style.input} aria-describedby={about || undefined} aria-invalid={fault ? true : undefined} {...rest} />
+      <input
+        id={id}
+        className={style.input}
+        aria-describedby={about || undefined}
+        aria-invalid={fault ? true : undefined}
+        {...rest}
+      />
       {hint ? (
         <p id={`${id}-hint`} className={style.hint}>
           {hint}

@@ -49,7 +49,9 @@ function Failed<T>({ query }: { query: UseQueryResult<T> }) {
   return (
     <div className={style.failed} role="alert">
       <p>{sentence(query.error)}</p>
-      {query.error instanceof Problem && query.error.detail ? <p className={style.dim}>{query.error.detail}</p> : null}
+      {query.error instanceof Problem && query.error.detail ? (
+        <p className={style.dim}>{query.error.detail}</p>
+      ) : null}
       <p className={style.dim}>{m.failed_since({ span: span(since_s) })}</p>
       <Button onClick={() => void query.refetch()}>{m.retry()}</Button>
     </div>

@@ -23,7 +23,10 @@ interface Props<Row> {
 /** Arrow keys move between the rows' first buttons; titles sort. */
 export function Table<Row>({ caption, columns, rows, id, chosen, start }: Props<Row>) {
   const [order, setOrder] = useState(start ?? { key: "", down: false });
-  const sorted = useMemo(() => sort(rows, columns.find((it) => it.key === order.key)?.by, order.down), [rows, columns, order]);
+  const sorted = useMemo(
+    () => sort(rows, columns.find((it) => it.key === order.key)?.by, order.down),
+    [rows, columns, order],
+  );
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by the keyboard
     <div className={style.frame} role="region" aria-label={caption} tabIndex={0}>
@@ -58,15 +61,38 @@ interface Order {
   down: boolean;
 }
 
-function Title<Row>({ column, order, onOrder }: { column: Column<Row>; order: Order; onOrder: (order: Order) => void }) {
+function Title<Row>({
+  column,
+  order,
+  onOrder,
+}: {
+  column: Column<Row>;
+  order: Order;
+  onOrder: (order: Order) => void;
+}) {
   const mine = order.key === column.key;
   const name = column.number ? style.number : undefined;
-  if (!column.by) return <th scope="col" className={name}>{column.title}</th>;
+  if (!column.by)
+    return (
+      <th scope="col" className={name}>
+        {column.title}
+      </th>
+    );
   return (
     <th scope="col" className={name} aria-sort={mine ? (order.down ? "descending" : "ascending") : "none"}>
-      <button type="button" className={style.title} onClick={() => onOrder({ key: column.key, down: mine && !order.down })}>
+      <button
+        type="button"
+        className={style.title}
+        onClick={() => onOrder({ key: column.key, down: mine && !order.down })}
+      >
         {column.title}
-        {mine ? order.down ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" /> : null}
+        {mine ? (
+          order.down ? (
+            <ArrowDown size={12} aria-hidden="true" />
+          ) : (
+            <ArrowUp size={12} aria-hidden="true" />
+          )
+        ) : null}
       </button>
     </th>
   );

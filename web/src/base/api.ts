@@ -18,7 +18,11 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Changes something below /api. The header keeps other sites' forms out. Throws Problem. */
-export function send<T = undefined>(method: "POST" | "PATCH" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+export function send<T = undefined>(
+  method: "POST" | "PATCH" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const headers: Record<string, string> = { "X-Kentongan": "1" };
   if (body === undefined) return ask<T>(path, { method, headers });
   headers["Content-Type"] = "application/json";

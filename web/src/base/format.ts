@@ -16,8 +16,16 @@ function tag(): string {
 
 /** 14:03:09, always with colons: an operator reads it beside the UTC clock. */
 export function clockTime(at: number | string, timeZone: string): string {
-  const parts = dates(timeZone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).formatToParts(new Date(at));
-  return parts.filter((it) => it.type !== "literal").map((it) => it.value).join(":");
+  const parts = dates(timeZone, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(new Date(at));
+  return parts
+    .filter((it) => it.type !== "literal")
+    .map((it) => it.value)
+    .join(":");
 }
 
 export function dateTime(at: number | string, timeZone: string): string {

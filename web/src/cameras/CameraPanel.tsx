@@ -13,13 +13,25 @@ import { Tile } from "../wall/Tile";
 import style from "./CameraPanel.module.css";
 import { stateSentence } from "./words";
 
+interface Props {
+  camera: Camera;
+  onClose: () => void;
+  /** The focus goes into the panel and comes back when it closes: where the way there by Tab is long. */
+  takeFocus?: boolean;
+}
+
 /** One camera: its live picture, its counts, what is known about it. Esc closes. */
-export function CameraPanel({ camera, onClose }: { camera: Camera; onClose: () => void }) {
+export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
   const mayCount = useMay("count.view");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    if (!takeFocus) return undefined;
+    const before = document.activeElement;
     heading.current?.focus({ preventScroll: true });
-  }, [camera.id]);
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [takeFocus, camera.id]);
   useEffect(() => {
     const press = (it: KeyboardEvent) => {
       if (it.key === "Escape" && !document.querySelector("dialog[open]")) onClose();
@@ -57,20 +69,33 @@ export function CameraPanel({ camera, onClose }: { camera: Camera; onClose: () =
   );
 }
 
+/** "avc1.42e01e" is H.264 to people. */
+function codecWord(codec: string | null): string {
+  if (!codec) return "";
+  if (/^(avc|h264)/.test(codec)) return "H.264";
+  return /^(hvc|hev|h265)/.test(codec) ? "H.265" : codec;
+}
+
 function Facts({ camera: it }: { camera: Camera }) {
   const at = useNow(5000);
-  const ago = (when: string | null) => (when === null ? m.never() : m.ago({ span: span((at - Date.parse(when)) / 1000) }));
+  const ago = (when: string | null) =>
+    when === null ? m.never() : m.ago({ span: span((at - Date.parse(when)) / 1000) });
   const size = it.width && it.height ? `${it.width} × ${it.height}` : m.unknown();
   const rate = it.fps ? m.pictures_per_s({ n: decimal(it.fps, 0) }) : "";
   const facts: [string, string][] = [
     [m.col_code(), it.code],
-    [m.col_since(), ago(it.since)],
+    [m.fact_since(), ago(it.since)],
     [m.fact_report(), ago(it.reported_at)],
-    [m.fact_stream(), [size, rate, it.codec ?? ""].filter(Boolean).join(" · ")],
+    [m.fact_stream(), [size, rate, codecWord(it.codec)].filter(Boolean).join(" · ")],
     [m.col_owner(), it.owner],
     [m.col_purpose(), it.purpose],
     [m.col_position(), `${decimal(it.lat, 5)}; ${decimal(it.lon, 5)}`],
-    [m.fact_view(), it.bearing_deg === null || it.fov_deg === null ? m.unknown() : m.bearing({ bearing: decimal(it.bearing_deg, 0), fov: decimal(it.fov_deg, 0) })],
+    [
+      m.fact_view(),
+      it.bearing_deg === null || it.fov_deg === null
+        ? m.unknown()
+        : m.bearing({ bearing: decimal(it.bearing_deg, 0), fov: decimal(it.fov_deg, 0) }),
+    ],
   ];
   return (
     <dl className={style.facts}>

@@ -16,15 +16,23 @@ interface Props {
 export function CameraPick({ cameras, chosen, onChoose }: Props) {
   const [wanted, setWanted] = useState(EVERYTHING);
   const shown = useMemo(() => matching(cameras, wanted).sort(byUrgency), [cameras, wanted]);
+  // One stop for the Tab key: arrows go through the list, Tab goes past it.
+  const stop = shown.find((it) => it.id === chosen)?.id;
   return (
     <div className={style.pick}>
       <FilterBar cameras={cameras} wanted={wanted} onWanted={setWanted} />
       {shown.length === 0 ? <p className={style.none}>{m.camera_none_match()}</p> : null}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
       <ul className={style.list} onKeyDown={moveFocus} aria-label={m.camera_list()}>
-        {shown.map((it) => (
+        {shown.map((it, index) => (
           <li key={it.id}>
-            <button type="button" className={style.row} aria-current={it.id === chosen ? "true" : undefined} onClick={() => onChoose(it)}>
+            <button
+              type="button"
+              className={style.row}
+              tabIndex={it.id === stop || (stop === undefined && index === 0) ? 0 : -1}
+              aria-current={it.id === chosen ? "true" : undefined}
+              onClick={() => onChoose(it)}
+            >
               <StatusShape health={it.health} bare />
               <span className={style.name}>{it.name}</span>
               <span className={style.code}>{it.counted ? m.counted_short() : ""}</span>

@@ -32,19 +32,27 @@ export function CamerasScreen() {
         <header className={style.head}>
           <h1 id="list-title">{m.list_title()}</h1>
           <div role="group" aria-label={m.list_what()} className={style.tabs}>
-            <Button on={tab === "cameras"} onClick={() => setTab("cameras")}>{m.list_cameras()}</Button>
-            {mayPlaces ? <Button on={tab === "places"} onClick={() => setTab("places")}>{m.list_places()}</Button> : null}
+            <Button on={tab === "cameras"} onClick={() => setTab("cameras")}>
+              {m.list_cameras()}
+            </Button>
+            {mayPlaces ? (
+              <Button on={tab === "places"} onClick={() => setTab("places")}>
+                {m.list_places()}
+              </Button>
+            ) : null}
           </div>
         </header>
         {tab === "places" ? (
           <PlacesList />
         ) : (
           <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
-            {(found) => <CameraTable cameras={found} chosen={chosen} onChoose={(camera) => void go({ search: { camera } })} />}
+            {(found) => (
+              <CameraTable cameras={found} chosen={chosen} onChoose={(camera) => void go({ search: { camera } })} />
+            )}
           </ListState>
         )}
       </section>
-      {open ? <CameraPanel camera={open} onClose={() => void go({ search: {} })} /> : null}
+      {open ? <CameraPanel camera={open} takeFocus onClose={() => void go({ search: {} })} /> : null}
     </div>
   );
 }
@@ -58,17 +66,25 @@ interface TableProps {
 function CameraTable({ cameras: all, chosen, onChoose }: TableProps) {
   const [wanted, setWanted] = useState(EVERYTHING);
   const rows = useMemo(() => matching(all, wanted), [all, wanted]);
-  const columns = useColumns(onChoose);
+  const columns = useColumns(onChoose, chosen !== undefined);
   return (
     <>
       <FilterBar cameras={all} wanted={wanted} onWanted={setWanted} />
       {rows.length === 0 ? <p className={style.none}>{m.camera_none_match()}</p> : null}
-      <Table caption={m.camera_list()} columns={columns} rows={rows} id={(it) => it.id} chosen={chosen} start={{ key: "health", down: false }} />
+      <Table
+        caption={m.camera_list()}
+        columns={columns}
+        rows={rows}
+        id={(it) => it.id}
+        chosen={chosen}
+        start={{ key: "health", down: false }}
+      />
     </>
   );
 }
 
-function useColumns(onChoose: (id: string) => void): Column<Camera>[] {
+/** The open panel says who owns the camera and why; beside it there is no room for these columns. */
+function useColumns(onChoose: (id: string) => void, narrow: boolean): Column<Camera>[] {
   const at = useNow(5000);
   const ago = (when: string | null) => (when === null ? m.never() : span((at - Date.parse(when)) / 1000));
   const age = (when: string | null) => (when === null ? Number.POSITIVE_INFINITY : at - Date.parse(when));
@@ -83,13 +99,54 @@ function useColumns(onChoose: (id: string) => void): Column<Camera>[] {
         </button>
       ),
     },
-    { key: "code", title: m.col_code(), by: (it) => it.code, cell: (it) => it.code },
-    { key: "health", title: m.col_state(), by: (it) => HEALTHS.indexOf(it.health), cell: (it) => <StatusShape health={it.health} /> },
+    {
+      key: "code",
+      title: m.col_code(),
+      by: (it) => it.code,
+      cell: (it) => <span className={style.tight}>{it.code}</span>,
+    },
+    {
+      key: "health",
+      title: m.col_state(),
+      by: (it) => HEALTHS.indexOf(it.health),
+      cell: (it) => <StatusShape health={it.health} />,
+    },
     { key: "detail", title: m.col_detail(), by: (it) => stateSentence(it), cell: (it) => stateSentence(it) },
-    { key: "since", title: m.col_since(), by: (it) => age(it.since), cell: (it) => ago(it.since), number: true },
-    { key: "frame", title: m.col_picture_age(), by: (it) => age(it.frame_at), cell: (it) => ago(it.frame_at), number: true },
-    { key: "counted", title: m.col_counted(), by: (it) => (it.counted ? 0 : 1), cell: (it) => (it.counted ? m.yes() : m.not_counted()) },
-    { key: "owner", title: m.col_owner(), by: (it) => it.owner, cell: (it) => it.owner },
-    { key: "purpose", title: m.col_purpose(), by: (it) => it.purpose, cell: (it) => it.purpose },
+    {
+      key: "since",
+      title: m.col_since(),
+      by: (it) => age(it.since),
+      cell: (it) => <span className={style.tight}>{ago(it.since)}</span>,
+      number: true,
+    },
+    {
+      key: "frame",
+      title: m.col_picture_age(),
+      by: (it) => age(it.frame_at),
+      cell: (it) => <span className={style.tight}>{ago(it.frame_at)}</span>,
+      number: true,
+    },
+    {
+      key: "counted",
+      title: m.col_counted(),
+      by: (it) => (it.counted ? 0 : 1),
+      cell: (it) => (it.counted ? m.yes() : m.no()),
+    },
+    ...(narrow
+      ? []
+      : [
+          {
+            key: "owner",
+            title: m.col_owner(),
+            by: (it: Camera) => it.owner,
+            cell: (it: Camera) => <span className={style.tight}>{it.owner}</span>,
+          },
+          {
+            key: "purpose",
+            title: m.col_purpose(),
+            by: (it: Camera) => it.purpose,
+            cell: (it: Camera) => it.purpose,
+          },
+        ]),
   ];
 }

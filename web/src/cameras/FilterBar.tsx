@@ -40,11 +40,22 @@ export function FilterBar({ cameras, wanted, onWanted }: Props) {
         />
       </div>
       <div className={style.states} role="group" aria-label={m.filter_by_state()}>
-        <button type="button" className={style.state} aria-pressed={wanted.health === null} onClick={() => onWanted({ ...wanted, health: null })}>
+        <button
+          type="button"
+          className={style.state}
+          aria-pressed={wanted.health === null}
+          onClick={() => onWanted({ ...wanted, health: null })}
+        >
           {m.all()} <b>{cameras.length}</b>
         </button>
         {HEALTHS.filter((it) => numbers.has(it)).map((it) => (
-          <button key={it} type="button" className={style.state} aria-pressed={wanted.health === it} onClick={() => onWanted({ ...wanted, health: wanted.health === it ? null : it })}>
+          <button
+            key={it}
+            type="button"
+            className={style.state}
+            aria-pressed={wanted.health === it}
+            onClick={() => onWanted({ ...wanted, health: wanted.health === it ? null : it })}
+          >
             <StatusShape health={it} /> <b>{numbers.get(it)}</b>
           </button>
         ))}

@@ -24,7 +24,14 @@ export function JournalScreen() {
         <span className={style.note}>{m.journal_zone({ zone: zoneName(city.timezone) })}</span>
       </header>
       <ListState query={state} empty={(it) => it.length === 0} emptyText={m.journal_none()}>
-        {(found) => <Table caption={m.journal_title()} columns={columns(city.timezone)} rows={found} id={(it) => String(it.seq)} />}
+        {(found) => (
+          <Table
+            caption={m.journal_title()}
+            columns={columns(city.timezone)}
+            rows={found}
+            id={(it) => String(it.seq)}
+          />
+        )}
       </ListState>
       {query.hasNextPage ? (
         <div className={style.note}>
@@ -40,7 +47,11 @@ export function JournalScreen() {
 function columns(timezone: string): Column<Entry>[] {
   return [
     { key: "seq", title: m.journal_seq(), cell: (it) => it.seq, number: true },
-    { key: "at", title: m.journal_at(), cell: (it) => <span className={own.tight}>{dateTime(it.at, timezone)}</span> },
+    {
+      key: "at",
+      title: m.journal_at(),
+      cell: (it) => <span className={own.tight}>{dateTime(it.at, timezone)}</span>,
+    },
     { key: "actor", title: m.journal_actor(), cell: (it) => it.actor },
     { key: "kind", title: m.journal_what(), cell: (it) => <span title={it.kind}>{entryWord(it.kind)}</span> },
     { key: "subject", title: m.journal_subject(), cell: (it) => <span className={own.subject}>{it.subject}</span> },

@@ -10,7 +10,9 @@ const ANSWER_MS = 1300;
 export function keysOf(kind: string): string[] {
   const subject = kind.split(".")[0] ?? "";
   if (kind.endsWith(".measured")) return [subject];
-  return subject === "person" || subject === "role" || subject === "session" ? [subject, "journal", "session"] : [subject, "journal"];
+  return subject === "person" || subject === "role" || subject === "session"
+    ? [subject, "journal", "session"]
+    : [subject, "journal"];
 }
 
 /** The one event stream. It carries no content: it says which queries are out of date. */
@@ -46,7 +48,8 @@ export class Connection {
     source.onmessage = (entry: MessageEvent<string>) => {
       this.heard();
       const { kind } = JSON.parse(entry.data) as { kind: string };
-      for (const key of keysOf(kind)) void this.queries.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+      for (const key of keysOf(kind))
+        void this.queries.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
     };
     source.onerror = () => this.lost();
   }

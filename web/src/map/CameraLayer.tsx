@@ -25,7 +25,10 @@ export function CameraLayer({ map, paint, cameras, chosen, onChoose, onPoint }: 
   const views = useMemo(() => cones(cameras, REACH_M), [cameras]);
   const points = useMemo(() => asPoints(cameras), [cameras]);
   const ring = useMemo(() => asPoints(cameras.filter((it) => it.id === chosen)), [cameras, chosen]);
-  const layers = useMemo(() => ({ cone: coneLayers(paint), ring: ringLayers(paint), point: pointLayers(paint) }), [paint]);
+  const layers = useMemo(
+    () => ({ cone: coneLayers(paint), ring: ringLayers(paint), point: pointLayers(paint) }),
+    [paint],
+  );
   useMapLayer(map, "camera-cones", layers.cone, views);
   useMapLayer(map, "camera-chosen", layers.ring, ring);
   useMapLayer(map, "cameras", layers.point, points);
@@ -73,8 +76,20 @@ function asPoints(cameras: readonly Camera[]): FeatureCollection {
 function coneLayers(paint: Colours): LayerSpecification[] {
   const colour = ["match", ["get", "health"], ...HEALTHS.flatMap((it) => [it, paint.state[it]]), paint.dim] as never;
   return [
-    { id: "camera-cone", source: "camera-cones", type: "fill", minzoom: 14, paint: { "fill-color": colour, "fill-opacity": 0.18 } },
-    { id: "camera-cone-edge", source: "camera-cones", type: "line", minzoom: 14, paint: { "line-color": colour, "line-opacity": 0.6 } },
+    {
+      id: "camera-cone",
+      source: "camera-cones",
+      type: "fill",
+      minzoom: 14,
+      paint: { "fill-color": colour, "fill-opacity": 0.18 },
+    },
+    {
+      id: "camera-cone-edge",
+      source: "camera-cones",
+      type: "line",
+      minzoom: 14,
+      paint: { "line-color": colour, "line-opacity": 0.6 },
+    },
   ];
 }
 
@@ -84,7 +99,13 @@ function ringLayers(paint: Colours): LayerSpecification[] {
       id: "camera-ring",
       source: "camera-chosen",
       type: "circle",
-      paint: { "circle-radius": 15, "circle-color": paint.focus, "circle-opacity": 0.25, "circle-stroke-color": paint.focus, "circle-stroke-width": 2.5 },
+      paint: {
+        "circle-radius": 15,
+        "circle-color": paint.focus,
+        "circle-opacity": 0.25,
+        "circle-stroke-color": paint.focus,
+        "circle-stroke-width": 2.5,
+      },
     },
   ];
 }
@@ -99,8 +120,7 @@ function pointLayers(paint: Colours): LayerSpecification[] {
       layout: {
         "icon-image": ["get", "icon"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 13, 0.8, 16, 1.1],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 12, 0.75, 13, 0.9, 16, 1.15],
         "symbol-sort-key": ["get", "worse"],
       },
     },
@@ -109,7 +129,14 @@ function pointLayers(paint: Colours): LayerSpecification[] {
       source: "cameras",
       type: "symbol",
       minzoom: 14.5,
-      layout: { "text-field": ["get", "name"], "text-font": ["Inter Variable"], "text-size": 11, "text-anchor": "top", "text-offset": [0, 1], "text-max-width": 12 },
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": ["Inter Variable"],
+        "text-size": 11,
+        "text-anchor": "top",
+        "text-offset": [0, 1],
+        "text-max-width": 12,
+      },
       paint: { "text-color": paint.text, "text-halo-color": paint.ground, "text-halo-width": 1.6 },
     },
   ];

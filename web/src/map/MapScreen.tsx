@@ -13,6 +13,7 @@ import { cameras } from "../cameras/queries";
 import { m } from "../i18n/m";
 import { cityMap } from "../places/queries";
 import type { MapSearch } from "../search";
+import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
 import style from "./MapScreen.module.css";
 import { useMap } from "./useMap";
@@ -27,7 +28,8 @@ export function MapScreen() {
   const { camera: chosen } = useSearch({ from: "/inside/" });
   const go = useNavigate({ from: "/" });
   const choose = useCallback(
-    (id: string | undefined) => void go({ search: ({ at }: MapSearch) => ({ ...(at ? { at } : {}), ...(id ? { camera: id } : {}) }) }),
+    (id: string | undefined) =>
+      void go({ search: ({ at }: MapSearch) => ({ ...(at ? { at } : {}), ...(id ? { camera: id } : {}) }) }),
     [go],
   );
   const open = query.data?.find((it) => it.id === chosen);
@@ -42,7 +44,9 @@ export function MapScreen() {
         </section>
       ) : null}
       <section className={style.middle} aria-label={m.map_region()}>
-        <ListState query={base}>{(city) => <CityView city={city} cameras={query.data ?? NONE} chosen={chosen} onChoose={choose} />}</ListState>
+        <ListState query={base}>
+          {(city) => <CityView city={city} cameras={query.data ?? NONE} chosen={chosen} onChoose={choose} />}
+        </ListState>
       </section>
       {open ? <CameraPanel camera={open} onClose={() => choose(undefined)} /> : null}
     </div>
@@ -59,13 +63,16 @@ interface ViewProps {
 function CityView({ city, cameras: all, chosen, onChoose }: ViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const { at } = useSearch({ from: "/inside/" });
-  const ready = useMap(place, city, { zoomIn: m.zoom_in(), zoomOut: m.zoom_out(), canvas: m.map_canvas() }, at);
+  const look = useTheme();
+  const ready = useMap(place, city, look, { zoomIn: m.zoom_in(), zoomOut: m.zoom_out(), canvas: m.map_canvas() }, at);
   const [pointed, setPointed] = useState<{ id: string; x: number; y: number } | null>(null);
   const under = pointed ? all.find((it) => it.id === pointed.id) : undefined;
   return (
     <>
       <div ref={place} className={style.map} data-ready={ready ? "yes" : "no"} />
-      {ready ? <CameraLayer {...ready} cameras={all} chosen={chosen} onChoose={onChoose} onPoint={setPointed} /> : null}
+      {ready ? (
+        <CameraLayer {...ready} cameras={all} chosen={chosen} onChoose={onChoose} onPoint={setPointed} />
+      ) : null}
       {ready ? <AddressView map={ready.map} cameras={all} chosen={chosen} /> : null}
       {under && pointed ? (
         <div className={style.tip} style={{ left: pointed.x + 14, top: pointed.y + 10 }} aria-hidden="true">
@@ -80,7 +87,15 @@ function CityView({ city, cameras: all, chosen, onChoose }: ViewProps) {
 }
 
 /** The view is in the address, and a camera that is chosen elsewhere comes into sight. */
-function AddressView({ map, cameras: all, chosen }: { map: Map; cameras: readonly Camera[]; chosen: string | undefined }) {
+function AddressView({
+  map,
+  cameras: all,
+  chosen,
+}: {
+  map: Map;
+  cameras: readonly Camera[];
+  chosen: string | undefined;
+}) {
   const go = useNavigate({ from: "/" });
   useEffect(() => {
     const keep = () => {
@@ -97,7 +112,10 @@ function AddressView({ map, cameras: all, chosen }: { map: Map; cameras: readonl
   const { lon, lat } = camera ?? {};
   useEffect(() => {
     if (lon === undefined || lat === undefined || map.getBounds().contains([lon, lat])) return;
-    map.easeTo({ center: [lon, lat], duration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300 });
+    map.easeTo({
+      center: [lon, lat],
+      duration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
+    });
   }, [map, lon, lat]);
   return null;
 }

@@ -39,7 +39,20 @@ function areas(paint: Colours): LayerSpecification[] {
 
 /** `rank` 1 is the greatest road. Widths grow with the zoom, minor roads come later. */
 function roads(paint: Colours): LayerSpecification[] {
-  const width = (base: number) => ["interpolate", ["exponential", 1.5], ["zoom"], 10, base * 0.5, 14, base * 1.8, 18, base * 9] as never;
+  const width = (base: number) =>
+    [
+      "interpolate",
+      ["exponential", 1.5],
+      ["zoom"],
+      9,
+      base * 0.6,
+      12,
+      base * 1.3,
+      14,
+      base * 2.4,
+      18,
+      base * 10,
+    ] as never;
   const layer = (id: string, rank: never, colour: string, base: number, minzoom: number): LayerSpecification => ({
     id,
     source: "roads",
@@ -66,7 +79,13 @@ function names(paint: Colours): LayerSpecification[] {
       source: "roads",
       type: "symbol",
       minzoom: 13,
-      layout: { "symbol-placement": "line", "text-field": name, "text-font": FONT, "text-size": 11, "symbol-spacing": 400 },
+      layout: {
+        "symbol-placement": "line",
+        "text-field": name,
+        "text-font": FONT,
+        "text-size": 11,
+        "symbol-spacing": 400,
+      },
       paint: { "text-color": paint.dim, ...halo },
     },
     {
@@ -75,7 +94,16 @@ function names(paint: Colours): LayerSpecification[] {
       type: "symbol",
       minzoom: 11,
       maxzoom: 15,
-      layout: { "text-field": name, "text-font": FONT, "text-size": 12, "text-letter-spacing": 0.08, "text-transform": "uppercase", "text-max-width": 7 },
+      layout: {
+        "text-field": name,
+        "text-font": FONT,
+        "text-size": 12,
+        "text-letter-spacing": 0.08,
+        "text-transform": "uppercase",
+        "text-max-width": 7,
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.9,
+      },
       paint: { "text-color": paint.dim, ...halo },
     },
     {
@@ -92,7 +120,14 @@ function names(paint: Colours): LayerSpecification[] {
       type: "symbol",
       minzoom: 13.5,
       filter: ["!=", ["get", "kind"], "junction"],
-      layout: { "text-field": name, "text-font": FONT, "text-size": 11, "text-offset": [0, 0.7], "text-anchor": "top", "text-max-width": 9 },
+      layout: {
+        "text-field": name,
+        "text-font": FONT,
+        "text-size": 11,
+        "text-offset": [0, 0.7],
+        "text-anchor": "top",
+        "text-max-width": 9,
+      },
       paint: { "text-color": paint.dim, ...halo },
     },
     {
@@ -101,7 +136,13 @@ function names(paint: Colours): LayerSpecification[] {
       type: "symbol",
       minzoom: 15,
       filter: ["==", ["get", "kind"], "junction"],
-      layout: { "text-field": name, "text-font": FONT, "text-size": 10, "text-offset": [0, -1.4], "text-max-width": 9 },
+      layout: {
+        "text-field": name,
+        "text-font": FONT,
+        "text-size": 10,
+        "text-offset": [0, -1.4],
+        "text-max-width": 9,
+      },
       paint: { "text-color": paint.dim, ...halo },
     },
   ];

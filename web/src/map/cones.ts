@@ -20,6 +20,14 @@ export function cones(cameras: readonly Camera[], reach_m: number): FeatureColle
 function cone({ id, lon, lat, bearing_deg, fov_deg, health }: Camera, reach_m: number): Feature[] {
   if (bearing_deg === null || fov_deg === null) return [];
   const foot: Position = [lon, lat];
-  const rim = Array.from({ length: STEPS + 1 }, (_, step) => away([lon, lat], bearing_deg - fov_deg / 2 + (fov_deg * step) / STEPS, reach_m));
-  return [{ type: "Feature", properties: { id, health }, geometry: { type: "Polygon", coordinates: [[foot, ...rim, foot]] } }];
+  const rim = Array.from({ length: STEPS + 1 }, (_, step) =>
+    away([lon, lat], bearing_deg - fov_deg / 2 + (fov_deg * step) / STEPS, reach_m),
+  );
+  return [
+    {
+      type: "Feature",
+      properties: { id, health },
+      geometry: { type: "Polygon", coordinates: [[foot, ...rim, foot]] },
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useState, type RefObject } from "react";
 import type { CityMap } from "../base/types";
 import { baseStyle } from "./baseStyle";
+import type { Theme } from "../shell/theme";
 import { readColours, type Colours } from "./colours";
 import { addIcons } from "./icons";
 
@@ -20,8 +21,14 @@ export interface Words {
   canvas: string;
 }
 
-/** One map for as long as the element and the city pack stay. Null until it has drawn its base. */
-export function useMap(place: RefObject<HTMLDivElement | null>, city: CityMap, words: Words, start?: [number, number, number]): Ready | null {
+/** One map for as long as the element, the city pack and the colours stay. Null until it has drawn its base. */
+export function useMap(
+  place: RefObject<HTMLDivElement | null>,
+  city: CityMap,
+  look: Theme,
+  words: Words,
+  start?: [number, number, number],
+): Ready | null {
   const [ready, setReady] = useState<Ready | null>(null);
   useEffect(() => {
     if (!place.current) return undefined;
@@ -37,17 +44,25 @@ export function useMap(place: RefObject<HTMLDivElement | null>, city: CityMap, w
       setReady(null);
       map.remove();
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- words and start are read once, when the map opens
-  }, [place, city]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- words and start are read once, when the map opens; look is read from the tokens
+  }, [place, city, look]);
   return ready;
 }
 
-function open(container: HTMLDivElement, city: CityMap, words: Words, paint: Colours, start?: [number, number, number]): Map {
+function open(
+  container: HTMLDivElement,
+  city: CityMap,
+  words: Words,
+  paint: Colours,
+  start?: [number, number, number],
+): Map {
   const [west, south, east, north] = city.bounds;
   const map = new Map({
     container,
     style: baseStyle(city, paint),
-    ...(start ? { center: [start[0], start[1]], zoom: start[2] } : { bounds: city.bounds, fitBoundsOptions: { padding: 20 } }),
+    ...(start
+      ? { center: [start[0], start[1]], zoom: start[2] }
+      : { bounds: city.bounds, fitBoundsOptions: { padding: 20 } }),
     minZoom: 9,
     maxZoom: 19,
     maxBounds: [west - 0.3, south - 0.3, east + 0.3, north + 0.3],
@@ -56,7 +71,11 @@ function open(container: HTMLDivElement, city: CityMap, words: Words, paint: Col
     pitchWithRotate: false,
     touchPitch: false,
     fadeDuration: 0,
-    locale: { "NavigationControl.ZoomIn": words.zoomIn, "NavigationControl.ZoomOut": words.zoomOut, "Map.Title": words.canvas },
+    locale: {
+      "NavigationControl.ZoomIn": words.zoomIn,
+      "NavigationControl.ZoomOut": words.zoomOut,
+      "Map.Title": words.canvas,
+    },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");

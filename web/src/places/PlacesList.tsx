@@ -47,7 +47,13 @@ function Named({ map }: { map: CityMap }) {
         <Field label={m.place_search()} type="search" value={text} onChange={(it) => setText(it.target.value)} />
       </div>
       {rows.length === 0 ? <p className={style.source}>{m.place_none_match()}</p> : null}
-      <Table caption={m.list_places()} columns={columns()} rows={rows} id={(it) => it.id} start={{ key: "name", down: false }} />
+      <Table
+        caption={m.list_places()}
+        columns={columns()}
+        rows={rows}
+        id={(it) => it.id}
+        start={{ key: "name", down: false }}
+      />
     </>
   );
 }
@@ -65,7 +71,12 @@ function columns(): Column<Place>[] {
       ),
     },
     { key: "kind", title: m.col_kind(), by: (it) => placeWord(it.kind), cell: (it) => placeWord(it.kind) },
-    { key: "at", title: m.col_position(), cell: (it) => `${decimal(it.at[1], 4)}; ${decimal(it.at[0], 4)}`, number: true },
+    {
+      key: "at",
+      title: m.col_position(),
+      cell: (it) => `${decimal(it.at[1], 4)}; ${decimal(it.at[0], 4)}`,
+      number: true,
+    },
   ];
 }
 
@@ -73,7 +84,9 @@ function named(map: CityMap): Place[] {
   const from = (features: CityMap["roads"]["features"], kind?: string) =>
     features.flatMap((it, index) => {
       const { name, kind: own } = (it.properties ?? {}) as { name?: string; kind?: string };
-      return name ? [{ id: `${kind ?? own ?? ""}-${index}`, name, kind: kind ?? own ?? "", at: centre(it.geometry) }] : [];
+      return name
+        ? [{ id: `${kind ?? own ?? ""}-${index}`, name, kind: kind ?? own ?? "", at: centre(it.geometry) }]
+        : [];
     });
   return [...from(map.places.features), ...from(map.areas.features, "area"), ...from(map.roads.features, "road")];
 }

@@ -7,7 +7,13 @@ export function LanguageSwitch() {
   const language = useLocale();
   const other = language === "id" ? "en" : "id";
   return (
-    <Button look="quiet" lang={other} onClick={() => choose(other)} title={m.language_title()} aria-label={m.language_other()}>
+    <Button
+      look="quiet"
+      lang={other}
+      onClick={() => choose(other)}
+      title={m.language_title()}
+      aria-label={m.language_other()}
+    >
       {m.language_short()}
     </Button>
   );

@@ -11,6 +11,7 @@ import { m } from "../i18n/m";
 import { useLink } from "../live/link";
 import { showKeys } from "./showKeys";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { ThemeSwitch } from "./ThemeSwitch";
 import style from "./TopBar.module.css";
 
 /** 40 px: city, screens, link, clock, who sits here. */
@@ -29,10 +30,17 @@ export function TopBar() {
         {person.name} <span className={style.role}>{roleWord(role)}</span>
       </span>
       <LanguageSwitch />
+      <ThemeSwitch />
       <Button look="quiet" aria-label={m.keys_title()} title={m.keys_title()} onClick={showKeys}>
         <Keyboard size={16} aria-hidden="true" />
       </Button>
-      <Button look="quiet" aria-label={m.log_out()} title={m.log_out()} disabled={leave.isPending} onClick={() => leave.mutate()}>
+      <Button
+        look="quiet"
+        aria-label={m.log_out()}
+        title={m.log_out()}
+        disabled={leave.isPending}
+        onClick={() => leave.mutate()}
+      >
         <LogOut size={16} aria-hidden="true" />
       </Button>
     </header>
@@ -45,12 +53,36 @@ function Screens() {
   const on = { className: style.here ?? "" };
   return (
     <nav className={style.screens} aria-label={m.screens()}>
-      {may("city.view") ? <Link to="/" activeOptions={{ exact: true, includeSearch: false }} activeProps={on}>{m.screen_map()}</Link> : null}
-      {may("camera.view") ? <Link to="/cameras" activeOptions={{ includeSearch: false }} activeProps={on}>{m.screen_list()}</Link> : null}
-      {may("camera.view") ? <Link to="/wall" activeOptions={{ includeSearch: false }} activeProps={on}>{m.screen_wall()}</Link> : null}
-      {may("people.manage") ? <Link to="/people" activeProps={on}>{m.screen_people()}</Link> : null}
-      {may("people.manage") ? <Link to="/roles" activeProps={on}>{m.screen_roles()}</Link> : null}
-      {may("journal.read") ? <Link to="/journal" activeProps={on}>{m.screen_journal()}</Link> : null}
+      {may("city.view") ? (
+        <Link to="/" activeOptions={{ exact: true, includeSearch: false }} activeProps={on}>
+          {m.screen_map()}
+        </Link>
+      ) : null}
+      {may("camera.view") ? (
+        <Link to="/cameras" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_list()}
+        </Link>
+      ) : null}
+      {may("camera.view") ? (
+        <Link to="/wall" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_wall()}
+        </Link>
+      ) : null}
+      {may("people.manage") ? (
+        <Link to="/people" activeProps={on}>
+          {m.screen_people()}
+        </Link>
+      ) : null}
+      {may("people.manage") ? (
+        <Link to="/roles" activeProps={on}>
+          {m.screen_roles()}
+        </Link>
+      ) : null}
+      {may("journal.read") ? (
+        <Link to="/journal" activeProps={on}>
+          {m.screen_journal()}
+        </Link>
+      ) : null}
     </nav>
   );
 }

@@ -38,7 +38,9 @@ function Lines({ counts: found }: { counts: Counts }) {
   return (
     <>
       <div className={style.choices}>
-        {options.length > 1 ? <Choice label={m.line()} hiddenLabel value={line.line_id} options={options} onChange={setWanted} /> : null}
+        {options.length > 1 ? (
+          <Choice label={m.line()} hiddenLabel value={line.line_id} options={options} onChange={setWanted} />
+        ) : null}
         <div role="group" aria-label={m.way()} className={style.ways}>
           {ways.map(([it, label]) => (
             <Button key={it} on={way === it} onClick={() => setWay(it)}>
@@ -105,8 +107,17 @@ const GOOD_SHARE = 0.9;
 function Seen({ period }: { period: Period }) {
   const { seen_s, possible_s } = period;
   const thin = possible_s > 0 && seen_s / possible_s < GOOD_SHARE;
-  const text = possible_s < 100 ? m.seen_of_s({ seen: seen_s, possible: Math.round(possible_s) }) : m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
-  return <span className={thin ? style.thin : undefined}>{text}</span>;
+  const share = possible_s > 0 ? Math.floor((100 * seen_s) / possible_s) : 0;
+  const exact = m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
+  const text =
+    possible_s < 100
+      ? m.seen_of_s({ seen: seen_s, possible: Math.round(possible_s) })
+      : m.seen_share({ n: share, possible: span(possible_s) });
+  return (
+    <span className={thin ? style.thin : undefined} title={exact}>
+      {text}
+    </span>
+  );
 }
 
 function number(n: number | null): string {

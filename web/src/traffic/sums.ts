@@ -8,7 +8,8 @@ interface Cell {
   kind: string;
 }
 
-const fits = (cell: Cell, line: string, way: WantedWay) => cell.line_id === line && (way === "both" || cell.way === way);
+const fits = (cell: Cell, line: string, way: WantedWay) =>
+  cell.line_id === line && (way === "both" || cell.way === way);
 
 /**
  * Crossings of one line by kind. Lines are never added up: the same car crosses several.
@@ -20,7 +21,11 @@ export function byKind(period: Period, line: string, way: WantedWay): ReadonlyMa
 }
 
 /** The medians of both ways are added: a median of sums is not what the server keeps. */
-export function typicalByKind(typical: Typical | null, line: string, way: WantedWay): ReadonlyMap<string, number> | null {
+export function typicalByKind(
+  typical: Typical | null,
+  line: string,
+  way: WantedWay,
+): ReadonlyMap<string, number> | null {
   if (!typical) return null;
   return added(typical.cells.filter((it) => fits(it, line, way)).map((it) => [it.kind, it.median]));
 }

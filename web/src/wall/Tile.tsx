@@ -31,7 +31,14 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
     <div ref={frame} className={style.tile} data-old={view?.old ? "yes" : "no"} data-pictured={hidden ? "no" : "yes"}>
       {head}
       <div className={style.stage}>
-        <video ref={video} className={names} muted playsInline disablePictureInPicture aria-label={m.live_of({ name: camera.name })} />
+        <video
+          ref={video}
+          className={names}
+          muted
+          playsInline
+          disablePictureInPicture
+          aria-label={m.live_of({ name: camera.name })}
+        />
         <canvas ref={canvas} className={style.sheet} aria-hidden="true" />
         <div className={style.badges}>
           <Age view={view} />
@@ -49,14 +56,18 @@ function Age({ view }: { view: View | null }) {
   if (!view?.pictured || view.old || view.age_s === null) return null;
   return (
     <span className={`${style.badge} ${style.age}`}>
-      <StatusShape health="normal" silent /> {m.live()} {m.age({ n: decimal(view.age_s, 1) })}
+      <StatusShape health="normal" silent /> {m.live({ n: decimal(view.age_s, 1) })}
     </span>
   );
 }
 
 /** The picture stands or is old: large, in words, and the picture loses its colours. */
 function OldNotice({ view }: { view: View }) {
-  const why = !view.connected ? m.old_no_link() : view.state && view.state !== "playing" ? stateSentence(state(view)) : m.old_picture();
+  const why = !view.connected
+    ? m.old_no_link()
+    : view.state && view.state !== "playing"
+      ? stateSentence(state(view))
+      : m.old_picture();
   return (
     <p className={style.stop} role="status">
       <b>{m.not_live()}</b> {why}
@@ -75,10 +86,14 @@ function Notice({ camera, view }: { camera: Camera; view: View | null }) {
 }
 
 function noticeText(view: View | null): string {
-  if (view?.refusal) return { login: m.refusal_login, forbidden: m.refusal_forbidden, gone: m.refusal_gone, off: m.refusal_off }[view.refusal]();
+  if (view?.refusal)
+    return { login: m.refusal_login, forbidden: m.refusal_forbidden, gone: m.refusal_gone, off: m.refusal_off }[
+      view.refusal
+    ]();
   if (view?.unplayable) return m.unplayable();
   if (view && !view.connected) return m.socket_connecting();
-  if (!view || view.state === "" || view.state === "connecting" || view.state === "playing") return m.picture_coming();
+  if (!view || view.state === "" || view.state === "connecting" || view.state === "playing")
+    return m.picture_coming();
   return stateSentence(state(view));
 }
 

@@ -22,7 +22,7 @@ const STAGGER_MS = 150;
 export function WallScreen() {
   const query = useQuery(cameras);
   return (
-    <div className={style.screen} data-wall="yes">
+    <div className={style.screen} data-theme="dark">
       <h1 className="only-read-aloud">{m.screen_wall()}</h1>
       <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
         {(found) => <Wall cameras={found} />}
@@ -61,9 +61,17 @@ function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
   );
   return (
     <>
-      <Bar layout={layout} onLayout={(it) => void go({ search: { layout: it, cameras: places(it, wanted, filled) } })} />
+      <Bar
+        layout={layout}
+        onLayout={(it) => void go({ search: { layout: it, cameras: places(it, wanted, filled) } })}
+      />
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- arrows only move the focus between the tiles' buttons */}
-      <div ref={grid} className={style.grid} data-layout={full === undefined ? layout : 1} onKeyDown={(it) => moveFocus(it, layout)}>
+      <div
+        ref={grid}
+        className={style.grid}
+        data-layout={full === undefined ? layout : 1}
+        onKeyDown={(it) => moveFocus(it, layout)}
+      >
         {full === undefined ? Array.from({ length: layout }, (_, place) => tile(place)) : tile(full)}
       </div>
       {picking === null ? null : (
@@ -93,12 +101,12 @@ function Bar({ layout, onLayout }: { layout: Layout; onLayout: (layout: Layout) 
   );
 }
 
-/** What is counted and runs comes first; chosen once, so that a change of state does not swap pictures. */
+/** What is counted and runs well comes first; chosen once, so that a change of state does not swap pictures. */
 function first(all: readonly Camera[]): string[] {
-  const runs = (it: Camera) => (it.health === "normal" || it.health === "caution" ? 0 : 1);
+  const rank = (it: Camera) => (it.counted ? 0 : 1) + (it.health === "normal" ? 0 : 2);
   return all
     .filter((it) => it.enabled)
-    .toSorted((a, b) => runs(a) - runs(b) || byUrgency(a, b))
+    .toSorted((a, b) => rank(a) - rank(b) || byUrgency(a, b))
     .map((it) => it.id);
 }
 

@@ -1,4 +1,4 @@
-import { Replace } from "lucide-react";
+import { ListVideo } from "lucide-react";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
@@ -16,8 +16,14 @@ interface Props {
 
 export function WallTile({ camera, number, delay_ms, full, onFull, onPick }: Props) {
   const change = (
-    <button type="button" className={style.change} onClick={onPick} aria-label={m.wall_change({ n: number })} title={m.wall_change({ n: number })}>
-      <Replace size={14} aria-hidden="true" />
+    <button
+      type="button"
+      className={style.change}
+      onClick={onPick}
+      aria-label={m.wall_change({ n: number })}
+      title={m.wall_change({ n: number })}
+    >
+      <ListVideo size={14} aria-hidden="true" />
     </button>
   );
   if (!camera) {

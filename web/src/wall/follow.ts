@@ -18,6 +18,7 @@ export function follow(playhead_s: number, spans: Spans): Step {
   const start_s = spans.start(last);
   const end_s = spans.end(last);
   const behind_s = end_s - playhead_s;
-  if (playhead_s < start_s - 0.01 || behind_s > BEHIND_S || behind_s < -0.1) return { jump_s: Math.max(start_s, end_s - DELAY_S), rate: 1 };
+  if (playhead_s < start_s - 0.01 || behind_s > BEHIND_S || behind_s < -0.1)
+    return { jump_s: Math.max(start_s, end_s - DELAY_S), rate: 1 };
   return { jump_s: null, rate: behind_s > HURRY_S ? 1.08 : 1 };
 }

@@ -26,7 +26,13 @@ const ON_FOOT = new Set(["pedestrian", "bicycle"]);
 export function readPaint(element: Element): Paint {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
-  return { vehicle: read("--box-vehicle"), person: read("--box-person"), line: read("--line-count"), text: "#fff", ground: "rgb(0 0 0 / 65%)" };
+  return {
+    vehicle: read("--box-vehicle"),
+    person: read("--box-person"),
+    line: read("--line-count"),
+    text: "#fff",
+    ground: "rgb(0 0 0 / 65%)",
+  };
 }
 
 /** Where the picture lies in a canvas of this size, in its pixels. */
@@ -57,7 +63,13 @@ export function draw(canvas: HTMLCanvasElement, scene: Scene, paint: Paint): voi
 
 type Area = ReturnType<typeof fit>;
 
-function drawBox(pen: CanvasRenderingContext2D, [x1, y1, x2, y2, kind]: Box, { w, h }: Area, scene: Scene, paint: Paint): void {
+function drawBox(
+  pen: CanvasRenderingContext2D,
+  [x1, y1, x2, y2, kind]: Box,
+  { w, h }: Area,
+  scene: Scene,
+  paint: Paint,
+): void {
   const colour = ON_FOOT.has(kind) ? paint.person : paint.vehicle;
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5;
@@ -65,20 +77,34 @@ function drawBox(pen: CanvasRenderingContext2D, [x1, y1, x2, y2, kind]: Box, { w
   if (scene.named) label(pen, scene.word(kind), x1 * w, y1 * h, colour, paint);
 }
 
-function label(pen: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, paint: Paint): void {
+function label(
+  pen: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+  paint: Paint,
+): void {
   pen.font = "600 11px 'Inter Variable', sans-serif";
   pen.textAlign = "left";
   pen.textBaseline = "bottom";
   const width = pen.measureText(text).width + 6;
   const top = Math.max(14, y);
+  const left = Math.max(1, x);
   pen.fillStyle = paint.ground;
-  pen.fillRect(x - 1, top - 14, width, 14);
+  pen.fillRect(left - 1, top - 14, width, 14);
   pen.fillStyle = colour;
-  pen.fillText(text, x + 2, top - 1);
+  pen.fillText(text, left + 2, top - 1);
 }
 
 /** The line, its name, and an arrow that shows which way is forward: towards the side that is positive. */
-function drawLine(pen: CanvasRenderingContext2D, line: MediaLine, { w, h }: Area, glows: boolean, paint: Paint): void {
+function drawLine(
+  pen: CanvasRenderingContext2D,
+  line: MediaLine,
+  { w, h }: Area,
+  glows: boolean,
+  paint: Paint,
+): void {
   const [x1, y1, x2, y2] = [line.from[0] * w, line.from[1] * h, line.to[0] * w, line.to[1] * h];
   const length = Math.hypot(x2 - x1, y2 - y1);
   if (length === 0) return;
@@ -111,9 +137,10 @@ function drawMark(pen: CanvasRenderingContext2D, text: string, { w, h }: Area): 
   pen.font = `600 ${Math.max(10, Math.round(w / 34))}px 'Inter Variable', sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.lineWidth = 2;
-  pen.strokeStyle = "rgb(0 0 0 / 28%)";
-  pen.fillStyle = "rgb(255 255 255 / 34%)";
-  pen.strokeText(text, w / 2, h * 0.78);
+  pen.save();
+  pen.shadowColor = "rgb(0 0 0 / 70%)";
+  pen.shadowBlur = 3;
+  pen.fillStyle = "rgb(255 255 255 / 46%)";
   pen.fillText(text, w / 2, h * 0.78);
+  pen.restore();
 }

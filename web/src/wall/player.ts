@@ -20,7 +20,17 @@ export interface View {
   old: boolean;
 }
 
-const BLANK: View = { state: "", detail: "", connected: false, refusal: null, unplayable: false, counted: null, pictured: false, age_s: null, old: false };
+const BLANK: View = {
+  state: "",
+  detail: "",
+  connected: false,
+  refusal: null,
+  unplayable: false,
+  counted: null,
+  pictured: false,
+  age_s: null,
+  old: false,
+};
 const TICK_MS = 250;
 /** A camera whose fragments fail again and again is not asked for them at full speed. */
 const STEADY_MS = 5000;
@@ -64,7 +74,9 @@ export class Player {
 
   private connect(): void {
     const { protocol, host } = window.location;
-    const socket = new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/api/cameras/${this.camera}/media`);
+    const socket = new WebSocket(
+      `${protocol === "https:" ? "wss" : "ws"}://${host}/api/cameras/${this.camera}/media`,
+    );
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.openedAt_ms = performance.now();
@@ -154,7 +166,11 @@ export class Player {
 
   private first(): void {
     performance.mark(`kentongan:picture:${this.camera}`);
-    performance.measure(`kentongan:first-picture:${this.camera}`, `kentongan:open:${this.camera}`, `kentongan:picture:${this.camera}`);
+    performance.measure(
+      `kentongan:first-picture:${this.camera}`,
+      `kentongan:open:${this.camera}`,
+      `kentongan:picture:${this.camera}`,
+    );
     this.say({ pictured: true });
   }
 
@@ -166,4 +182,3 @@ export class Player {
     if (!this.closed) this.onView(next);
   }
 }
-

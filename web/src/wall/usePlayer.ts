@@ -12,7 +12,13 @@ interface Parts {
 }
 
 /** One player for as long as the tile shows this camera. Null: not started, or stopped. */
-export function usePlayer({ video, canvas }: Parts, camera: string, shown: boolean, delay_ms: number, named: boolean): View | null {
+export function usePlayer(
+  { video, canvas }: Parts,
+  camera: string,
+  shown: boolean,
+  delay_ms: number,
+  named: boolean,
+): View | null {
   const [view, setView] = useState<View | null>(null);
   const { person, city } = useSeat();
   const { timezone } = city;
@@ -29,7 +35,19 @@ export function usePlayer({ video, canvas }: Parts, camera: string, shown: boole
         const mark = `${person.login} · ${dateTime(now(), timezone)} ${zone}`;
         const { looks, lines, aspect } = player;
         const { pictured } = player.view;
-        draw(sheet, { boxes: pictured ? looks.at(media_s) : [], lines: pictured ? lines : [], glowing: looks.glowing(media_s), aspect, mark, word: kindWord, named }, paint);
+        draw(
+          sheet,
+          {
+            boxes: pictured ? looks.at(media_s) : [],
+            lines: pictured ? lines : [],
+            glowing: looks.glowing(media_s),
+            aspect,
+            mark,
+            word: kindWord,
+            named,
+          },
+          paint,
+        );
       });
     }, delay_ms);
     return () => {
