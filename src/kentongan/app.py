@@ -30,7 +30,8 @@ from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
 from kentongan.settings import Settings
-from kentongan.traffic import actions as traffic
+from kentongan.traffic import actions as counting
+from kentongan.traffic import routes as traffic
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Health:
 
     async def _ask(self) -> Healthz:
         try:
-            counted = await run_in_threadpool(traffic.health, self._database)
+            counted = await run_in_threadpool(counting.health, self._database)
         except Unavailable:
             counted = None
         parts = Parts(
@@ -134,8 +135,8 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for router in (access.router, journal.router, live.router, places.router, cameras.router):
-        app.include_router(router)
+    for room in (access, journal, live, places, cameras, traffic):
+        app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)
     return app

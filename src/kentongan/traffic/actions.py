@@ -1,10 +1,43 @@
 """Reading counts."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kentongan.base.db import Database, Transaction
 from kentongan.traffic import store
-from kentongan.traffic.model import Health
+from kentongan.traffic.model import (
+    Cell,
+    CountedLine,
+    Day,
+    Health,
+    Period,
+    Point,
+    Span,
+    Step,
+    Typical,
+    earlier_days,
+    now_span,
+    quarter_span,
+    series_span,
+    today_span,
+    typical,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraCounts:
+    """What one camera counts: now, in the last quarter of an hour, today, and what is typical of today."""
+
+    camera_id: UUID
+    at: datetime
+    lines: list[CountedLine]
+    now: Period
+    last_15_min: Period
+    today: Period
+    typical_today: Typical | None
 
 
 def health(database: Database) -> Health:
@@ -16,3 +49,66 @@ def health(database: Database) -> Health:
 def wanted(tx: Transaction) -> list[UUID]:
     """The cameras of a city that should be counted."""
     return store.wanted(tx)
+
+
+def camera_counts(tx: Transaction, camera_id: UUID) -> CameraCounts:
+    """Raises: NotFound."""
+    store.camera(tx, camera_id)
+    zone = ZoneInfo(store.timezone(tx))
+    lines = store.lines(tx, camera_id)
+    today = today_span(tx.at, zone)
+    return CameraCounts(
+        camera_id=camera_id,
+        at=tx.at,
+        lines=lines,
+        now=_period(tx, camera_id, now_span(tx.at)),
+        last_15_min=_period(tx, camera_id, quarter_span(tx.at)),
+        today=_period(tx, camera_id, today),
+        typical_today=_typical(tx, camera_id, today, zone, lines),
+    )
+
+
+def series(tx: Transaction, span: Span, step: Step, camera_id: UUID | None) -> list[Point]:
+    """Each camera's counts by minute or hour. A period of which nothing was seen is missing: it is unknown.
+
+    Raises: Invalid, on an empty or too long span.
+    """
+    span = series_span(span, step)
+    cells: defaultdict[tuple[UUID, datetime], list[Cell]] = defaultdict(list)
+    for c in store.series_cells(tx, span, step, camera_id):
+        cell = Cell(line_id=c.line_id, way=c.way, kind=c.kind, crossings=c.crossings)
+        cells[c.camera_id, c.starts_at].append(cell)
+    length = timedelta(minutes=1) if step is Step.MINUTE else timedelta(hours=1)
+    points: list[Point] = []
+    for seen in store.series_seen(tx, span, step, camera_id):
+        ends = min(seen.starts_at + length, max(tx.at, seen.starts_at))
+        period = Period(
+            span=Span(start=seen.starts_at, end=ends),
+            seen_s=seen.seen_s,
+            cells=cells[seen.camera_id, seen.starts_at],
+        )
+        points.append(Point(camera_id=seen.camera_id, period=period))
+    return points
+
+
+def _period(tx: Transaction, camera_id: UUID, span: Span) -> Period:
+    return Period(span=span, seen_s=store.seen_s(tx, camera_id, span), cells=store.cells(tx, camera_id, span))
+
+
+def _typical(
+    tx: Transaction, camera_id: UUID, today: Span, zone: ZoneInfo, lines: list[CountedLine]
+) -> Typical | None:
+    earlier = earlier_days(today, zone)
+    spans = [span for _, span in earlier]
+    seen = store.days_seen_s(tx, camera_id, spans)
+    if not seen:
+        return None
+    cells: defaultdict[int, list[Cell]] = defaultdict(list)
+    for c in store.days_cells(tx, camera_id, spans):
+        cells[c.nth].append(Cell(line_id=c.line_id, way=c.way, kind=c.kind, crossings=c.crossings))
+    days = [
+        Day(on=on, period=Period(span=span, seen_s=seen.get(nth, 0), cells=cells[nth]))
+        for nth, (on, span) in enumerate(earlier, 1)
+    ]
+    here = today.start.astimezone(zone).date()
+    return typical(here, days, store.holidays(tx, earlier[-1][0]), lines)

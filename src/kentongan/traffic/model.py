@@ -1,16 +1,23 @@
-"""Counts as people read them: what crossed, and beside it always what was seen. No database, no web."""
+"""Counts as people read them: what crossed, and beside it always what was seen. No database, no web.
+
+Unknown is never 0: a cell that is missing in a span with `seen_s` 0 says nothing about the road.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from statistics import median
 from typing import Final
 from uuid import UUID
 
+from kentongan.base.errors import Invalid
+
 COVERAGE_ENOUGH: Final = 0.9  # a day seen less than this says nothing about what is typical
 ALIKE_ENOUGH: Final = 3  # so many days of the same sort, else all days are taken together
-DAYS_BACK: Final = 56
-SERIES_MOST: Final = 3000  # periods of one answer
+DAYS_BACK: Final = 28
+SERIES_LONGEST_H: Final = {"minute": 3, "hour": 7 * 24}
+MINUTE: Final = timedelta(minutes=1)
 
 
 class Step(StrEnum):
@@ -40,6 +47,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedLine:
+    """A counting line that stands, as the page names it; `since` it counts."""
+
+    line_id: UUID
+    name: str
+    forward_name: str
+    back_name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """Crossings of one line, way and kind."""
 
@@ -60,27 +78,123 @@ class TypicalCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """Seconds of a span in which pictures arrived and were looked at."""
+class Period:
+    """A span with what was seen of it (seconds) and what crossed in it."""
 
+    span: Span
     seen_s: int
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One earlier day, over the same hours: what was seen, and what crossed."""
+    """One earlier day over the same hours."""
 
-    starts_at: datetime
-    seen_s: int
-    possible_s: int
-    cells: Sequence[Cell]
+    on: date
+    period: Period
 
     @property
     def comparable(self) -> bool:
-        return self.possible_s > 0 and self.seen_s >= COVERAGE_ENOUGH * self.possible_s
+        possible_s = self.period.span.length_s
+        return possible_s > 0 and self.period.seen_s >= COVERAGE_ENOUGH * possible_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typical:
+    """What is typical of the lines named; `days` stand behind the line with the fewest. A line that is not
+    named is too young to say; a cell that is not named is 0 on at least half of its line's days."""
+
     days: int
+    lines: list[UUID]
     cells: list[TypicalCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One period of one camera in a series."""
+
+    camera_id: UUID
+    period: Period
+
+
+def now_span(at: datetime) -> Span:
+    """The last whole minute and the running one."""
+    return Span(start=_minute(at) - MINUTE, end=at)
+
+
+def quarter_span(at: datetime) -> Span:
+    """The last fifteen whole minutes and the running one: a count is never shown later than it is known."""
+    return Span(start=_minute(at) - 15 * MINUTE, end=at)
+
+
+def today_span(at: datetime, zone: tzinfo) -> Span:
+    """From the city's midnight."""
+    return Span(start=_midnight(at.astimezone(zone).date(), zone), end=at)
+
+
+def earlier_days(today: Span, zone: tzinfo) -> list[tuple[date, Span]]:
+    """The same hours of each of the days before, newest first."""
+    day, hour = today.start.astimezone(zone).date(), today.end.astimezone(zone).timetz()
+    found: list[tuple[date, Span]] = []
+    for back in range(1, DAYS_BACK + 1):
+        on = day - timedelta(days=back)
+        end = datetime.combine(on, hour.replace(tzinfo=None), zone).astimezone(UTC)
+        found.append((on, Span(start=_midnight(on, zone), end=_minute(end))))
+    return found
+
+
+def typical(
+    today: date, days: Sequence[Day], holidays: frozenset[date], lines: Sequence[CountedLine]
+) -> Typical | None:
+    """The median of comparable days; None where there is none, which is not the same as a median of 0.
+
+    A line is compared with the days that it has counted from their first hour: a day before it was drawn is
+    unknown, not 0.
+    """
+    chosen = {line.line_id: _chosen(today, days, holidays, line.since) for line in lines}
+    known = {line: picked for line, picked in chosen.items() if picked}
+    if not known:
+        return None
+    cells = [cell for line, picked in known.items() for cell in _medians(line, picked)]
+    return Typical(days=min(len(picked) for picked in known.values()), lines=list(known), cells=cells)
+
+
+def _chosen(today: date, days: Sequence[Day], holidays: frozenset[date], since: datetime) -> list[Day]:
+    """Days of today's sort (working, or weekend and holiday) where there are three, else all that count."""
+    comparable = [day for day in days if day.comparable and day.period.span.start >= since]
+    alike = [day for day in comparable if is_free(day.on, holidays) == is_free(today, holidays)]
+    return alike if len(alike) >= ALIKE_ENOUGH else comparable
+
+
+def _medians(line: UUID, days: Sequence[Day]) -> list[TypicalCell]:
+    counts = [{(c.way, c.kind): c.crossings for c in day.period.cells if c.line_id == line} for day in days]
+    places = sorted({place for count in counts for place in count})
+    medians = {place: median(count.get(place, 0) for count in counts) for place in places}
+    return [TypicalCell(line_id=line, way=w, kind=k, median=m) for (w, k), m in medians.items() if m > 0]
+
+
+def is_free(on: date, holidays: frozenset[date]) -> bool:
+    """Whether a day is a weekend or a holiday."""
+    return on.isoweekday() >= 6 or on in holidays
+
+
+def series_span(span: Span, step: Step) -> Span:
+    """A span that begins with a whole step. Raises: Invalid, when it is empty or too long for one answer."""
+    if span.end <= span.start:
+        raise Invalid("from must be before to")
+    longest_h = SERIES_LONGEST_H[step]
+    if span.end - span.start > timedelta(hours=longest_h):
+        raise Invalid(f"by {step} at most {longest_h} hours at once")
+    return Span(start=_start(span.start, step), end=span.end)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _midnight(on: date, zone: tzinfo) -> datetime:
+    return datetime.combine(on, time(0), zone).astimezone(UTC)
+
+
+def _start(at: datetime, step: Step) -> datetime:
+    return _minute(at) if step is Step.MINUTE else _minute(at).replace(minute=0)

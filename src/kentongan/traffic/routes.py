@@ -1,0 +1,92 @@
+"""HTTP of the traffic room: parse, call one action, answer. Coverage always stands beside counts."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from kentongan.access.doors import read
+from kentongan.base.db import Transaction
+from kentongan.traffic import actions
+from kentongan.traffic.model import Cell, CountedLine, Period, Span, Step, TypicalCell
+
+router = APIRouter(prefix="/api", tags=["traffic"])
+Looking = Annotated[Transaction, read("count.view")]
+
+
+class Counts(BaseModel):
+    """What crossed in a span. `seen_s` of `possible_s` seconds were seen: with 0 seen, nothing is known."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime
+    seen_s: int
+    possible_s: int
+    cells: list[Cell]
+
+
+class TypicalCounts(BaseModel):
+    """Medians of `days` comparable days, for the lines named; a line that is not named is too young."""
+
+    days: int
+    lines: list[UUID]
+    cells: list[TypicalCell]
+
+
+class CameraCounts(BaseModel):
+    camera_id: UUID
+    at: datetime
+    lines: list[CountedLine]
+    now: Counts
+    last_15_min: Counts
+    today: Counts
+    typical_today: TypicalCounts | None
+
+
+class SeriesCounts(Counts):
+    camera_id: UUID
+
+
+@router.get("/cameras/{id}/counts", operation_id="readCameraCounts")
+def read_camera_counts(tx: Looking, id: UUID) -> CameraCounts:
+    found = actions.camera_counts(tx, id)
+    usual = found.typical_today
+    return CameraCounts(
+        camera_id=found.camera_id,
+        at=found.at,
+        lines=found.lines,
+        now=_counts(found.now),
+        last_15_min=_counts(found.last_15_min),
+        today=_counts(found.today),
+        typical_today=None
+        if usual is None
+        else TypicalCounts(days=usual.days, lines=usual.lines, cells=usual.cells),
+    )
+
+
+@router.get("/counts", operation_id="listCounts")
+def list_counts(
+    tx: Looking,
+    since: Annotated[AwareDatetime, Query(alias="from")],
+    to: AwareDatetime,
+    step: Step = Step.MINUTE,
+    camera: UUID | None = None,
+) -> list[SeriesCounts]:
+    """Counts by minute (3 hours at most) or hour (7 days). A period of which nothing was seen is missing."""
+    points = actions.series(tx, Span(start=since, end=to), step, camera)
+    return [SeriesCounts.model_validate({"camera_id": p.camera_id, **_fields(p.period)}) for p in points]
+
+
+def _counts(period: Period) -> Counts:
+    return Counts.model_validate(_fields(period))
+
+
+def _fields(period: Period) -> dict[str, object]:
+    return {
+        "from": period.span.start,
+        "to": period.span.end,
+        "seen_s": period.seen_s,
+        "possible_s": period.span.length_s,
+        "cells": period.cells,
+    }
