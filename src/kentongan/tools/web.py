@@ -1,6 +1,7 @@
 """`kentongan web`: the page and its API. Started by `up`; several may run behind one reverse proxy."""
 
 import argparse
+import json
 import logging
 import os
 from pathlib import Path
@@ -20,12 +21,21 @@ POOL: Final = 16
 
 
 def main(argv: list[str]) -> int:
-    argparse.ArgumentParser(prog="kentongan web", description=__doc__).parse_args(argv)
+    words = argparse.ArgumentParser(prog="kentongan web", description=__doc__)
+    words.add_argument("--openapi", action="store_true", help="print the API's description and stop")
+    if words.parse_args(argv).openapi:
+        print(json.dumps(description(), indent=1, sort_keys=True))
+        return 0
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     file = os.environ.get("KENTONGAN_SETTINGS")
     settings = load(Path(file) if file else None)
     uvicorn.Server(configure(settings)).run()
     return 0
+
+
+def description() -> dict[str, object]:
+    """The OpenAPI document, made without any database or broker."""
+    return build(Settings(), Database(""), Addresses(dsn="", nats="")).openapi()
 
 
 def configure(settings: Settings) -> uvicorn.Config:

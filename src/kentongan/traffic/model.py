@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import product
 from statistics import median
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from kentongan.base.errors import Invalid
@@ -18,6 +19,9 @@ ALIKE_ENOUGH: Final = 3  # so many days of the same sort, else all days are take
 DAYS_BACK: Final = 28
 SERIES_LONGEST_H: Final = {"minute": 3, "hour": 7 * 24}
 MINUTE: Final = timedelta(minutes=1)
+
+Way = Literal["forward", "back"]
+Kind = Literal["motorcycle", "car", "bus", "truck", "three_wheeler", "bicycle", "pedestrian"]
 
 
 class Step(StrEnum):
@@ -62,8 +66,8 @@ class Cell:
     """Crossings of one line, way and kind."""
 
     line_id: UUID
-    way: str
-    kind: str
+    way: Way
+    kind: Kind
     crossings: int
 
 
@@ -72,8 +76,8 @@ class TypicalCell:
     """The median of crossings on comparable days."""
 
     line_id: UUID
-    way: str
-    kind: str
+    way: Way
+    kind: Kind
     median: float
 
 
@@ -168,9 +172,12 @@ def _chosen(today: date, days: Sequence[Day], holidays: frozenset[date], since: 
 
 def _medians(line: UUID, days: Sequence[Day]) -> list[TypicalCell]:
     counts = [{(c.way, c.kind): c.crossings for c in day.period.cells if c.line_id == line} for day in days]
-    places = sorted({place for count in counts for place in count})
-    medians = {place: median(count.get(place, 0) for count in counts) for place in places}
-    return [TypicalCell(line_id=line, way=w, kind=k, median=m) for (w, k), m in medians.items() if m > 0]
+    cells: list[TypicalCell] = []
+    for way, kind in product(get_args(Way), get_args(Kind)):
+        middle = median(count.get((way, kind), 0) for count in counts)
+        if middle > 0:
+            cells.append(TypicalCell(line_id=line, way=way, kind=kind, median=middle))
+    return cells
 
 
 def is_free(on: date, holidays: frozenset[date]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
-from kentongan.traffic.model import Cell, CountedLine, Health, Span, Step
+from kentongan.traffic.model import Cell, CountedLine, Health, Kind, Span, Step, Way
 
 HEALTH: Final = "select cameras, watched, seen_s from house_health(%(at)s::timestamptz)"
 WANTED: Final = "select id from camera where counted and enabled order by code"
@@ -74,8 +74,8 @@ class DayCell:
 
     nth: int
     line_id: UUID
-    way: str
-    kind: str
+    way: Way
+    kind: Kind
     crossings: int
 
 
@@ -84,8 +84,8 @@ class SeriesCell:
     camera_id: UUID
     starts_at: datetime
     line_id: UUID
-    way: str
-    kind: str
+    way: Way
+    kind: Kind
     crossings: int
 
 
