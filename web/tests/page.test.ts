@@ -16,7 +16,7 @@ const camera = (own: Partial<Camera>): Camera => ({
   bearing_deg: 90,
   fov_deg: 60,
   owner: "Dishub",
-  purpose: "lalu lintas",
+  purpose: "lalu_lintas",
   fictional: true,
   enabled: true,
   counted: true,

@@ -22,9 +22,9 @@ export function PeopleScreen() {
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState<Fresh | null>(null);
   return (
-    <section className={style.screen} aria-labelledby="people-title">
+    <div className={style.screen}>
       <header className={style.head}>
-        <h1 id="people-title">{m.people_title()}</h1>
+        <h1>{m.people_title()}</h1>
         <Button look="main" onClick={() => setAdding(true)}>
           <UserPlus size={14} aria-hidden="true" /> {m.person_add()}
         </Button>
@@ -42,7 +42,7 @@ export function PeopleScreen() {
         />
       ) : null}
       {fresh ? <CodeShown fresh={fresh} onClose={() => setFresh(null)} /> : null}
-    </section>
+    </div>
   );
 }
 

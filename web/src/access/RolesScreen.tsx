@@ -12,15 +12,15 @@ import { ALL_PERMISSIONS, permissionWord, roleWord } from "./words";
 export function RolesScreen() {
   const query = useQuery(roles);
   return (
-    <section className={style.screen} aria-labelledby="roles-title">
+    <div className={style.screen}>
       <header className={style.head}>
-        <h1 id="roles-title">{m.roles_title()}</h1>
+        <h1>{m.roles_title()}</h1>
       </header>
       <p className={style.note}>{m.roles_note()}</p>
       <ListState query={query} empty={(it) => it.length === 0} emptyText={m.roles_none()}>
         {(found) => <RoleTable roles={found} />}
       </ListState>
-    </section>
+    </div>
   );
 }
 

@@ -1,14 +1,14 @@
 import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { get, Problem, send } from "../base/api";
-import type { Added, Code, Member, Role, Session } from "../base/types";
+import { api, ask, Problem } from "../base/api";
+import type { Session } from "../base/types";
 
 /** Null: nobody is logged in. That is an answer, not a fault. */
 export const session = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await get<Session>("/session", signal);
+      return await ask(api.GET("/api/session", { signal }));
     } catch (fault) {
       if (fault instanceof Problem && fault.status === 401) return null;
       throw fault;
@@ -18,21 +18,25 @@ export const session = queryOptions({
 
 export const people = queryOptions({
   queryKey: ["person"],
-  queryFn: ({ signal }) => get<Member[]>("/people", signal),
+  queryFn: ({ signal }) => ask(api.GET("/api/people", { signal })),
 });
-export const roles = queryOptions({ queryKey: ["role"], queryFn: ({ signal }) => get<Role[]>("/roles", signal) });
+export const roles = queryOptions({
+  queryKey: ["role"],
+  queryFn: ({ signal }) => ask(api.GET("/api/roles", { signal })),
+});
 
-export const logIn = (login: string, password: string) => send<Session>("POST", "/session", { login, password });
-export const logOut = () => send("DELETE", "/session");
+export const logIn = (login: string, password: string) =>
+  ask(api.POST("/api/session", { body: { login, password } }));
+export const logOut = () => ask(api.DELETE("/api/session"));
 export const enrol = (body: { code: string; login: string; name: string; password: string }) =>
-  send<Session>("POST", "/enrolment", body);
+  ask(api.POST("/api/enrolment", { body }));
 export const addPerson = (body: { login: string; name: string; role: string }) =>
-  send<Added>("POST", "/people", body);
+  ask(api.POST("/api/people", { body }));
 export const changePerson = (id: string, body: { role?: string; active?: boolean }) =>
-  send<Member>("PATCH", `/people/${id}`, body);
-export const newCode = (id: string) => send<Code>("POST", `/people/${id}/code`);
+  ask(api.PATCH("/api/people/{id}", { params: { path: { id } }, body }));
+export const newCode = (id: string) => ask(api.POST("/api/people/{id}/code", { params: { path: { id } } }));
 export const changeRole = (name: string, permissions: string[]) =>
-  send<Role>("PUT", `/roles/${encodeURIComponent(name)}`, { permissions });
+  ask(api.PUT("/api/roles/{name}", { params: { path: { name } }, body: { permissions } }));
 
 /** Takes over a fresh session, and lets go of everything that another person may have read before. */
 export function useEnter(): (entered: Session | null) => void {

@@ -1,3 +1,5 @@
+import createClient from "openapi-fetch";
+import type { paths } from "./api.gen";
 import { noteServerTime } from "./clock";
 
 /** An answer that is no success, as RFC 9457 says it. `status` 0: no answer came at all. */
@@ -12,51 +14,36 @@ export class Problem extends Error {
   }
 }
 
-/** Reads below /api. Throws Problem. */
-export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return ask<T>(path, signal ? { signal } : {});
+/** Typed by the server's own description. The header keeps other sites' forms out. */
+export const api = createClient<paths>({
+  credentials: "same-origin",
+  headers: { "X-Kentongan": "1" },
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-/** Changes something below /api. The header keeps other sites' forms out. Throws Problem. */
-export function send<T = undefined>(
-  method: "POST" | "PATCH" | "PUT" | "DELETE",
-  path: string,
-  body?: unknown,
-): Promise<T> {
-  const headers: Record<string, string> = { "X-Kentongan": "1" };
-  if (body === undefined) return ask<T>(path, { method, headers });
-  headers["Content-Type"] = "application/json";
-  return ask<T>(path, { method, headers, body: JSON.stringify(body) });
+/** Waits for what `api` was asked. Throws Problem. */
+export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked.catch(unreachable);
+  noteServerTime(response.headers.get("Date"));
+  if (response.ok) return data as T;
+  const wait_s = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  throw new Problem(response.status, detailOf(error), Number.isFinite(wait_s) ? wait_s : null);
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  const answer = await reach(path, init);
-  noteServerTime(answer.headers.get("Date"));
-  if (!answer.ok) throw await problem(answer);
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+function unreachable(fault: unknown): never {
+  if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
+  throw new Problem(0, String(fault));
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(`/api${path}`, { credentials: "same-origin", ...init });
-  } catch (fault) {
-    if (init.signal?.aborted) throw fault;
-    throw new Problem(0, String(fault));
-  }
-}
-
-async function problem(answer: Response): Promise<Problem> {
-  const wait_s = Number(answer.headers.get("Retry-After") ?? Number.NaN);
-  const text = await answer.text();
-  return new Problem(answer.status, detailOf(text), Number.isFinite(wait_s) ? wait_s : null);
-}
-
-function detailOf(text: string): string {
-  try {
-    const body = JSON.parse(text) as { detail?: unknown; title?: unknown };
-    if (typeof body.detail === "string") return body.detail;
-    return typeof body.title === "string" ? body.title : "";
-  } catch {
-    return ""; // a proxy answered in its own words: the status says enough
-  }
+/** A proxy may answer in its own words: then the status says enough. */
+function detailOf(error: unknown): string {
+  const { detail, title } =
+    ((typeof error === "object" ? error : null) as { detail?: unknown; title?: unknown } | null) ?? {};
+  if (typeof detail === "string") return detail;
+  return typeof title === "string" ? title : "";
 }

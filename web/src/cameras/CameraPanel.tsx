@@ -11,7 +11,7 @@ import { m } from "../i18n/m";
 import { CountTable } from "../traffic/CountTable";
 import { Tile } from "../wall/Tile";
 import style from "./CameraPanel.module.css";
-import { stateSentence } from "./words";
+import { purposeWord, stateSentence } from "./words";
 
 interface Props {
   camera: Camera;
@@ -88,7 +88,7 @@ function Facts({ camera: it }: { camera: Camera }) {
     [m.fact_report(), ago(it.reported_at)],
     [m.fact_stream(), [size, rate, codecWord(it.codec)].filter(Boolean).join(" · ")],
     [m.col_owner(), it.owner],
-    [m.col_purpose(), it.purpose],
+    [m.col_purpose(), purposeWord(it.purpose)],
     [m.col_position(), `${decimal(it.lat, 5)}; ${decimal(it.lon, 5)}`],
     [
       m.fact_view(),

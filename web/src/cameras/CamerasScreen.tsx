@@ -16,7 +16,7 @@ import style from "./CamerasScreen.module.css";
 import { EVERYTHING, matching } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { cameras } from "./queries";
-import { stateSentence } from "./words";
+import { purposeWord, stateSentence } from "./words";
 
 /** Everything that the map shows, as lists: for the keyboard, the screen reader, and who thinks in names. */
 export function CamerasScreen() {
@@ -144,8 +144,8 @@ function useColumns(onChoose: (id: string) => void, narrow: boolean): Column<Cam
           {
             key: "purpose",
             title: m.col_purpose(),
-            by: (it: Camera) => it.purpose,
-            cell: (it: Camera) => it.purpose,
+            by: (it: Camera) => purposeWord(it.purpose),
+            cell: (it: Camera) => purposeWord(it.purpose),
           },
         ]),
   ];

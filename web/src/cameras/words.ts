@@ -15,9 +15,18 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   refused: m.detail_refused,
   timeout: m.detail_timeout,
   not_video: m.detail_not_video,
-  clock_jump: m.detail_clock_jump,
   size_changed: m.detail_size_changed,
 };
+
+const PURPOSES: Readonly<Record<string, () => string>> = {
+  keamanan: m.purpose_security,
+  bencana: m.purpose_disaster,
+  lalu_lintas: m.purpose_traffic,
+};
+
+export function purposeWord(purpose: string): string {
+  return PURPOSES[purpose]?.() ?? purpose;
+}
 
 export function stateWord(state: string | null): string {
   return state === null ? m.state_unseen() : (STATES[state]?.() ?? state);
@@ -25,6 +34,7 @@ export function stateWord(state: string | null): string {
 
 /** "tidak menjawab: sambungan ditolak" */
 export function stateSentence({ state, detail }: Pick<Camera, "state" | "detail">): string {
-  if (!detail) return stateWord(state);
+  // "the camera's clock jumps: clock jump" says nothing twice
+  if (!detail || detail === "clock_jump") return stateWord(state);
   return `${stateWord(state)}: ${DETAILS[detail]?.() ?? detail}`;
 }

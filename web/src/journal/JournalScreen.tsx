@@ -18,9 +18,9 @@ export function JournalScreen() {
   const rows = query.data?.pages.flat();
   const state = { ...query, data: rows } as unknown as UseQueryResult<Entry[]>;
   return (
-    <section className={style.screen} aria-labelledby="journal-title">
+    <div className={style.screen}>
       <header className={style.head}>
-        <h1 id="journal-title">{m.journal_title()}</h1>
+        <h1>{m.journal_title()}</h1>
         <span className={style.note}>{m.journal_zone({ zone: zoneName(city.timezone) })}</span>
       </header>
       <ListState query={state} empty={(it) => it.length === 0} emptyText={m.journal_none()}>
@@ -40,7 +40,7 @@ export function JournalScreen() {
           </Button>
         </div>
       ) : null}
-    </section>
+    </div>
   );
 }
 

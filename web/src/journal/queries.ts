@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { get } from "../base/api";
+import { api, ask } from "../base/api";
 import type { Entry } from "../base/types";
 
 export const PAGE = 100;
@@ -8,7 +8,7 @@ export const PAGE = 100;
 export const entries = infiniteQueryOptions({
   queryKey: ["journal"],
   queryFn: ({ pageParam, signal }) =>
-    get<Entry[]>(`/journal?limit=${PAGE}${pageParam === null ? "" : `&before=${pageParam}`}`, signal),
+    ask(api.GET("/api/journal", { params: { query: { limit: PAGE, before: pageParam } }, signal })),
   initialPageParam: null as number | null,
   getNextPageParam: (last: Entry[]) => (last.length < PAGE ? null : (last.at(-1)?.seq ?? null)),
 });

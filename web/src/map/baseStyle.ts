@@ -12,12 +12,19 @@ export function baseStyle(city: CityMap, paint: Colours): StyleSpecification {
     sources: {
       areas: { type: "geojson", data: city.areas },
       roads: { type: "geojson", data: city.roads },
+      railways: { type: "geojson", data: city.railways },
       places: { type: "geojson", data: city.places },
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": paint.ground } },
       ...areas(paint),
       ...roads(paint),
+      {
+        id: "railway",
+        source: "railways",
+        type: "line",
+        paint: { "line-color": paint.rail, "line-width": 1.5, "line-dasharray": [4, 2] },
+      },
       ...names(paint),
     ],
   };
@@ -102,7 +109,7 @@ function names(paint: Colours): LayerSpecification[] {
         "text-transform": "uppercase",
         "text-max-width": 7,
         "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 0.9,
+        "text-radial-offset": 1.4,
       },
       paint: { "text-color": paint.dim, ...halo },
     },

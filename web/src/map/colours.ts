@@ -8,6 +8,7 @@ export interface Colours {
   roadMinor: string;
   roadMajor: string;
   roadTop: string;
+  rail: string;
   text: string;
   dim: string;
   focus: string;
@@ -24,6 +25,7 @@ export function readColours(element: Element): Colours {
     roadMinor: read("road-minor"),
     roadMajor: read("road-major"),
     roadTop: read("road-top"),
+    rail: read("rail"),
     text: read("text"),
     dim: read("text-dim"),
     focus: read("focus"),

@@ -101,12 +101,13 @@ function Kinds({ counts: found, line, way }: { counts: Counts; line: string; way
   );
 }
 
-/** Below this share of seconds seen a count is marked: it is too low by an unknown amount. */
-const GOOD_SHARE = 0.9;
+/** What was not seen may be this much before a count is marked as too low. The last seconds are always still on their way. */
+const BLIND_SHARE = 0.1;
+const BLIND_S = 20;
 
 function Seen({ period }: { period: Period }) {
   const { seen_s, possible_s } = period;
-  const thin = possible_s > 0 && seen_s / possible_s < GOOD_SHARE;
+  const thin = possible_s - seen_s > Math.max(BLIND_S, BLIND_SHARE * possible_s);
   const share = possible_s > 0 ? Math.floor((100 * seen_s) / possible_s) : 0;
   const exact = m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
   const text =

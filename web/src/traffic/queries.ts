@@ -1,10 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get } from "../base/api";
-import type { Counts } from "../base/types";
+import { api, ask } from "../base/api";
 
 export const counts = (camera: string) =>
   queryOptions({
     queryKey: ["count", camera],
-    queryFn: ({ signal }) => get<Counts>(`/cameras/${camera}/counts`, signal),
+    queryFn: ({ signal }) => ask(api.GET("/api/cameras/{id}/counts", { params: { path: { id: camera } }, signal })),
     refetchInterval: 10_000,
   });

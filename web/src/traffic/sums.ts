@@ -4,7 +4,7 @@ export type WantedWay = Way | "both";
 
 interface Cell {
   line_id: string;
-  way: Way;
+  way: string;
   kind: string;
 }
 
@@ -26,7 +26,7 @@ export function typicalByKind(
   line: string,
   way: WantedWay,
 ): ReadonlyMap<string, number> | null {
-  if (!typical) return null;
+  if (!typical?.lines.includes(line)) return null;
   return added(typical.cells.filter((it) => fits(it, line, way)).map((it) => [it.kind, it.median]));
 }
 

@@ -28,7 +28,13 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
   const hidden = !view?.pictured;
   const names = `${style.picture} ${view?.old ? style.old : ""}`;
   return (
-    <div ref={frame} className={style.tile} data-old={view?.old ? "yes" : "no"} data-pictured={hidden ? "no" : "yes"}>
+    <div
+      ref={frame}
+      className={style.tile}
+      data-theme="dark"
+      data-old={view?.old ? "yes" : "no"}
+      data-pictured={hidden ? "no" : "yes"}
+    >
       {head}
       <div className={style.stage}>
         <video
@@ -45,7 +51,7 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
           {(view?.counted ?? camera.counted) ? null : <span className={style.badge}>{m.not_counted()}</span>}
           {camera.fictional ? <span className={`${style.badge} ${style.sample}`}>{m.sample()}</span> : null}
         </div>
-        {hidden ? <Notice camera={camera} view={view} /> : null}
+        {hidden ? <p className={style.notice}>{noticeText(view)}</p> : null}
         {view?.old ? <OldNotice view={view} /> : null}
       </div>
     </div>
@@ -73,15 +79,6 @@ function OldNotice({ view }: { view: View }) {
       <b>{m.not_live()}</b> {why}
       {view.age_s === null ? null : ` · ${span(view.age_s)}`}
     </p>
-  );
-}
-
-function Notice({ camera, view }: { camera: Camera; view: View | null }) {
-  return (
-    <div className={style.notice}>
-      <StatusShape health={camera.health} silent />
-      <p>{noticeText(view)}</p>
-    </div>
   );
 }
 

@@ -34,11 +34,11 @@ export function usePlayer(
         if (!player) return;
         const mark = `${person.login} · ${dateTime(now(), timezone)} ${zone}`;
         const { looks, lines, aspect } = player;
-        const { pictured } = player.view;
+        const { pictured, old } = player.view;
         draw(
           sheet,
           {
-            boxes: pictured ? looks.at(media_s) : [],
+            boxes: pictured && !old ? looks.at(media_s) : [],
             lines: pictured ? lines : [],
             glowing: looks.glowing(media_s),
             aspect,
