@@ -21,10 +21,10 @@ export function Confirm({ title, text, act, onAct, onClose }: Props) {
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
       <div className={style.acts}>
+        <Button onClick={onClose}>{m.cancel()}</Button>
         <Button look="main" onClick={go}>
           {act}
         </Button>
-        <Button onClick={onClose}>{m.cancel()}</Button>
       </div>
     </Dialog>
   );

@@ -30,13 +30,14 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
         onClose();
       }}
     >
+      {/* The body stands first, so that the focus starts in it and not on the close button. */}
+      <div className={style.body}>{children}</div>
       <header className={style.head}>
         <h2 id={heading}>{title}</h2>
         <Button look="quiet" aria-label={m.close()} onClick={onClose}>
           <X size={16} aria-hidden="true" />
         </Button>
       </header>
-      <div className={style.body}>{children}</div>
     </dialog>
   );
 }

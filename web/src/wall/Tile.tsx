@@ -15,7 +15,7 @@ interface Props {
   delay_ms?: number;
   named?: boolean;
   /** Heading of the tile: its buttons are the screen's business. */
-  head?: ReactNode;
+  head?: (old: boolean) => ReactNode;
 }
 
 /** One live picture with its marks. It never looks live when it is not. */
@@ -35,7 +35,7 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
       data-old={view?.old ? "yes" : "no"}
       data-pictured={hidden ? "no" : "yes"}
     >
-      {head}
+      {head?.(view?.old ?? false)}
       <div className={style.stage}>
         <video
           ref={video}

@@ -40,16 +40,16 @@ export function WallTile({ camera, number, delay_ms, full, onFull, onPick }: Pro
       <Tile
         camera={camera}
         delay_ms={delay_ms}
-        head={
+        head={(old) => (
           <header className={style.head}>
             <button type="button" data-main="yes" className={style.name} onClick={onFull} aria-pressed={full}>
-              <StatusShape health={camera.health} bare />
+              <StatusShape health={old ? "serious" : camera.health} bare />
               <span>{camera.name}</span>
               <span className={style.code}>{camera.code}</span>
             </button>
             {change}
           </header>
-        }
+        )}
       />
     </article>
   );
