@@ -14,7 +14,10 @@ MACHINES: Final = (int(Kind.MOTORCYCLE), int(Kind.BICYCLE))
 SAME: Final = 0.5
 """Two boxes of different families with this iou are one road user."""
 PART: Final = 0.7
-"""A two-wheeler with this share of its box in another's is that other."""
+CAR_PART: Final = 0.8
+"""A two-wheeler, or a car, with more than this share of its box in another's is a part of that other."""
+LARGEST: Final = 4.0
+"""A part of a two-wheeler is no smaller than its whole by more than this."""
 
 
 def merged(seen: Seen) -> Seen:
@@ -92,14 +95,25 @@ def _on(p: Boxes, m: Boxes) -> Boxes:
 
 
 def _whole(seen: Seen) -> Seen:
-    """Without parts: a two-wheeler that lies mostly in the box of a better seen one is that one."""
-    machines = np.flatnonzero(np.isin(seen.kinds, MACHINES))
-    if len(machines) < 2:
-        return seen
-    boxes, scores = seen.boxes[machines], seen.scores[machines]
-    better = (scores[None, :] > scores[:, None]) | (
-        (scores[None, :] == scores[:, None]) & (machines[None, :] < machines[:, None])
+    """Without parts: what lies mostly in a larger box of its family belongs to it.
+
+    The upper half of a rider may be seen as a car, the lower as a machine, and both once more as a whole. A
+    part of a car goes only when it is less sure than the car: a small car may stand before a large one.
+    """
+    size = seen.boxes[:, 2:] - seen.boxes[:, :2]
+    car = seen.kinds == Kind.CAR
+    narrow = np.isin(seen.kinds, MACHINES) | (car & (size[:, 0] * seen.form < size[:, 1]))
+    large = size[:, 0] * size[:, 1]
+    order = np.arange(len(large))
+    larger = (large[None, :] > large[:, None]) | (
+        (large[None, :] == large[:, None]) & (order[None, :] < order[:, None])
     )
-    keep = np.ones(len(seen.kinds), dtype=bool)
-    keep[machines[((inside(boxes, boxes) > PART) & better).any(axis=1)]] = False
-    return seen.only(keep)
+    within = inside(seen.boxes, seen.boxes)
+    part = within > PART
+    part &= larger & (large[None, :] < LARGEST * large[:, None])
+    part &= narrow[:, None] & np.isin(seen.kinds, MACHINES)[None, :]
+    fender = (within > CAR_PART) & car[:, None] & car[None, :]
+    fender &= seen.scores[None, :] > seen.scores[:, None]
+    scores = np.maximum(seen.scores, np.where(part, seen.scores[:, None], 0).max(axis=0, initial=0))
+    whole = Seen(seen.boxes, seen.kinds, scores.astype(np.float32), seen.form)
+    return whole.only(~(part | fender).any(axis=1))

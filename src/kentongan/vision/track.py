@@ -13,22 +13,31 @@ from kentongan.vision.model import Detections, Kind, Tracks
 
 CLEAR: Final = 0.3
 """Detections from this score on are matched first and may begin a track."""
-FORGET_S: Final = 1.5
+FORGET_S: Final = 1.0
 """A confirmed track unseen for so long has ended."""
 DOUBT_S: Final = 0.45
 """An unconfirmed one ends much sooner."""
 CONFIRM_S: Final = 0.18
 """A track is confirmed at its second look or after this time, whichever is later."""
-REACH: Final = (1.0, 0.4, 0.2)
-"""How far boxes are enlarged, in their own size: for tracks of one look, of more, for faint detections."""
-KEEP_SPEED: Final = 0.5
+REACH: Final = ((0.4, 3.0), (0.2, 1.0), (0.2, 0.0))
+"""How far boxes are enlarged, in their own size, and how much more per second between two looks: for tracks
+of one look, of more, and for faint detections."""
+LONGEST_S: Final = 0.5
+"""Boxes are not enlarged further after this time."""
+KEEP_S: Final = 0.25
+"""Time constant with which an older velocity is forgotten."""
 RIDER_HEIGHTS_S: Final = 1.3
 """People faster than this many of their own heights in a second do not walk: they ride."""
 FAMILY: Final = np.array([0, 1, 1, 1, 0, 0, 0])
-DEAREST: Final = (0.99, 0.9)
+DEAREST: Final = (0.97, 0.9)
 """Track and detection are not the same when 1 - likeness is more than this: tracks of one look, of more."""
-STEADY: Final = 0.15
-"""A change of size by this share between two looks halves the trust in the new centre."""
+STEADY: Final = (0.1, 1.5)
+"""A change of size by this share, and so much more per second, halves the trust in a new centre."""
+SHAPE_S: Final = 0.02
+"""What an unexpected size costs, per e-fold, times the seconds between two looks: sizes do not jump."""
+FASTEST_GROWTH: Final = 2.0
+"""Nobody comes nearer so fast that his box grows by more e-folds in a second."""
+EDGE: Final = 0.01
 STRANGE: Final = 0.3
 """What it costs, in likeness, to take a two-wheeler for four wheels, or the reverse."""
 BARRED: Final = 10.0
@@ -105,8 +114,13 @@ class _Camera:
         r = self._rows
         predicted = self._expected(rows, now_s)
         young = r["looks"][rows, 0] < 2
-        reach = np.full(len(rows), REACH[2]) if faint else np.where(young, REACH[0], REACH[1])
-        cost = 1 - _likeness(predicted, seen.boxes[offered], reach.astype(np.float32))
+        past_s = np.minimum(now_s - r["seen_s"][rows, 0], LONGEST_S)
+        still, moving = np.array(REACH)[np.full(len(rows), 2) if faint else np.where(young, 0, 1)].T
+        cost = 1 - _likeness(predicted, seen.boxes[offered], still + moving * past_s)
+        misshapen = np.log(_sizes(predicted)[:, None] / _sizes(seen.boxes[offered])[None])
+        hasty = (SHAPE_S / np.maximum(past_s, SHAPE_S))[:, None]
+        fresh = young | _entering(r["box"][rows])[:, 0]
+        cost += np.where(fresh[:, None], 0, hasty * np.abs(misshapen).sum(axis=2))
         votes = r["votes"][rows]
         cost += STRANGE * (FAMILY[votes.argmax(axis=1)][:, None] != FAMILY[seen.kinds[offered]][None, :])
         cost[cost > np.where(young, DEAREST[0], DEAREST[1])[:, None]] = BARRED
@@ -128,10 +142,12 @@ class _Camera:
         r = self._rows
         past_s = np.maximum(now_s - r["seen_s"][rows], 1e-3)
         before = r["box"][rows]
-        boxes = _steadied(self._expected(rows, now_s), seen.boxes[found], r["looks"][rows])
+        fresh = (r["looks"][rows] < 2) | _entering(before)
+        boxes = _steadied(self._expected(rows, now_s), seen.boxes[found], fresh, past_s)
         speed = (centres(boxes) - centres(before)) / past_s
         growth = np.log(_sizes(boxes) / _sizes(before)) / past_s
-        keep = np.where(r["looks"][rows] < 2, 0.0, KEEP_SPEED)
+        growth = np.where(_entering(before), 0, np.clip(growth, -FASTEST_GROWTH, FASTEST_GROWTH))
+        keep = np.where(r["looks"][rows] < 2, 0.0, np.exp(-past_s / KEEP_S))
         r["speed"][rows] = keep * r["speed"][rows] + (1 - keep) * speed
         r["growth"][rows] = keep * r["growth"][rows] + (1 - keep) * growth
         r["box"][rows] = boxes
@@ -167,7 +183,7 @@ class _Camera:
             camera=seen.camera,
             at=seen.at,
             scene=seen.scene,
-            boxes=r["box"][shown].astype(np.float32),
+            boxes=np.clip(r["box"][shown], 0, 1).astype(np.float32),
             kinds=self._kinds()[shown],
             ids=ids[shown],
             born=r["born"][shown].astype(np.float32),
@@ -199,21 +215,27 @@ def _likeness(predicted: Numbers, boxes: Numbers, reach: Numbers) -> Numbers:
     return shared / np.maximum(sizes[0] + sizes[1] - shared, 1e-12)
 
 
-def _steadied(expected: Numbers, found: Numbers, looks: Numbers) -> Numbers:
+def _steadied(expected: Numbers, found: Numbers, fresh: NDArray[np.bool_], past_s: Numbers) -> Numbers:
     """The boxes found, moved towards those expected as far as their size jumped.
 
     Half a vehicle behind another, or two taken for one, has its centre elsewhere; the vehicle has not moved.
 
     Args:
         expected, found: (N, 4).
-        looks: (N, 1); after one look nothing is expected yet.
+        fresh: (N, 1), nothing can be expected of their size yet.
+        past_s: (N, 1), since the last look.
     """
     old, new = _sizes(expected), _sizes(found)
     jump = np.abs(new - old) / np.maximum(old, new)
-    trust = np.where(looks < 2, 1, 1 / (1 + (jump / STEADY) ** 2))
+    trust = np.where(fresh, 1, 1 / (1 + (jump / (STEADY[0] + STEADY[1] * past_s)) ** 2))
     centre = centres(expected) + trust * (centres(found) - centres(expected))
     half = (old + np.maximum(trust, 0.3) * (new - old)) / 2
     return np.concatenate([centre - half, centre + half], axis=1)
+
+
+def _entering(boxes: Numbers) -> NDArray[np.bool_]:
+    """(N, 1): boxes cut by the edge of the picture, which grow because more is seen of the same vehicle."""
+    return np.asarray(((boxes < EDGE) | (boxes > 1 - EDGE)).any(axis=1, keepdims=True))
 
 
 def _sizes(boxes: Numbers) -> Numbers:
