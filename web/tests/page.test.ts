@@ -77,7 +77,7 @@ describe("counts", () => {
 test("news makes the right answers out of date", () => {
   expect(keysOf("camera.measured")).toEqual(["camera"]);
   expect(keysOf("role.changed")).toEqual(["role", "journal", "session"]);
-  expect(keysOf("place.imported")).toEqual(["place", "journal"]);
+  expect(keysOf("city.loaded")).toEqual(["city", "journal"]);
 });
 
 test("a broken address falls back instead of failing", () => {

@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
-import { Problem } from "../base/api";
 import { Button } from "../base/Button";
 import { Choice } from "../base/Choice";
 import { Dialog } from "../base/Dialog";
 import { Field } from "../base/Field";
-import { sentence } from "../base/sentence";
+import { detailOf, sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import type { Fresh } from "./CodeShown";
 import style from "./PeopleScreen.module.css";
@@ -53,9 +52,7 @@ export function AddPerson({ onClose, onAdded }: { onClose: () => void; onAdded: 
         />
         {adding.isError ? (
           <p role="alert" className={style.fault}>
-            {adding.error instanceof Problem && adding.error.status === 409
-              ? m.enrol_taken()
-              : sentence(adding.error)}
+            {sentence(adding.error)} {detailOf(adding.error)}
           </p>
         ) : null}
         <div className={style.acts}>

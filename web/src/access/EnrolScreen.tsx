@@ -4,7 +4,7 @@ import { useState, type SyntheticEvent } from "react";
 import { Problem } from "../base/api";
 import { Button } from "../base/Button";
 import { Field } from "../base/Field";
-import { sentence } from "../base/sentence";
+import { detailOf, sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import { Doorway } from "./Doorway";
 import style from "./Doorway.module.css";
@@ -90,8 +90,5 @@ export function EnrolScreen() {
 
 function refusal(fault: unknown): string {
   if (!(fault instanceof Problem)) return sentence(fault);
-  if (fault.status === 401) return m.enrol_refused();
-  if (fault.status === 409) return m.enrol_taken();
-  if (fault.status === 422) return m.enrol_weak({ detail: fault.detail });
-  return sentence(fault);
+  return fault.status === 401 ? m.enrol_refused() : `${sentence(fault)} ${detailOf(fault)}`;
 }

@@ -2,12 +2,11 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
-import { Problem } from "./api";
 import { Button } from "./Button";
 import { now, useNow } from "./clock";
 import { span } from "./format";
 import style from "./ListState.module.css";
-import { sentence } from "./sentence";
+import { detailOf, sentence } from "./sentence";
 
 /** What is read stays readable; from this age on its age is said. */
 const STALE_S = 10;
@@ -49,9 +48,7 @@ function Failed<T>({ query }: { query: UseQueryResult<T> }) {
   return (
     <div className={style.failed} role="alert">
       <p>{sentence(query.error)}</p>
-      {query.error instanceof Problem && query.error.detail ? (
-        <p className={style.dim}>{query.error.detail}</p>
-      ) : null}
+      <p className={style.dim}>{detailOf(query.error)}</p>
       <p className={style.dim}>{m.failed_since({ span: span(since_s) })}</p>
       <Button onClick={() => void query.refetch()}>{m.retry()}</Button>
     </div>

@@ -6,6 +6,8 @@ import { noteServerTime } from "./clock";
 export class Problem extends Error {
   constructor(
     readonly status: number,
+    /** The server's name for the kind of fault, as "WeakPassword"; "" where it gave none. */
+    readonly kind: string,
     readonly detail: string,
     readonly retryAfter_s: number | null = null,
   ) {
@@ -32,18 +34,18 @@ export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
   noteServerTime(response.headers.get("Date"));
   if (response.ok) return data as T;
   const wait_s = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  throw new Problem(response.status, detailOf(error), Number.isFinite(wait_s) ? wait_s : null);
+  const { type, detail } = described(error);
+  throw new Problem(response.status, type, detail, Number.isFinite(wait_s) ? wait_s : null);
 }
 
 function unreachable(fault: unknown): never {
   if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
-  throw new Problem(0, String(fault));
+  throw new Problem(0, "", String(fault));
 }
 
 /** A proxy may answer in its own words: then the status says enough. */
-function detailOf(error: unknown): string {
-  const { detail, title } =
-    ((typeof error === "object" ? error : null) as { detail?: unknown; title?: unknown } | null) ?? {};
-  if (typeof detail === "string") return detail;
-  return typeof title === "string" ? title : "";
+function described(error: unknown): { type: string; detail: string } {
+  const found = (typeof error === "object" ? error : null) as Record<string, unknown> | null;
+  const text = (name: string) => (typeof found?.[name] === "string" ? found[name] : "");
+  return { type: text("type"), detail: text("detail") };
 }

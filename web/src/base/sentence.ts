@@ -1,19 +1,30 @@
 import { m } from "../i18n/m";
 import { Problem } from "./api";
 
-/** A fault in the operator's language. What the server said in detail stands beside it, not instead of it. */
-export function sentence(fault: unknown): string {
-  if (!(fault instanceof Problem)) return m.fault_page();
-  if (fault.status === 0) return m.fault_unreachable();
-  if (fault.status === 429) return m.fault_too_many({ n: fault.retryAfter_s ?? 60 });
-  if (fault.status >= 500) return m.fault_server();
-  return byStatus[fault.status]?.() ?? m.fault_refused();
-}
+const BY_KIND: Readonly<Record<string, () => string>> = {
+  WeakPassword: m.fault_weak_password,
+  LoginTaken: m.fault_login_taken,
+  LastAdmin: m.fault_last_admin,
+};
 
-const byStatus: Readonly<Record<number, () => string>> = {
+const BY_STATUS: Readonly<Record<number, () => string>> = {
   401: m.fault_no_session,
   403: m.fault_forbidden,
   404: m.fault_not_found,
   409: m.fault_conflict,
   422: m.fault_invalid,
 };
+
+/** A fault in the operator's language. */
+export function sentence(fault: unknown): string {
+  if (!(fault instanceof Problem)) return m.fault_page();
+  if (fault.status === 0) return m.fault_unreachable();
+  if (fault.status === 429) return m.fault_too_many({ n: fault.retryAfter_s ?? 60 });
+  if (fault.status >= 500) return m.fault_server();
+  return (BY_KIND[fault.kind] ?? BY_STATUS[fault.status] ?? m.fault_refused)();
+}
+
+/** What the server said itself, in English, where our sentence is only general. It stands beside it, not instead. */
+export function detailOf(fault: unknown): string {
+  return fault instanceof Problem && fault.status >= 400 && !(fault.kind in BY_KIND) ? fault.detail : "";
+}

@@ -35,7 +35,10 @@ export function CameraPick({ cameras, chosen, onChoose }: Props) {
             >
               <StatusShape health={it.health} bare />
               <span className={style.name}>{it.name}</span>
-              <span className={style.code}>{it.counted ? m.counted_short() : ""}</span>
+              <span className={style.code}>
+                {it.code}
+                {it.counted ? <span>{m.counted_short()}</span> : null}
+              </span>
             </button>
           </li>
         ))}

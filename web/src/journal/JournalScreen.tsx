@@ -9,7 +9,7 @@ import { m } from "../i18n/m";
 import style from "../access/PeopleScreen.module.css";
 import own from "./JournalScreen.module.css";
 import { entries } from "./queries";
-import { entryWord } from "./words";
+import { actorWord, entryWord } from "./words";
 
 /** Who decided what and when. Read only: nobody can change a line, and the chain of hashes shows if somebody did. */
 export function JournalScreen() {
@@ -52,9 +52,21 @@ function columns(timezone: string): Column<Entry>[] {
       title: m.journal_at(),
       cell: (it) => <span className={own.tight}>{dateTime(it.at, timezone)}</span>,
     },
-    { key: "actor", title: m.journal_actor(), cell: (it) => it.actor },
-    { key: "kind", title: m.journal_what(), cell: (it) => <span title={it.kind}>{entryWord(it.kind)}</span> },
-    { key: "subject", title: m.journal_subject(), cell: (it) => <span className={own.subject}>{it.subject}</span> },
+    {
+      key: "actor",
+      title: m.journal_actor(),
+      cell: (it) => <span className={own.tight}>{actorWord(it.actor)}</span>,
+    },
+    {
+      key: "kind",
+      title: m.journal_what(),
+      cell: (it) => (
+        <span className={own.tight} title={it.kind}>
+          {entryWord(it.kind)}
+        </span>
+      ),
+    },
+    { key: "subject", title: m.journal_subject(), cell: (it) => <span className={own.tight}>{it.subject}</span> },
     { key: "body", title: m.journal_detail(), cell: (it) => <span className={own.body}>{bodyText(it.body)}</span> },
     { key: "hash", title: m.journal_hash(), cell: (it) => <code title={it.hash}>{it.hash.slice(0, 12)}</code> },
   ];

@@ -4,14 +4,21 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "session.opened": m.entry_session_opened,
   "session.ended": m.entry_session_ended,
   "session.refused": m.entry_session_refused,
+  "enrolment.made": m.entry_enrolment_made,
   "person.added": m.entry_person_added,
-  "person.enrolled": m.entry_person_enrolled,
   "person.changed": m.entry_person_changed,
   "role.changed": m.entry_role_changed,
-  "camera.added": m.entry_camera_added,
+  "camera.registered": m.entry_camera_registered,
+  "camera.chosen": m.entry_camera_chosen,
   "camera.changed": m.entry_camera_changed,
-  "place.imported": m.entry_place_imported,
+  "city.loaded": m.entry_city_loaded,
 };
+
+/** Machines are actors like people; "machine:demo" says which. */
+export function actorWord(actor: string): string {
+  const [, machine] = /^machine:(.+)$/.exec(actor) ?? [];
+  return machine ? m.machine({ name: machine }) : actor;
+}
 
 /** A kind without words of its own is shown as the journal holds it. */
 export function entryWord(kind: string): string {
