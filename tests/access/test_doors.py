@@ -1,0 +1,189 @@
+"""Every route, for every role, in the own city and another: generated from the application's own routes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from fastapi.testclient import TestClient
+from psycopg import Connection
+
+import door
+import make
+from door import PASSWORD, SITE, Site
+from kentongan.access.model import ANYONE, LOGGED_IN, Permission
+from kentongan.app import Addresses, build
+from kentongan.base.db import Actor, Database
+from kentongan.base.ids import new_id
+from kentongan.cameras import actions as cameras
+from kentongan.settings import Settings
+
+pytestmark = pytest.mark.security
+
+ROLES = {
+    "admin": set(Permission),
+    "operator": {"camera.view", "count.view", "city.view"},
+    "analyst": {"camera.view", "count.view", "city.view"},
+    "auditor": {"journal.read", "city.view"},
+}
+BODIES = {
+    "openSession": {"login": "x", "password": "y"},
+    "redeemCode": {"code": "x", "login": "budi", "name": "Budi", "password": PASSWORD},
+    "addPerson": {"login": "", "name": "", "role": ""},
+    "setRole": {"permissions": ["no.such"]},
+    "changePerson": {},
+    "changeCamera": {"name": "Simpang Lain"},
+}
+SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
+STREAMS = {"live"}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    operation: str
+    permission: str
+
+
+def permissions(dependant: Dependant) -> Iterator[str]:
+    found = getattr(dependant.call, "permission", None)
+    if found is not None:
+        yield found
+    for below in dependant.dependencies:
+        yield from permissions(below)
+
+
+def api_routes() -> Iterator[APIRoute | APIWebSocketRoute]:
+    app = build(Settings(), Database(""), Addresses(dsn="", nats=""))
+    waiting = list(app.router.routes)
+    while waiting:
+        route = waiting.pop()
+        if isinstance(route, APIRoute | APIWebSocketRoute):
+            yield route
+        else:  # an included router, or a mount
+            waiting.extend(getattr(getattr(route, "original_router", route), "routes", None) or [])
+
+
+def routes() -> list[Route]:
+    return [
+        Route(method, route.path, route.operation_id or "", *permissions(route.dependant))
+        for route in api_routes()
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods)
+    ]
+
+
+def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
+    path = route.path
+    for name in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{name}}}", ids.get(name, "operator"))
+    if route.operation == "listCounts":
+        path += SPAN
+    return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code
+
+
+def ids_of(route: Route, db: Database, city: str) -> dict[str, str]:
+    """The id of something of the route's own kind that stands in a city."""
+    if "{id}" not in route.path:
+        return {}
+    if "/people/" in route.path:
+        return {"id": str(door.person(db, city).id)}
+    source = make.source()
+    with db.change(Actor(city, "machine:test")) as tx:
+        cameras.register(tx, [source], place_again=False)
+        tx.note("camera.registered", source.id)
+    return {"id": str(source.id)}
+
+
+ALL = routes()
+GUARDED = [r for r in ALL if r.permission not in {ANYONE, LOGGED_IN} and r.operation not in STREAMS]
+
+
+def test_there_are_routes_and_each_names_exactly_one_permission():
+    assert len(ALL) >= 19
+    known = {ANYONE, LOGGED_IN, *Permission}
+    assert {r.operation: r.permission for r in ALL if r.permission not in known} == {}
+    open_to_all = {r.operation for r in ALL if r.permission == ANYONE}
+    assert open_to_all == {"openSession", "redeemCode", "health"}
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda r: f"{r.method} {r.path}")
+def test_without_a_session_nothing_opens(site: Site, route: Route):
+    if route.operation == "health":
+        pytest.skip("health is for machines without a session; it tells three numbers")
+    assert ask(site.browser(), route, {"id": str(new_id())}) == 401
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_its_permissions_open_and_nothing_else(
+    site: Site, db: Database, city_a: str, role: str
+):
+    wrong = {}
+    for route in GUARDED:
+        browser = site.browser(door.session(db, city_a, door.person(db, city_a, role=role)))
+        status = ask(browser, route, ids_of(route, db, city_a))
+        allowed = route.permission in ROLES[role]
+        if (status in {401, 403} or status >= 500) if allowed else status != 403:
+            wrong[route] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in GUARDED if "{id}" in r.path], ids=lambda r: f"{r.method} {r.path}"
+)
+def test_what_stands_in_another_city_is_not_found_even_by_an_admin(
+    site: Site, db: Database, city_a: str, city_b: str, route: Route
+):
+    assert ask(site.as_(city_a, "admin"), route, ids_of(route, db, city_b)) == 404
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if r.method == "GET" and "{" not in r.path], ids=str)
+def test_no_list_shows_another_city(
+    site: Site, db: Database, owner: Connection, city_a: str, city_b: str, route: Route
+):
+    theirs = door.person(db, city_b)
+    camera = ids_of(Route("GET", "/api/cameras/{id}", "", ""), db, city_b)["id"]
+    path = route.path + "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z" * (
+        route.operation == "listCounts"
+    )
+    told = site.as_(city_a, "admin").get(path).text
+    assert [word for word in (theirs.login, str(theirs.id), camera, city_b) if word in told] == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Kentongan": "0"},
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": ""},
+        {"Origin": "null"},
+        {"Origin": SITE + ":8443"},
+        {"Origin": SITE.replace("http:", "https:")},
+        {"Origin": SITE + ".evil.example"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+def test_a_change_from_a_second_origin_is_refused(
+    site: Site, db: Database, city_a: str, headers: dict[str, str]
+):
+    browser = site.as_(city_a, "admin")
+    browser.headers.update(headers)
+    changes = [route for route in ALL if route.method != "GET"]
+    found = {route: ask(browser, route, ids_of(route, db, city_a)) for route in changes}
+    assert found == dict.fromkeys(changes, 403)
+
+
+def test_a_program_without_a_browser_needs_the_header_alone(site: Site, db: Database, city_a: str):
+    token = door.session(db, city_a, door.person(db, city_a))
+    program = TestClient(site.app, base_url=SITE, cookies={"kentongan": token})
+    assert program.delete("/api/session").status_code == 403
+    assert program.delete("/api/session", headers={"X-Kentongan": "1"}).status_code == 204
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "GET"])
+def test_a_method_that_a_path_does_not_have_is_no_way_in(site: Site, city_a: str, method: str):
+    assert site.as_(city_a, "admin").request(method, "/api/enrolment").status_code in {404, 405}
