@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
+import { useTitle } from "../base/useTitle";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
 import style from "./Doorway.module.css";
 
 /** The frame of the screens before the login. */
 export function Doorway({ title, children }: { title: string; children: ReactNode }) {
+  useTitle(title);
   return (
     <main className={style.doorway}>
       <div className={style.card}>

@@ -10,6 +10,7 @@ import { sentence } from "../base/sentence";
 import { StatusShape } from "../base/StatusShape";
 import { Table, type Column } from "../base/Table";
 import type { Member } from "../base/types";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { AddPerson } from "./AddPerson";
 import { CodeShown, type Fresh } from "./CodeShown";
@@ -18,6 +19,7 @@ import { changePerson, newCode, people, roles, useSeat } from "./queries";
 import { roleWord } from "./words";
 
 export function PeopleScreen() {
+  useTitle(m.screen_people());
   const query = useQuery(people);
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState<Fresh | null>(null);

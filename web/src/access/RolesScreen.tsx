@@ -3,6 +3,7 @@ import { ListState } from "../base/ListState";
 import { sentence } from "../base/sentence";
 import { Table, type Column } from "../base/Table";
 import type { Role } from "../base/types";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import style from "./PeopleScreen.module.css";
 import { changeRole, roles, useSeat } from "./queries";
@@ -10,6 +11,7 @@ import { ALL_PERMISSIONS, permissionWord, roleWord } from "./words";
 
 /** Rows are permissions, columns roles. One's own role cannot be changed here: nobody locks himself out. */
 export function RolesScreen() {
+  useTitle(m.screen_roles());
   const query = useQuery(roles);
   return (
     <div className={style.screen}>

@@ -9,6 +9,7 @@ import { ListState } from "../base/ListState";
 import { HEALTHS, StatusShape } from "../base/StatusShape";
 import { Table, type Column } from "../base/Table";
 import type { Camera } from "../base/types";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { PlacesList } from "../places/PlacesList";
 import { CameraPanel } from "./CameraPanel";
@@ -20,6 +21,7 @@ import { purposeWord, stateSentence } from "./words";
 
 /** Everything that the map shows, as lists: for the keyboard, the screen reader, and who thinks in names. */
 export function CamerasScreen() {
+  useTitle(m.screen_list());
   const { camera: chosen } = useSearch({ from: "/inside/cameras" });
   const go = useNavigate({ from: "/cameras" });
   const [tab, setTab] = useState<"cameras" | "places">("cameras");

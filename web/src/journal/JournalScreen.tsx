@@ -5,6 +5,7 @@ import { dateTime, zoneName } from "../base/format";
 import { ListState } from "../base/ListState";
 import { Table, type Column } from "../base/Table";
 import type { Entry } from "../base/types";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import style from "../access/PeopleScreen.module.css";
 import own from "./JournalScreen.module.css";
@@ -13,6 +14,7 @@ import { actorWord, entryWord } from "./words";
 
 /** Who decided what and when. Read only: nobody can change a line, and the chain of hashes shows if somebody did. */
 export function JournalScreen() {
+  useTitle(m.screen_journal());
   const query = useInfiniteQuery(entries);
   const { city } = useSeat();
   const rows = query.data?.pages.flat();

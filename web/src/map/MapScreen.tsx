@@ -1,6 +1,6 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Map } from "maplibre-gl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useMay } from "../access/queries";
@@ -10,23 +10,26 @@ import type { Camera, CityMap } from "../base/types";
 import { CameraPanel } from "../cameras/CameraPanel";
 import { CameraPick } from "../cameras/CameraPick";
 import { cameras } from "../cameras/queries";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { cityMap } from "../places/queries";
 import type { MapSearch } from "../search";
 import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
 import style from "./MapScreen.module.css";
-import { useMap } from "./useMap";
+import { canDraw, useMap } from "./useMap";
 
 const NONE: readonly Camera[] = [];
 
 /** Left the cameras by urgency, centre the map, right the camera that is open. */
 export function MapScreen() {
+  useTitle(m.screen_map());
   const base = useQuery(cityMap);
   const mayCameras = useMay("camera.view");
   const query = useQuery({ ...cameras, enabled: mayCameras });
   const { camera: chosen } = useSearch({ from: "/inside/" });
   const go = useNavigate({ from: "/" });
+  const [drawable] = useState(canDraw);
   const choose = useCallback(
     (id: string | undefined) =>
       void go({ search: ({ at }: MapSearch) => ({ ...(at ? { at } : {}), ...(id ? { camera: id } : {}) }) }),
@@ -44,9 +47,15 @@ export function MapScreen() {
         </section>
       ) : null}
       <section className={style.middle} aria-label={m.map_region()}>
-        <ListState query={base}>
-          {(city) => <CityView city={city} cameras={query.data ?? NONE} chosen={chosen} onChoose={choose} />}
-        </ListState>
+        {drawable ? (
+          <ListState query={base}>
+            {(city) => <CityView city={city} cameras={query.data ?? NONE} chosen={chosen} onChoose={choose} />}
+          </ListState>
+        ) : (
+          <p className={style.undrawn} role="alert">
+            {m.map_undrawn()} <Link to="/cameras">{m.to_the_list()}</Link>
+          </p>
+        )}
       </section>
       {open ? <CameraPanel camera={open} onClose={() => choose(undefined)} /> : null}
     </div>

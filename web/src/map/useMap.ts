@@ -15,13 +15,18 @@ export interface Ready {
   paint: Colours;
 }
 
+/** Without WebGL (an old graphics driver, a remote desktop) there is no map; everything is in the lists too. */
+export function canDraw(): boolean {
+  return new OffscreenCanvas(1, 1).getContext("webgl2") !== null;
+}
+
 export interface Words {
   zoomIn: string;
   zoomOut: string;
   canvas: string;
 }
 
-/** One map for as long as the element, the city pack and the colours stay. Null until it has drawn its base. */
+/** One map for as long as the element, the city pack and the colours stay. Null until its base is drawn. */
 export function useMap(
   place: RefObject<HTMLDivElement | null>,
   city: CityMap,

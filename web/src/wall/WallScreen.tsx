@@ -9,6 +9,7 @@ import type { Camera } from "../base/types";
 import { CameraPick } from "../cameras/CameraPick";
 import { byUrgency } from "../cameras/filter";
 import { cameras } from "../cameras/queries";
+import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import type { Layout } from "../search";
 import { step } from "./grid";
@@ -20,6 +21,7 @@ const STAGGER_MS = 150;
 
 /** Pictures side by side: two by two, or three by three. The address holds which. */
 export function WallScreen() {
+  useTitle(m.screen_wall());
   const query = useQuery(cameras);
   return (
     <div className={style.screen} data-theme="dark">

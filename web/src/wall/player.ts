@@ -31,6 +31,8 @@ const BLANK: View = {
   age_s: null,
   old: false,
 };
+/** States in which nothing new arrives: what is still on the screen is past, however fresh it looks. */
+const BROKEN: ReadonlySet<string> = new Set(["dead", "silent", "garbage"]);
 const TICK_MS = 250;
 /** A camera whose fragments fail again and again is not asked for them at full speed. */
 const STEADY_MS = 5000;
@@ -49,6 +51,7 @@ export class Player {
   private tries = 0;
   private openedAt_ms = 0;
   private frame = 0;
+  private measured = false;
   private closed = false;
 
   constructor(
@@ -153,7 +156,8 @@ export class Player {
     const local_ms = performance.now();
     const age_s = this.view.pictured ? this.age.age_s(video.currentTime, local_ms) : null;
     const stood_s = this.age.stood_s(video.currentTime, local_ms);
-    const old = this.view.pictured && (!this.view.connected || isOld(age_s, stood_s));
+    const broken = !this.view.connected || BROKEN.has(this.view.state);
+    const old = this.view.pictured && (broken || isOld(age_s, stood_s));
     this.say({ age_s: age_s === null ? null : Math.round(age_s * 10) / 10, old });
     this.onFrame(video.currentTime);
   };
@@ -165,12 +169,9 @@ export class Player {
   };
 
   private first(): void {
-    performance.mark(`kentongan:picture:${this.camera}`);
-    performance.measure(
-      `kentongan:first-picture:${this.camera}`,
-      `kentongan:open:${this.camera}`,
-      `kentongan:picture:${this.camera}`,
-    );
+    const name = `kentongan:first-picture:${this.camera}`;
+    if (!this.measured) performance.measure(name, `kentongan:open:${this.camera}`);
+    this.measured = true;
     this.say({ pictured: true });
   }
 

@@ -1,0 +1,77 @@
+"""The whole house with its demonstration city, once per run, and a real Chromium that forgives no fault."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from chromium import LOGIN, Demo, Faults, enrol
+
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def demo(assets: Path) -> Iterator[Demo]:
+    """`kentongan up --demo` on a free port, stopped by SIGTERM."""
+    folder = Path(tempfile.mkdtemp(prefix="k-"))  # short: sockets lie below it
+    log = folder / "up.log"
+    words = [sys.executable, "-m", "kentongan", "up", "--demo", "--cameras", "2", "--port", "0"]
+    source = Path(__file__).parents[2] / "src"
+    given = {**os.environ, "PYTHONPATH": str(source), "KENTONGAN_ASSETS": str(assets)}
+    with log.open("wb") as errors:
+        running = subprocess.Popen(
+            [*words, "--data", str(folder / "d")], env=given, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    try:
+        assert running.stdout
+        address = running.stdout.readline().strip().rstrip("/")
+        code = running.stdout.readline().removeprefix("kode:").strip()
+        assert address.startswith("http") and code, log.read_text()[-4000:]
+        yield Demo(address, code, log)
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("needs Chromium")
+    # Without a graphics card the map is drawn by software.
+    words = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=found, args=words)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def seat(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    """A browser in which the first person has enrolled with the code of `up`, through the page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    enrol(page, demo, demo.code, LOGIN, "Sari Wulandari")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(seat: BrowserContext, demo: Demo) -> Iterator[Page]:
+    """A page of the logged-in browser. The test fails on any fault that it did not ask for."""
+    shown = seat.new_page()
+    faults = Faults(demo.address)
+    faults.watch(shown)
+    yield shown
+    shown.close()
+    assert faults.found == []

@@ -1,0 +1,92 @@
+"""Live pictures in a real browser: they play, they are counted, and never look live when they are not."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from chromium import Demo, enrol
+
+pytestmark = pytest.mark.browser
+
+FINGERPRINT = """() => {
+  const video = document.querySelector('video');
+  const sheet = new OffscreenCanvas(64, 36);
+  const pen = sheet.getContext('2d');
+  pen.drawImage(video, 0, 0, 64, 36);
+  return [video.currentTime, [...pen.getImageData(0, 0, 64, 36).data].join()];
+}"""
+
+
+def open_camera(page: Page, demo: Demo, counted: bool) -> None:
+    """A camera from the list on the map: a counted one, or one that is only pulled when somebody looks."""
+    page.goto(demo.address)
+    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    rows = page.locator("section ul button")
+    mark = "dihitung"
+    (rows.filter(has_text=mark) if counted else rows.filter(has_not_text=mark)).first.click()
+    page.wait_for_selector("aside [data-pictured=yes]", timeout=30_000)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_camera_plays(page: Page, demo: Demo, counted: bool):
+    open_camera(page, demo, counted)
+    before_s, before = page.evaluate(FINGERPRINT)
+    page.wait_for_timeout(1500)
+    after_s, after = page.evaluate(FINGERPRINT)
+    assert after_s > before_s
+    assert after != before
+    expect(page.locator("aside")).to_contain_text("Langsung")
+
+
+def test_a_camera_that_is_not_counted_says_so(page: Page, demo: Demo):
+    open_camera(page, demo, counted=False)
+    expect(page.locator("aside").get_by_text("tidak dihitung").first).to_be_visible()
+
+
+def test_counts_arrive_with_what_was_seen(page: Page, demo: Demo):
+    open_camera(page, demo, counted=True)
+    total = page.get_by_role("row", name="Jumlah").get_by_role("cell").nth(2)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('aside tr')].some((it) =>"
+        " it.textContent.startsWith('Jumlah') && /[1-9]/.test(it.textContent))",
+        timeout=120_000,
+    )
+    expect(page.get_by_role("row", name="Terlihat")).to_contain_text("dari")
+    assert total.text_content()
+
+
+def test_a_picture_that_stands_is_marked_within_three_seconds(page: Page, demo: Demo):
+    open_camera(page, demo, counted=True)
+    page.wait_for_selector("aside [data-old=no]")
+    # The video element stands still, as with a stream from which nothing arrives any more.
+    page.evaluate("document.querySelector('video').play = () => Promise.resolve()")
+    page.evaluate("document.querySelector('video').pause()")
+    page.wait_for_selector("aside [data-old=yes]", timeout=3000)
+    expect(page.locator("aside")).to_contain_text("BUKAN GAMBAR LANGSUNG")
+
+
+def test_the_wall_shows_nine_pictures(page: Page, demo: Demo):
+    page.goto(f"{demo.address}/wall?layout=9")
+    expect(page.locator("article [data-pictured=yes]")).to_have_count(9, timeout=30_000)
+    page.get_by_role("button", name="4 gambar").click()
+    expect(page.locator("video")).to_have_count(4)
+
+
+@pytest.mark.security
+def test_a_picture_goes_dark_when_the_person_is_stopped(page: Page, browser: Browser, demo: Demo):
+    page.goto(f"{demo.address}/people")
+    page.get_by_role("button", name="Tambah petugas").click()
+    page.get_by_label("Nama lengkap").fill("Rina Marlina")
+    page.get_by_label("Nama pengguna").fill("rina")
+    page.keyboard.press("Enter")
+    code = page.get_by_role("dialog").get_by_text(re.compile(r"^\w{5}(-\w{5}){3}$")).text_content()
+    page.get_by_role("button", name="Sudah saya catat").click()
+    other = browser.new_context().new_page()
+    enrol(other, demo, str(code), "rina", "Rina Marlina")
+    open_camera(other, demo, counted=True)
+    page.get_by_role("button", name="Nonaktifkan Rina Marlina").click()
+    page.get_by_role("dialog").get_by_role("button", name="Nonaktifkan").click()
+    expect(other.locator("[data-pictured=yes]")).to_have_count(0, timeout=3000)
+    expect(other.locator("input[name=login]")).to_have_count(1)
+    other.context.close()
