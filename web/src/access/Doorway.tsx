@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { useTitle } from "../base/useTitle";
-import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
 import style from "./Doorway.module.css";
