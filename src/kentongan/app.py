@@ -12,6 +12,7 @@ from typing import Final, cast
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from nats.aio.client import Client as Nats
+from nats.errors import Error as NatsError
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -25,6 +26,7 @@ from kentongan.base.db import Database
 from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
+from kentongan.base.tasks import end
 from kentongan.cameras import routes as cameras
 from kentongan.journal import live
 from kentongan.journal import routes as journal
@@ -46,6 +48,7 @@ STATUS: Final = (
     (Unavailable, 503),
 )
 HEALTH_KEPT_S: Final = 1.0
+CLOSING_S: Final = 1.0
 
 
 class Parts(BaseModel):
@@ -158,10 +161,9 @@ async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        connecting.cancel()
-        with suppress(asyncio.CancelledError):
-            await connecting
-        await state.nats.close()
+        await end([connecting])
+        with suppress(TimeoutError, NatsError):
+            await asyncio.wait_for(state.nats.close(), CLOSING_S)
         await state.feed.stop()
         await run_in_threadpool(state.db.close)
 

@@ -1,6 +1,7 @@
 """Every route, for every role, in the own city and another: generated from the application's own routes."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ def ids_of(route: Route, db: Database, city: str) -> dict[str, str]:
         return {}
     if "/people/" in route.path:
         return {"id": str(door.person(db, city).id)}
-    source = make.source()
+    source = make.source(code=secrets.token_hex(4))
     with db.change(Actor(city, "machine:test")) as tx:
         cameras.register(tx, [source], place_again=False)
         tx.note("camera.registered", source.id)

@@ -24,6 +24,7 @@ from kentongan.access.doors import database, logged_in, session_cookie
 from kentongan.access.model import NotLoggedIn, Seen
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
+from kentongan.base.tasks import end
 from kentongan.journal.model import REVOKING
 
 HEARTBEAT_S: Final = 15.0
@@ -86,9 +87,7 @@ class Feed:
     async def stop(self) -> None:
         self._end_all()
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end([self._task])
 
     def join(self, city: str) -> Client:
         """Raises: Unavailable, when this process holds as many streams as it can."""

@@ -24,6 +24,7 @@ from kentongan.access import store as access_store
 from kentongan.base import roster
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Unavailable
+from kentongan.base.tasks import end
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
 from kentongan.tools.web import demand
@@ -32,6 +33,7 @@ from kentongan.traffic import actions as traffic
 SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
 FILL_S: Final = 5.0
+CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
 
@@ -105,13 +107,11 @@ async def serve(keeper: Keeper, nats_url: str) -> None:
     try:
         await stopping.wait()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         with suppress(Unavailable):
             await asyncio.to_thread(keeper.sign)
-        with suppress(NatsError):
-            await nats.close()
+        with suppress(NatsError, TimeoutError):
+            await asyncio.wait_for(nats.close(), CLOSING_S)
         keeper.database.close()
 
 
