@@ -48,6 +48,7 @@ STATUS: Final = (
     (Unavailable, 503),
 )
 HEALTH_KEPT_S: Final = 1.0
+DATABASE_ANSWERS_S: Final = 2.0
 CLOSING_S: Final = 1.0
 
 
@@ -97,8 +98,9 @@ class Health:
 
     async def _ask(self) -> Healthz:
         try:
-            counted = await run_in_threadpool(counting.health, self._database)
-        except Unavailable:
+            asking = run_in_threadpool(counting.health, self._database)
+            counted = await asyncio.wait_for(asking, DATABASE_ANSWERS_S)
+        except (Unavailable, TimeoutError):
             counted = None
         parts = Parts(
             database=counted is not None,
