@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kentongan.tools import assets
+from kentongan.tools.folder import default_data
 from kentongan.vision import lines as line_files
 from kentongan.vision.decode import BEGIN, Clip, Part
 from kentongan.vision.detector import Detector, load, shape_for
@@ -52,7 +53,7 @@ def main(argv: list[str]) -> int:
     manner = REFERENCE if asked.reference else FAST
     with Clip(asked.video) as clip:
         detector = load(
-            asked.model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or "data")),
+            asked.model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or default_data())),
             precision=asked.precision,
             cache=_cache(),
             shape=shape_for(clip.width, clip.height, manner.pixels),
