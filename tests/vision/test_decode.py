@@ -53,7 +53,7 @@ def test_a_part_after_the_end_is_refused(tmp_path: Path) -> None:
         read(film(tmp_path / "a.mkv", steady(50)), Part(from_s=9))
 
 
-def test_a_truncated_film_gives_what_it_has_and_a_damaged_one_says_so(tmp_path: Path) -> None:
+def test_a_truncated_film_gives_what_it_has(tmp_path: Path) -> None:
     whole = film(tmp_path / "a.avi", steady(100), size=(320, 240)).read_bytes()
     cut = tmp_path / "cut.avi"
     cut.write_bytes(whole[: len(whole) // 2])
