@@ -1,8 +1,10 @@
 """Reading counts."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,6 +42,11 @@ class CameraCounts:
     typical_today: Typical | None
 
 
+KEPT_MOST: Final = 1000
+# What is typical moves once a minute and is asked for each second by every open card: read the days once.
+_kept: dict[tuple[str, UUID, datetime, tuple[UUID, ...]], Typical | None] = {}
+
+
 def health(database: Database) -> Health:
     """What is counted now, over all cities. Raises: Unavailable, when the database does not answer."""
     with database.before_city() as tx:
@@ -64,7 +71,7 @@ def camera_counts(tx: Transaction, camera_id: UUID) -> CameraCounts:
         now=_period(tx, camera_id, now_span(tx.at)),
         last_15_min=_period(tx, camera_id, quarter_span(tx.at)),
         today=_period(tx, camera_id, today),
-        typical_today=_typical(tx, camera_id, today, zone, lines),
+        typical_today=_kept_typical(tx, camera_id, today, zone, lines),
     )
 
 
@@ -93,6 +100,20 @@ def series(tx: Transaction, span: Span, step: Step, camera_id: UUID | None) -> l
 
 def _period(tx: Transaction, camera_id: UUID, span: Span) -> Period:
     return Period(span=span, seen_s=store.seen_s(tx, camera_id, span), cells=store.cells(tx, camera_id, span))
+
+
+def _kept_typical(
+    tx: Transaction, camera_id: UUID, today: Span, zone: ZoneInfo, lines: list[CountedLine]
+) -> Typical | None:
+    minute = today.end.replace(second=0, microsecond=0)
+    key = (tx.actor.city, camera_id, minute, tuple(line.line_id for line in lines))
+    with suppress(KeyError):
+        return _kept[key]
+    found = _typical(tx, camera_id, today, zone, lines)
+    if len(_kept) >= KEPT_MOST:
+        _kept.clear()
+    _kept[key] = found
+    return found
 
 
 def _typical(
