@@ -2,7 +2,9 @@
 
 import json
 import logging
+import re
 import secrets
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,9 +12,11 @@ import pytest
 import door
 from conftest import FakeClock, Server
 from door import PASSWORD, Site
+from kentongan.__main__ import main as door_main
 from kentongan.access import actions
-from kentongan.access.model import CODE_LETTERS, Permission
+from kentongan.access.model import CODE_LETTERS, NotLoggedIn, Permission
 from kentongan.base.db import Actor, Database, UnjournaledChange
+from kentongan.base.errors import Forbidden
 from kentongan.tools.people import make_code
 
 
@@ -327,3 +331,48 @@ def test_the_sweep_ends_and_notes_what_went_idle(
         assert actions.sweep(tx) == 1
         assert actions.sweep(tx) == 0
     assert entries(owner, city_a)[-1] == "session.ended"
+
+
+@pytest.mark.security
+def test_an_open_socket_is_asked_again_whether_it_may_stay(db: Database, city_a: str, clock: FakeClock):
+    token = door.session(db, city_a, door.person(db, city_a))
+    assert actions.may(db, token, "camera.view").city == city_a
+    for _ in range(2):
+        clock.advance(14 * 60)
+        assert actions.alive(db, token, "camera.view").role == "operator"
+    clock.advance(2 * 60)  # the re-check itself does not keep a session from going idle
+    with pytest.raises(NotLoggedIn):
+        actions.alive(db, token, "camera.view")
+
+
+@pytest.mark.security
+def test_an_open_socket_ends_with_the_permission(db: Database, owner, city_a: str):
+    token = door.session(db, city_a, door.person(db, city_a))
+    owner.execute("delete from role_permission where city = %s and permission = 'camera.view'", [city_a])
+    with pytest.raises(Forbidden):
+        actions.alive(db, token, "camera.view")
+    for nobody in (None, "", "x" * 10_000, "\ud800"):
+        with pytest.raises(NotLoggedIn):
+            actions.may(db, nobody, "camera.view")
+
+
+def test_the_command_line_makes_a_code_and_refuses_with_a_sentence(
+    server: Server, city_a: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("DATABASE_URL", server.owner)
+    assert door_main(["people", "enrol", "--city", city_a, "--role", "auditor"]) == 0
+    assert re.fullmatch(r"kode: (\w{5}-){3}\w{5}\n", capsys.readouterr().out)
+    assert door_main(["people", "enrol", "--city", city_a, "--role", "raja"]) == 1
+    assert "no role 'raja'" in capsys.readouterr().err
+    assert door_main(["people", "enrol", "--city", "atlantis"]) == 1
+    assert door_main(["people", "enrol", "--city", city_a, "--login", "a b"]) == 2
+
+
+def test_the_command_line_names_a_folder_that_is_none_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert door_main(["people", "enrol", "--data", str(tmp_path)]) == 2
+    assert f"{tmp_path} is no data folder" in capsys.readouterr().err
+    assert door_main(["journal", "verify", "--data", str(tmp_path)]) == 2
+    assert "no such file of signed heads" in capsys.readouterr().err

@@ -3,8 +3,11 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -83,3 +86,48 @@ def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
         "the end of the chain is signed at the end of the process"
     )
     assert (tmp_path / "keys" / "journal.ed25519").stat().st_mode & 0o777 == 0o600
+
+
+def test_keep_outlives_a_lost_database_connection_and_a_broker_that_restarts(
+    server: Server, owner: psycopg.Connection, city_a: str, tmp_path: Path
+):
+    passwords = {name: "x" * 16 for name in servers.NATS_USERS}
+    broker = servers.Nats(tmp_path / "nats", servers.free_port(), passwords)
+    broker.prepare()
+    process = keep(tmp_path, server, broker)  # before the broker is there
+    try:
+        first, duty = add_camera(owner, city_a), f"roster.count.{city_a}."
+        with running(broker):
+            wait_until(lambda: duties(broker, city_a) == {duty + first}, why="the first duty is there")
+        ends = (
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'kentongan_keep'"
+        )
+        owner.execute(ends)
+        owner.execute("delete from camera where city = %s", [city_a])
+        other = add_camera(owner, city_a)
+        with running(broker):
+            wait_until(
+                lambda: duties(broker, city_a) == {duty + other},
+                timeout_s=20,
+                why="the roster is filled again",
+            )
+        assert process.poll() is None
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
+@contextmanager
+def running(broker: servers.Nats) -> Iterator[None]:
+    process = subprocess.Popen(broker.command(), stderr=subprocess.DEVNULL)
+    wait_until(lambda: _listens(broker.port), why="the broker listens")
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
