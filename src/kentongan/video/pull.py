@@ -48,7 +48,8 @@ OPTIONS: Final = {
     "fpsprobesize": "0",
 }
 KEY_WITHIN_S: Final = 10.0
-BROKEN_MAX: Final = 50
+BROKEN_S: Final = 4.0
+"""So long something may come of which nothing can be decoded."""
 BITS_MAX: Final = 12_000_000
 FPS_MAX: Final = 30
 WINDOW_S: Final = 5.0
@@ -115,7 +116,7 @@ class Pull(threading.Thread):
         self._shape: h264.Shape | None = None
         self._decoder: Decoder | None = None
         self._timeline = Timeline()
-        self._due_at = 0.0
+        self._due_at = self._shown_at = 0.0
         self._trouble = ("", 0.0)
         self._rate = _Rate()
 
@@ -158,6 +159,7 @@ class Pull(threading.Thread):
         self._timeline = Timeline()
         self._rate = _Rate()
         self._due_at = 0.0
+        self._shown_at = time.monotonic()
 
     def _opened(self) -> InputContainer:
         timeout = (self._limits.open_s, self._limits.read_s)
@@ -237,7 +239,8 @@ class Pull(threading.Thread):
                 step = 1 / self._limits.looks_per_s
                 self._due_at = self._due_at + step if 0 <= at - self._due_at < step else at + step
                 self._outlets.offer(Arrival(shown, self._scene))
-        if self._decoder.broken > BROKEN_MAX:
+            self._shown_at = time.monotonic()
+        if time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
 
     def _watch_clock(self, placed: Placed, now: float) -> None:

@@ -238,11 +238,11 @@ class RtspServer:
 
 
 def _noise(player: _Player, body: bytes) -> bytes:
-    """The same packets with noise in place of pictures; the headers stay, so that RTP itself is sound."""
+    """The same packets with noise in place of pictures; the headers of RTP and of the units stay sound."""
     out = bytearray(body)
     at = player.clip.burst(player.number - 1).at
     for start, end in zip(at, [*(a - 4 for a in at[1:]), len(body)], strict=True):
-        out[start + 12 : end] = os.urandom(end - start - 12)
+        out[start + 14 : end] = os.urandom(max(0, end - start - 14))
     return bytes(out)
 
 
