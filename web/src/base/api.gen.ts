@@ -442,10 +442,16 @@ export interface components {
              * Format: uuid
              */
             line_id: string;
-            /** Way */
-            way: string;
-            /** Kind */
-            kind: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "forward" | "back";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
             /** Crossings */
             crossings: number;
         };
@@ -836,10 +842,16 @@ export interface components {
              * Format: uuid
              */
             line_id: string;
-            /** Way */
-            way: string;
-            /** Kind */
-            kind: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "forward" | "back";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
             /** Median */
             median: number;
         };

@@ -13,7 +13,8 @@ export type Health = Shapes["Health"];
 export type Counts = Shapes["CameraCounts"];
 export type Period = Shapes["Counts"];
 export type Typical = Shapes["TypicalCounts"];
-export type Way = "forward" | "back";
+export type Way = Shapes["Cell"]["way"];
+export type Kind = Shapes["Cell"]["kind"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 

@@ -4,7 +4,7 @@ export type WantedWay = Way | "both";
 
 interface Cell {
   line_id: string;
-  way: string;
+  way: Way;
   kind: string;
 }
 
