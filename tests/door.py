@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from kentongan.access import store
+from kentongan.access import actions, store
 from kentongan.access.actions import Desk
 from kentongan.access.doors import COOKIE_LOOPBACK
 from kentongan.access.hashing import hash_password, new_token, token_hash
@@ -96,8 +96,11 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def site(server: "Server", clock: "FakeClock", tmp_path: Path) -> Iterator[Site]:
-    """The real application, on a clock that stands still."""
+def site(
+    server: "Server", clock: "FakeClock", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    """The real application, on a clock that stands still. A refusal answers at once here."""
+    monkeypatch.setattr(actions, "REFUSAL_TAKES_S", 0.0)
     yield from _site(server, clock, tmp_path, Settings())
 
 

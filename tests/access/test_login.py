@@ -10,10 +10,11 @@ from fastapi.testclient import TestClient
 import door
 from conftest import FakeClock
 from door import PASSWORD, Site
-from kentongan.access import store
+from kentongan.access import actions, store
 from kentongan.base.db import Database
 from kentongan.base.ids import new_id
 
+PAUSE_S = actions.REFUSAL_TAKES_S
 WRONG = "kuda lumping naik becak biru"
 
 
@@ -78,8 +79,9 @@ def test_a_session_cookie_of_plain_http_is_not_taken_under_tls(site: Site, db: D
 
 @pytest.mark.security
 def test_wrong_login_and_wrong_password_answer_alike_and_take_as_long(
-    site: Site, db: Database, city_a: str, clock: FakeClock
+    site: Site, db: Database, city_a: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(actions, "REFUSAL_TAKES_S", PAUSE_S)
     ani = door.person(db, city_a)
     took = {}
     answers = {}
@@ -90,6 +92,7 @@ def test_wrong_login_and_wrong_password_answer_alike_and_take_as_long(
         took[name] = time.perf_counter() - began
     assert answers["known"].status_code == answers["unknown"].status_code == 401
     assert answers["known"].content == answers["unknown"].content
+    assert min(took.values()) >= PAUSE_S >= 0.4
     assert abs(took["known"] - took["unknown"]) < 0.15
 
 

@@ -193,7 +193,7 @@ FLIPS = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seq=st.integers(1, ROWS), column=st.sampled_from(sorted(FLIPS)), n=st.integers(1, 999))
 def test_any_small_change_of_any_row_names_that_row(long_chain: Chain, seq: int, column: str, n: int):
     chain, place = long_chain, [long_chain.city, seq]
@@ -204,14 +204,13 @@ def test_any_small_change_of_any_row_names_that_row(long_chain: Chain, seq: int,
     try:
         faults = chain.verify()
         assert faults
-        assert f"row {seq} changed" in faults[0]
+        assert f"row {seq} changed" in faults[0], "and none before it: every example mends what it broke"
     finally:
         back = sql.SQL("update journal set at=%s, actor=%s, kind=%s, subject=%s, body=%s, prev=%s, hash=%s")
         with chain.owner.transaction():
             chain.owner.execute("set local session_replication_role = replica")
             values = [Jsonb(v) if isinstance(v, dict) else v for v in kept[2:]]
             chain.owner.execute(back + sql.SQL(" where city = %s and seq = %s"), [*values, *place])
-    assert chain.verify() == []
 
 
 @pytest.mark.parametrize("role", ["kentongan_web", "kentongan_watch", "kentongan_keep", "owner"])
