@@ -17,7 +17,9 @@ from nats.js.errors import APIError, BadRequestError, NotFoundError
 
 STREAM: Final = "ROSTER"
 COUNT: Final = "roster.count"
+PULL: Final = "roster.pull"
 ANSWERS_S: Final = 2.0
+FULL: Final = "maximum messages per subject"  # what the server says of a duty that stands already
 CONFIG: Final = StreamConfig(
     name=STREAM,
     subjects=["roster.>"],
@@ -32,6 +34,19 @@ CONFIG: Final = StreamConfig(
 def duty(city: str, camera: UUID) -> str:
     """The subject of the duty to pull and count one camera."""
     return f"{COUNT}.{city}.{camera}"
+
+
+async def ask_to_pull(nats: Nats, city: str, camera: UUID) -> None:
+    """Place the duty to pull one camera on demand; asked twice, it stands once.
+
+    Raises: nats.errors.Error, TimeoutError.
+    """
+    body = json.dumps({"camera": str(camera), "city": city}).encode()
+    try:
+        await _jetstream(nats).publish(f"{PULL}.{city}.{camera}", body, stream=STREAM)
+    except APIError as error:
+        if FULL not in str(error.description):
+            raise
 
 
 async def stands(nats: Nats) -> bool:
@@ -61,7 +76,7 @@ async def fill(nats: Nats, wanted: dict[str, list[UUID]]) -> tuple[int, int]:
         try:
             await jetstream.publish(subject, body, stream=STREAM)
         except APIError as error:
-            if "maximum messages per subject" not in str(error.description):
+            if FULL not in str(error.description):
                 raise
     gone = [subject for subject in held if subject not in duties]
     for subject in gone:
