@@ -92,11 +92,15 @@ def owner_dsn(data: Path | None) -> str:
     if outside:
         return outside
     path = Path(os.path.abspath(data or default_data()))  # noqa: PTH100 - as open_folder() does
+    return Postgres(path / "postgres", sockets_of(path), known_secrets(path)["owner"]).dsn()
+
+
+def known_secrets(path: Path) -> dict[str, str]:
+    """The secrets of a data folder that stands. Raises: Invalid, when the folder is none of ours."""
     file = path / "secrets" / "secrets.json"
     if not file.is_file():
         raise Invalid(f"{path} is no data folder of Kentongan; name the one of `kentongan up` with --data")
-    secret = json.loads(file.read_text(encoding="utf-8"))["owner"]
-    return Postgres(path / "postgres", sockets_of(path), secret).dsn()
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def _take(lock: IO[str], path: Path) -> None:

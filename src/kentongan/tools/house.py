@@ -18,7 +18,7 @@ from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
 from kentongan.base.migrate import ROLES, migrate
 from kentongan.settings import Settings
-from kentongan.tools import demo
+from kentongan.tools import city_load, demo
 from kentongan.tools.folder import Folder
 from kentongan.tools.people import make_code
 from kentongan.tools.servers import DATABASE, NATS_USERS, OWNER, Nats, Postgres, free_port
@@ -26,7 +26,6 @@ from kentongan.tools.supervise import Program, Supervisor
 
 BASE_S: Final = 60.0  # PostgreSQL may have a crash to recover from
 READY_S: Final = 90.0  # the first start compiles the detector for this machine
-CITY: Final = "bandung"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +58,7 @@ class House:
         passwords = {user: folder.secrets[f"nats_{user}"] for user in NATS_USERS}
         self._nats = Nats(folder.path / "nats", free_port(), passwords)
         self.owner = os.environ.get("DATABASE_URL") or self._postgres.dsn()
+        self._city = ""
         self._supervisor = Supervisor(self._programs(), folder.path, folder.sockets)
 
     def bring_up(self, say: Callable[[str], None]) -> None:
@@ -77,15 +77,14 @@ class House:
         self._await_database()
         for name in migrate(self.owner, {role: self._folder.secrets[role] for role in ROLES}):
             say(f"applied migration {name}")
-        if self.plan.demo_cameras is not None:
-            self._install_demo(self.plan.demo_cameras)
+        self._city = self._load_city()
         self._supervisor.launch(1)
         say("starting the page and the watch")
         self._await_ready()
 
     def code(self) -> str:
         """A fresh one-use enrolment code for an administrator."""
-        return make_code(self.owner, CITY)
+        return make_code(self.owner, self._city)
 
     @property
     def alive(self) -> bool:
@@ -160,11 +159,15 @@ class House:
                 make = sql.SQL("create database {} owner {}")
                 connection.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
-    def _install_demo(self, counted: int) -> None:
+    def _load_city(self) -> str:
+        """Put the city's map, and the demonstration's cameras, into the database. Returns: its slug."""
         database = Database(self._dsn("kentongan_web"), size=2)
         database.open()
         try:
-            demo.install(self.owner, database, self._folder.path, counted, self._rtsp_port)
+            counted = self.plan.demo_cameras
+            if counted is None:
+                return city_load.load(self.owner, database, self._folder.path)
+            return demo.install(self.owner, database, self._folder.path, counted, self._rtsp_port)
         finally:
             database.close()
 

