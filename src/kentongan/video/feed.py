@@ -4,6 +4,7 @@ Pictures are kept as they came; fragments are made only while somebody looks.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -43,7 +44,8 @@ class Feed:
         self._whole = False
         self._shape = h264.Shape(0, 0, "")
         self._init = b""
-        self._number = 0
+        # Numbers rise over every new beginning too: with the clock, faster than any camera's pictures.
+        self._number = int(time.time() * 1000)
         self._looked = False
 
     @property

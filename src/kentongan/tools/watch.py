@@ -1,0 +1,58 @@
+"""`kentongan watch`: pulls, counts and shows cameras. Started by `up`; as many as a city needs may run."""
+
+import argparse
+import asyncio
+import logging
+import os
+from pathlib import Path
+from typing import Final
+
+from kentongan.base.db import Database
+from kentongan.base.errors import Invalid, NotFound
+from kentongan.settings import Settings, load
+from kentongan.tools import assets
+from kentongan.video.pipe import Head
+from kentongan.worker.watch import Child, serve
+
+WEIGHTS: Final = "yolox_nano"
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: list[str]) -> int:
+    argparse.ArgumentParser(prog="kentongan watch", description=__doc__).parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    file = os.environ.get("KENTONGAN_SETTINGS")
+    settings = load(Path(file) if file else None)
+    child = Child(first_word(settings, Path(_demand("KENTONGAN_DATA"))))
+    database = Database(_demand("KENTONGAN_DSN"), size=3)
+    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child))
+    return 0
+
+
+def first_word(settings: Settings, data: Path) -> Head:
+    """What a decoding child must know at its start. Without a model it shows cameras and counts none."""
+    try:
+        model = str(assets.find(WEIGHTS, data))
+    except (NotFound, Invalid) as error:
+        log.error("no camera is counted: %s", error)
+        model = ""
+    cache = data / "models" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    return {
+        "model": model,
+        "cache": str(cache),
+        "precision": settings.counting.precision,
+        "memory_mb": settings.watching.memory_mb,
+        "open_s": settings.watching.open_timeout_s,
+        "read_s": settings.watching.read_timeout_s,
+        "looks_per_s": settings.counting.looks_per_s,
+        "flush_s": settings.counting.flush_s,
+    }
+
+
+def _demand(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise Invalid(f"{name} is not set: this command is started by `kentongan up`")
+    return value

@@ -1,0 +1,76 @@
+"""First stage of a live river: the newest picture of each camera. The only one that drops, and it counts.
+
+Pictures wait in the decoder's own form; only those that are looked at are converted, on the river's thread.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from av.video.reformatter import VideoReformatter
+
+from kentongan.video.picture import DECODING, IDLE, Mark
+from kentongan.video.pull import Arrival
+from kentongan.video.timeline import RATE
+from kentongan.vision.decode import Size, shrunk
+from kentongan.vision.model import Frame
+
+Noted: TypeAlias = Callable[[Frame, float], None]
+"""Told each frame that flows on, with its media time in seconds, before it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    arrival: Arrival
+    mark: Mark
+
+
+class Newest:
+    """Where the cameras' threads leave their pictures and the river's thread takes them.
+
+    Each camera has one place: a picture that comes before the last one was taken pushes that one out.
+    """
+
+    def __init__(self) -> None:
+        self._ready = threading.Condition()
+        self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
+        self._ended = False
+        self.dropped = 0
+
+    def offer(self, camera: str, arrival: Arrival, mark: Mark) -> None:
+        with self._ready:
+            if camera in self._waiting:
+                self.dropped += 1  # and the camera keeps its place in the queue
+            self._waiting[camera] = _Waiting(arrival, mark)
+            self._ready.notify()
+
+    def end(self) -> None:
+        """No more frames: the river runs dry."""
+        with self._ready:
+            self._ended = True
+            self._ready.notify()
+
+    def frames(self, size: Size, noted: Noted) -> Iterator[Frame]:
+        """Frames of all cameras, who waits longest first; waits where there are none.
+
+        Args:
+            size: tells the size (width, height) a picture is shrunk to.
+        """
+        reformatter = VideoReformatter()
+        while (taken := self._take()) is not None:
+            camera, waiting = taken
+            shown = waiting.arrival.shown
+            waiting.mark.set(DECODING)
+            picture = shrunk(shown.frame, size(shown.frame.width, shown.frame.height), reformatter)
+            waiting.mark.set(IDLE)
+            frame = Frame(camera, shown.placed.at, picture, waiting.arrival.scene)
+            noted(frame, shown.placed.media / RATE)
+            yield frame
+
+    def _take(self) -> tuple[str, _Waiting] | None:
+        with self._ready:
+            while not self._waiting and not self._ended:
+                self._ready.wait()
+            return self._waiting.popitem(last=False) if self._waiting else None

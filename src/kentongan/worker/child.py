@@ -1,0 +1,232 @@
+"""The decoding child: pulls, decodes and counts cameras. Started by the watch process, never by hand.
+
+It opens what hostile cameras send, so it holds nothing worth taking: no address of database or broker, a
+clean environment, one socket to its parent. It may crash; the parent starts another.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kentongan.video.feed import Piece
+from kentongan.video.pipe import ChildEnd, Head
+from kentongan.video.pull import Limits, Outlets, Pull, Report
+from kentongan.vision.detector import Detector, load
+from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Tracks
+from kentongan.vision.newest import Newest
+from kentongan.vision.river import count
+from kentongan.worker.marks import Marks
+
+BEAT_S: Final = 1.0
+REPORT_BEATS: Final = 2
+STACK_BYTES: Final = 2 * 1024 * 1024
+MEDIA_KEPT: Final = 64
+PR_SET_PDEATHSIG: Final = 1
+PR_SET_NO_NEW_PRIVS: Final = 38
+
+LoadDetector = Callable[[Head], Detector | None]
+
+
+def main() -> None:
+    """`python -m kentongan.worker.child SOCKET_FD MARKS_FD`."""
+    run(int(sys.argv[1]), int(sys.argv[2]), load_detector)
+
+
+def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
+    """Live until the parent goes."""
+    _confine()
+    end = ChildEnd(socket.socket(fileno=line_fd))
+    first = end.receive()
+    if first is None:
+        return
+    detector = detector_of(first)
+    threading.stack_size(STACK_BYTES)
+    _limit_memory(int(first["memory_mb"]))
+    eye = Eye(end, Marks(marks_fd), first)
+    if detector is not None:
+        threading.Thread(target=_counting, args=(eye, detector), name="river", daemon=True).start()
+    threading.Thread(target=eye.beat, name="beat", daemon=True).start()
+    end.send({"kind": "ready", "counting": detector is not None})
+    while (word := end.receive()) is not None:
+        eye.hear(word)
+    os._exit(0)  # threads may sleep in reads; there is nothing to save here
+
+
+def load_detector(first: Head) -> Detector | None:
+    if not first["model"]:
+        return None
+    return load(Path(first["model"]), first["precision"], Path(first["cache"]))
+
+
+def _confine() -> None:
+    """Die with the parent, gain nothing, leave no core file: it would hold pictures."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """What cameras make us use is bounded; our own code and the model are not counted."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most = pages * resource.getpagesize() + memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _counting(eye: "Eye", detector: Detector) -> None:
+    """The river's thread. A fault in it ends the process: counting silently too little is worse."""
+    try:
+        eye.count(detector)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    pull: Pull
+    lines: tuple[Line, ...]
+    names: dict[str, str]  # of lines, by id
+    media: "OrderedDict[float, float]"  # media time of the last frames by their instant
+
+
+class Eye:
+    """All cameras of this process. `key` is "<camera>@<epoch>": a camera taken again starts with nothing."""
+
+    def __init__(self, end: ChildEnd, marks: Marks, first: Head) -> None:
+        self._end = end
+        self._marks = marks
+        self._limits = Limits(first["open_s"], first["read_s"], first["looks_per_s"])
+        self._flush_s = float(first["flush_s"])
+        self._newest = Newest()
+        self._cameras: dict[str, _Camera] = {}
+
+    def hear(self, word: Head) -> None:
+        """One word of the parent: add, drop, lines, look or unlook."""
+        kind, key = word["kind"], word["key"]
+        if kind == "add":
+            self._add(key, word)
+        elif key not in self._cameras:
+            return  # it was dropped meanwhile
+        elif kind == "drop":
+            self._cameras.pop(key).pull.end()
+        elif kind == "lines":
+            old = self._cameras[key]
+            self._cameras[key] = _Camera(old.pull, *_lines(word), old.media)
+        elif kind == "look":
+            self._cameras[key].pull.feed.look(word["token"])
+        elif kind == "unlook":
+            self._cameras[key].pull.feed.unlook()
+
+    def _add(self, key: str, word: Head) -> None:
+        river = self._marks.river(word["slot"])
+        outlets = Outlets(
+            emit=partial(self._emit, key),
+            offer=partial(self._newest.offer, key, mark=river) if word["counted"] else None,
+            report=partial(self._report, key),
+            mark=self._marks.reader(word["slot"]),
+        )
+        pull = Pull(word["url"], self._limits, outlets, float(word["wait_s"]))
+        self._cameras[key] = _Camera(pull, *_lines(word), OrderedDict())
+        pull.start()
+
+    def count(self, detector: Detector) -> None:
+        frames = self._newest.frames(detector.fit, self._note)
+        for counts in count(frames, detector, self._lines_of, self._look, self._flush_s):
+            self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
+
+    def beat(self) -> None:
+        beats = 0
+        while True:
+            time.sleep(BEAT_S)
+            beats += 1
+            self._end.send({"kind": "beat", "dropped": self._newest.dropped})
+            if beats % REPORT_BEATS == 0:
+                for key, camera in list(self._cameras.items()):
+                    self._report(key, camera.pull.report)
+
+    def _lines_of(self, key: str) -> tuple[Line, ...]:
+        camera = self._cameras.get(key)
+        return camera.lines if camera else ()
+
+    def _note(self, frame: Frame, media_s: float) -> None:
+        camera = self._cameras.get(frame.camera)
+        if camera:
+            camera.media[frame.at.timestamp()] = media_s
+            if len(camera.media) > MEDIA_KEPT:
+                camera.media.popitem(last=False)
+
+    def _look(self, passing: Tracks | Crossings) -> None:
+        """The tap: boxes and crossings for who looks."""
+        camera = self._cameras.get(passing.camera)
+        if camera is None or not camera.pull.feed.looked:
+            return
+        media_s = camera.media.get(passing.at.timestamp())
+        if media_s is None:
+            return
+        if isinstance(passing, Tracks):
+            self._show(passing.camera, {"type": "boxes", "media_s": media_s, "boxes": _boxes(passing)})
+            return
+        for item in passing.items:
+            word = {"type": "crossing", "media_s": media_s, "line": camera.names.get(item.line, "")}
+            self._show(passing.camera, word | {"way": item.way.value, "kind": item.kind.word})
+
+    def _show(self, key: str, word: Head) -> None:
+        self._end.send({"kind": "show", "key": key, "show": word}, may_drop=True)
+
+    def _report(self, key: str, report: Report) -> None:
+        self._end.send({
+            "kind": "report", "key": key, "state": report.state.value, "detail": report.detail,
+            "since": report.since.isoformat(), "width": report.width, "height": report.height,
+            "frame_at": report.frame_at.isoformat() if report.frame_at else None,
+            "fps": report.fps, "codec": report.codec,
+        })  # fmt: skip
+
+    def _emit(self, key: str, piece: Piece) -> None:
+        head: Head = {"kind": "piece", "key": key, "token": piece.token, "number": piece.number}
+        if piece.sample is None:
+            shape = piece.shape
+            head |= {"init": {"codec": shape.codec, "width": shape.width, "height": shape.height}}
+        else:
+            sample = piece.sample
+            head |= {"init": None, "first": sample.key, "media_s": round(sample.media_s, 5)}
+            head |= {"at": sample.at.isoformat()}
+        self._end.send(head, piece.body, may_drop=piece.sample is not None)
+
+
+def _lines(word: Head) -> tuple[tuple[Line, ...], dict[str, str]]:
+    """Lines named by their ids, for a name may pass to another line; and their names."""
+    lines = tuple(Line(row["id"], tuple(row["from"]), tuple(row["to"])) for row in word["lines"])
+    return lines, {row["id"]: row["name"] for row in word["lines"]}
+
+
+def _boxes(tracks: Tracks) -> list[list[object]]:
+    rows = zip(tracks.boxes.tolist(), tracks.kinds.tolist(), tracks.ids.tolist(), strict=True)
+    return [[*(round(v, 4) for v in box), Kind(kind).word, number] for box, kind, number in rows]
+
+
+def _count(found: Count) -> Head:
+    return {
+        "key": found.camera,
+        "since": found.since.isoformat(),
+        "seconds": found.seconds,
+        "crossings": [[line, way.value, int(kind), n] for (line, way, kind), n in found.crossings.items()],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The cameras that this process holds, and the counts it has not stored yet."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+
+from kentongan.base.clock import wall
+from kentongan.traffic.record import Known, Report
+from kentongan.video.pipe import Head
+from kentongan.vision.model import Count, Kind, Way
+
+UNSAVED_MAX: Final = 100_000
+"""Minutes kept while the database is away: of 25 cameras almost three days."""
+FORGIVEN_S: Final = 300.0
+PENANCE_S: Final = (5.0, 15.0, 60.0, 300.0)
+LEASE_S: Final = 10.0
+INBOXES_MAX: Final = 32
+
+
+def fresh_report() -> Head:
+    return {"state": "connecting", "detail": "", "since": wall().isoformat()}
+
+
+@dataclass(slots=True)
+class Post:
+    """One camera held, under one epoch. `message` is the duty that is kept in progress, if it is counted."""
+
+    city: str
+    known: Known
+    slot: int
+    counted: bool
+    message: Msg | None = None
+    subscription: Subscription | None = None
+    report: Head = field(default_factory=fresh_report)
+    suspected: bool = False
+    showing: bool = False
+    looked_until: float = 0.0
+    wanted_until: float = 0.0
+    inboxes: list[str] = field(default_factory=list[str])
+
+    @property
+    def camera(self) -> UUID:
+        return self.known.camera.id
+
+    @property
+    def epoch(self) -> int:
+        return self.known.camera.epoch
+
+    @property
+    def key(self) -> str:
+        return f"{self.camera}@{self.epoch}"
+
+    @property
+    def looked(self) -> bool:
+        return time.monotonic() < self.looked_until
+
+    def look(self, linger_s: float, inbox: str) -> bool:
+        """Somebody looks. Returns whether somebody did already."""
+        before = self.looked
+        self.showing = True
+        self.looked_until = time.monotonic() + LEASE_S
+        self.wanted_until = self.looked_until + linger_s
+        if inbox:
+            self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
+        return before
+
+    def hear(self, report: Head) -> bool:
+        """Take what the child says of the camera. Returns whether its state is another one now."""
+        if self.suspected and report["state"] == "connecting":
+            report = report | {"state": "garbage", "detail": "decoder_crashed"}
+        else:
+            self.suspected = False
+        changed = any(report[k] != self.report.get(k) for k in ("state", "detail"))
+        self.report = report
+        return changed
+
+    def told(self, worker: str) -> Report:
+        """The report for the database."""
+        found = self.report
+        return Report(
+            camera=self.camera,
+            epoch=self.epoch,
+            state=found["state"],
+            detail=found["detail"],
+            since=datetime.fromisoformat(found["since"]),
+            frame_at=datetime.fromisoformat(found["frame_at"]) if found.get("frame_at") else None,
+            width=found.get("width"),
+            height=found.get("height"),
+            fps=found.get("fps"),
+            codec=found.get("codec"),
+            counting=self.counted,
+            worker=worker,
+        )
+
+    def drawn(self) -> list[dict[str, Any]]:
+        """The lines, for the child."""
+        rows = self.known.lines if self.counted else ()
+        return [{"id": str(w.id), "name": w.name, "from": list(w.from_), "to": list(w.to)} for w in rows]
+
+
+class Posts:
+    """All of them, by camera and by key."""
+
+    def __init__(self) -> None:
+        self.by_camera: dict[UUID, Post] = {}
+
+    def __iter__(self) -> Iterator[Post]:
+        return iter(list(self.by_camera.values()))
+
+    def __len__(self) -> int:
+        return len(self.by_camera)
+
+    def add(self, post: Post) -> None:
+        self.by_camera[post.camera] = post
+
+    def remove(self, post: Post) -> None:
+        if self.by_camera.get(post.camera) is post:
+            del self.by_camera[post.camera]
+
+    def of(self, key: object) -> Post | None:
+        """The post of a key that the child named; None when that is past."""
+        try:
+            post = self.by_camera.get(UUID(str(key).partition("@")[0]))
+        except ValueError:
+            return None
+        return post if post and post.key == key else None
+
+    def holds(self, post: Post) -> bool:
+        return self.by_camera.get(post.camera) is post
+
+    def counted(self) -> list[Post]:
+        return [post for post in self.by_camera.values() if post.counted]
+
+    def cities(self) -> dict[str, list[Post]]:
+        found: dict[str, list[Post]] = {}
+        for post in self.by_camera.values():
+            found.setdefault(post.city, []).append(post)
+        return found
+
+
+class Unsaved:
+    """Running totals that the database does not hold yet; a later one of the same minute takes its place."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, int, datetime], Count] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def add(self, post: Post, found: Head) -> None:
+        """Raises: KeyError, ValueError, TypeError on what is no count."""
+        since = datetime.fromisoformat(found["since"])
+        if since.second or since.microsecond or abs(since - wall()) > timedelta(days=1):
+            raise ValueError("no minute of now")
+        lines = {str(line.id) for line in post.known.lines}
+        rows = [row for row in found["crossings"] if row[0] in lines]
+        total = Count(
+            camera=str(post.camera),
+            since=since,
+            crossings={(line, Way(way), Kind(kind)): int(n) for line, way, kind, n in rows},
+            seconds=int(found["seconds"]) & ((1 << 60) - 1),
+            final=False,
+        )
+        self._kept[post.city, str(post.camera), post.epoch, since] = total
+        if len(self._kept) > UNSAVED_MAX:
+            del self._kept[next(iter(self._kept))]
+
+    def cities(self) -> set[str]:
+        return {city for city, _, _, _ in self._kept}
+
+    def of(self, city: str) -> list[tuple[int, Count]]:
+        return [(epoch, c) for (where, _, epoch, _), c in self._kept.items() if where == city]
+
+    def saved(self, city: str, rows: list[tuple[int, Count]]) -> None:
+        """Forget these, unless a later total came meanwhile."""
+        for epoch, total in rows:
+            key = (city, total.camera, epoch, total.since)
+            if self._kept.get(key) is total:
+                del self._kept[key]
+
+
+class Penance:
+    """Cameras at which a child died: each wait is longer, until one has behaved for five minutes."""
+
+    def __init__(self) -> None:
+        self._deaths: dict[UUID, tuple[int, float]] = {}
+
+    def died(self, camera: UUID) -> None:
+        times, at = self._deaths.get(camera, (0, 0.0))
+        now = time.monotonic()
+        self._deaths[camera] = (times + 1 if now - at < FORGIVEN_S + PENANCE_S[-1] else 1, now)
+
+    def wait_s(self, camera: UUID) -> float:
+        """How long the camera still has to wait."""
+        times, at = self._deaths.get(camera, (0, 0.0))
+        if not times:
+            return 0.0
+        return max(0.0, at + PENANCE_S[min(times, len(PENANCE_S)) - 1] - time.monotonic())

@@ -1,0 +1,140 @@
+"""Taking cameras from the roster, keeping them, handing them back."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Final
+from uuid import UUID
+
+from nats.aio.client import Client as Nats
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import APIError
+
+from kentongan.base import messages
+from kentongan.base.errors import Unavailable
+from kentongan.worker.posts import LEASE_S, Post
+from kentongan.worker.station import Station
+
+FETCH_S: Final = 5.0
+FULL_S: Final = 1.0
+AGAIN_S: Final = 0.5
+NAK_S: Final = 1.0
+CROWD: Final = 0.015
+
+log = logging.getLogger(__name__)
+
+
+class Roster:
+    """This process's hand on the work queue."""
+
+    def __init__(self, station: Station, nats: Nats) -> None:
+        self._station = station
+        self._nats = nats
+
+    def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        return (self._take_counted, self._take_pulled, self._keep)
+
+    async def hand_back(self) -> None:
+        """Give every camera to the others at once."""
+        duties = [post.message for post in self._station.posts if post.message is not None]
+        for post in self._station.posts:
+            post.report = post.report | {"state": "released", "detail": ""}
+        with suppress(Unavailable):
+            await asyncio.wait_for(self._station.save_states(), 0.7)
+        for duty in duties:
+            with suppress(NatsError):
+                await duty.nak()
+        with suppress(NatsError, TimeoutError):
+            await self._nats.flush(1)
+
+    async def _keep(self) -> None:
+        """Tell the server that the duties are in hand."""
+        while True:
+            await asyncio.sleep(messages.PROGRESS_S)
+            for post in self._station.posts.counted():
+                if post.message is not None and self._nats.is_connected:
+                    with suppress(NatsError):
+                        await post.message.in_progress()
+
+    async def _take_counted(self) -> None:
+        await self._station.ready.wait()
+        while not self._station.counting:
+            await asyncio.sleep(FULL_S)
+        await self._take_all("count", self._count)
+
+    async def _take_pulled(self) -> None:
+        await self._take_all("pull", self._pull)
+
+    async def _take_all(self, kind: str, take: Callable[[Msg], Awaitable[None]]) -> None:
+        """Take duties while there is room, slower the more are held: others want some too."""
+        queue: JetStreamContext.PullSubscription | None = None
+        while True:
+            await self._station.ready.wait()
+            held = [post for post in self._station.posts if post.counted == (kind == "count")]
+            if len(held) >= self._station.watching.cameras:
+                await asyncio.sleep(FULL_S)
+                continue
+            try:
+                queue = queue or await messages.duties(self._nats, kind)
+                for message in await queue.fetch(1, timeout=FETCH_S):
+                    await _or_end(message, take)
+                    await asyncio.sleep(CROWD * len(held))
+            except TimeoutError:
+                continue
+            except (NatsError, APIError) as error:
+                log.info("no %s duties now: %r", kind, error)
+                queue = None
+                await asyncio.sleep(AGAIN_S)
+
+    async def _count(self, message: Msg) -> None:
+        city, camera = _duty(message)
+        old = self._station.posts.by_camera.get(camera)
+        if old is not None:
+            await self._station.leave(old)
+        post = await self._taken(message, city, camera, counted=True)
+        if post is not None:
+            if old is not None:
+                post.wanted_until = old.wanted_until
+            await self._station.begin(post)
+
+    async def _pull(self, message: Msg) -> None:
+        city, camera = _duty(message)
+        if camera in self._station.posts.by_camera:
+            await message.ack()
+            return
+        post = await self._taken(message, city, camera, counted=False)
+        if post is not None:
+            post.wanted_until = time.monotonic() + LEASE_S + self._station.watching.linger_s
+            await self._station.begin(post)
+            await message.ack()
+
+    async def _taken(self, message: Msg, city: str, camera: UUID, *, counted: bool) -> Post | None:
+        try:
+            known = await self._station.take(city, camera, counted=counted)
+        except Unavailable:
+            await message.nak(delay=NAK_S)
+            return None
+        if known is None:
+            await message.ack()  # no longer wanted; `keep` fills the roster again if it is
+            return None
+        slot = self._station.nursery.slot()
+        return Post(city, known, slot, counted, message if counted else None)
+
+
+async def _or_end(message: Msg, take: Callable[[Msg], Awaitable[None]]) -> None:
+    """A duty that makes no sense is ended, so that it holds nobody up again."""
+    try:
+        await take(message)
+    except (ValueError, AttributeError) as error:
+        log.error("ended a duty that makes no sense: %s: %r", message.subject, error)
+        await message.term()
+
+
+def _duty(message: Msg) -> tuple[str, UUID]:
+    """City and camera of a duty: its subject says them, and the broker keeps watch over who may write it."""
+    city, camera = message.subject.split(".")[2:4]
+    return city, UUID(camera)
