@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import psutil
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 LOGIN: Final = "sari.w"
@@ -19,6 +20,13 @@ class Demo:
     address: str
     code: str
     log: Path
+    pid: int
+
+    def processes(self, command: str) -> list[int]:
+        """Every process below `up` that runs this command of ours, with what it has started itself."""
+        below = psutil.Process(self.pid).children(recursive=True)
+        found = [it for it in below if command in it.cmdline()]
+        return [it.pid for one in found for it in (one, *one.children(recursive=True))]
 
 
 @dataclass

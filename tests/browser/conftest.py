@@ -35,7 +35,7 @@ def demo(assets: Path) -> Iterator[Demo]:
         address = running.stdout.readline().strip().rstrip("/")
         code = running.stdout.readline().removeprefix("kode:").strip()
         assert address.startswith("http") and code, log.read_text()[-4000:]
-        yield Demo(address, code, log)
+        yield Demo(address, code, log, running.pid)
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(20)
