@@ -77,9 +77,9 @@ def _meet(a: Point, b: Point, c: Point, d: Point) -> Point | None:
     if crossing is not None:
         return crossing
     for p, q, r in ((a, c, d), (b, c, d), (c, a, b), (d, a, b)):
-        foot = _foot(p, q, r)
-        if distance_m(p, foot) <= MEET_M:
-            return (p[0] + foot[0]) / 2, (p[1] + foot[1]) / 2
+        near = foot(p, q, r)
+        if distance_m(p, near) <= MEET_M:
+            return (p[0] + near[0]) / 2, (p[1] + near[1]) / 2
     return None
 
 
@@ -93,7 +93,7 @@ def _crossing(a: Point, b: Point, c: Point, d: Point) -> Point | None:
     return (a[0] + s * ux, a[1] + s * uy) if 0 <= s <= 1 and 0 <= t <= 1 else None
 
 
-def _foot(p: Point, a: Point, b: Point) -> Point:
+def foot(p: Point, a: Point, b: Point) -> Point:
     """The point of segment a-b nearest to p, on a plane stretched as the city lies."""
     shrink = math.cos(math.radians(p[1])) ** 2
     ux, uy = b[0] - a[0], b[1] - a[1]
@@ -158,9 +158,9 @@ def _arms(point: Point, roads: list[Road]) -> list[float]:
     for road in sorted(roads, key=lambda road: (road.rank, road.name)):
         for path in road.paths:
             for a, b in pairwise(path):
-                foot = _foot(point, a, b)
-                if distance_m(point, foot) <= SAME_M:
-                    found += [bearing_deg(foot, end) for end in (a, b) if distance_m(foot, end) >= ARM_M]
+                near = foot(point, a, b)
+                if distance_m(point, near) <= SAME_M:
+                    found += [bearing_deg(near, end) for end in (a, b) if distance_m(near, end) >= ARM_M]
     arms: list[float] = []
     for bearing in (float(round(bearing) % 360) for bearing in found):
         if all(abs((bearing - arm + 180) % 360 - 180) > SPREAD_DEG for arm in arms):

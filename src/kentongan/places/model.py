@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 Point = tuple[float, float]
@@ -152,3 +152,15 @@ def _spans(a: Point, b: Point, lat: float) -> bool:
 
 def _cut(a: Point, b: Point, lat: float) -> float:
     return a[0] + (b[0] - a[0]) * (lat - a[1]) / (b[1] - a[1])
+
+
+def contains(geometry: dict[str, object], point: Point) -> bool:
+    """A GeoJSON Polygon or MultiPolygon holds this point. Source: even-odd rule."""
+    coordinates = cast(list[Any], geometry["coordinates"])
+    parts = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    return any(_holds(part, point) for part in parts)
+
+
+def _holds(rings: Sequence[Polyline], point: Point) -> bool:
+    cuts = [_cut(a, b, point[1]) for ring in rings for a, b in pairwise(ring) if _spans(a, b, point[1])]
+    return sum(lon > point[0] for lon in cuts) % 2 == 1

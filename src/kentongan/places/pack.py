@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
-from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
 from kentongan.base.errors import Invalid
 from kentongan.places.junctions import Road, find
@@ -103,6 +103,9 @@ class PolygonsShape(BaseModel):
 Shape = Annotated[
     PointShape | LineShape | LinesShape | PolygonShape | PolygonsShape, Field(discriminator="type")
 ]
+
+
+SHAPE: Final = TypeAdapter[Shape](Shape)
 
 
 class Properties(BaseModel, extra="forbid"):
@@ -294,7 +297,7 @@ def _place(file: str, feature: Feature) -> Place:
         kind=said.kind or FILES[file][0],
         name=said.name,
         geometry=feature.geometry.model_dump(),
-        point=_stands_for(feature.geometry),
+        point=stands_for(feature.geometry),
         rank=said.rank,
         code=said.code,
         alias=tuple(said.alias),
@@ -302,7 +305,7 @@ def _place(file: str, feature: Feature) -> Place:
     )
 
 
-def _stands_for(shape: Shape) -> Point:
+def stands_for(shape: Shape) -> Point:
     match shape:
         case PointShape():
             return shape.coordinates

@@ -242,6 +242,24 @@ ITEMS: Final = (
         about="Codes and names of kelurahan",
         source="npm idn-area-data 4.0.1",
     ),
+    Item(
+        name="batas_kecamatan_kasar",
+        path="geo/wilayah_boundaries/bandung_kecamatan.geojson",
+        size=10_803,
+        sha256="cc87530e921697f6ea241494f1c823755f9e12e3d5dcd7de72e876d76febccb3",
+        licence="MIT",
+        about="Boundaries of 30 kecamatan, coarse",
+        source="cahyadsn/wilayah_boundaries @ 3c5a7960",
+    ),
+    Item(
+        name="nama_kota",
+        path="geo/idn-area-data/bandung_regencies.csv",
+        size=46,
+        sha256="08b4e726be090f4ded519ea58f88bf4b6065f61e1c6b6da7b1b4bb51b28abdb9",
+        licence="ODbL-1.0",
+        about="Code and name of the city",
+        source="npm idn-area-data 4.0.1",
+    ),
 )
 CATALOGUE: Final = {item.name: item for item in ITEMS}
 
