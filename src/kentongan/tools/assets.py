@@ -64,7 +64,8 @@ def _refuse_other(item: Item, place: Path) -> None:
 def _missing(item: Item, places: list[Path]) -> str:
     put = " or ".join(str(place) for place in places)
     get = f"run `kentongan assets fetch {item.name}`, or put" if item.fetchable else "put"
-    return f"{item.name} is missing ({item.about}): {get} the file from {item.source} at {put}"
+    hint = "" if len(places) > 1 else f", or set {VARIABLE} to a folder that holds {item.path}"
+    return f"{item.name} is missing ({item.about}): {get} the file from {item.source} at {put}{hint}"
 
 
 def _list(data: Path) -> int:

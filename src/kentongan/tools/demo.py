@@ -12,24 +12,52 @@ from typing import Final
 import psycopg
 
 from kentongan.base.db import Actor, Database, Transaction
+from kentongan.base.errors import KentonganError, NotFound
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Drawn
 from kentongan.places import actions as places
 from kentongan.places.model import Pack
 from kentongan.tools import clips
 from kentongan.tools.assets import find
+from kentongan.tools.assets_catalogue import ITEMS, Item
+from kentongan.tools.assets_fetch import fetch
 from kentongan.tools.city_load import Unchanged, found, pack_of
 from kentongan.tools.demo_cast import Clip, Member, members
 
 MACHINE: Final = "machine:demo"
+DETECTOR: Final = "yolox_nano"
 ADDRESS: Final = """
     update camera_source set url = %(url)s where camera_id = %(id)s and city = %(city)s and url <> %(url)s"""
 
 
 def prepare(data: Path) -> None:
-    """Make ready what needs no database. Raises: NotFound, naming what is missing and where to put it."""
-    find("yolox_nano", data)
-    clips.prepare(data)
+    """Make ready what needs no database; fetch what is missing and anybody may fetch.
+
+    Raises: NotFound, naming all that is missing and where to put it.
+    """
+    faults: list[str] = []
+    for item in [item for item in ITEMS if item.name in {DETECTOR, *clips.SCENES}]:
+        try:
+            find(item.name, data)
+        except NotFound as missing:
+            faults += _fetched(item, data, str(missing))
+    if any(fault.startswith(DETECTOR) for fault in faults):
+        raise NotFound("; ".join(faults))
+    try:
+        clips.prepare(data)
+    except NotFound:
+        raise NotFound("; ".join(faults)) from None
+
+
+def _fetched(item: Item, data: Path, missing: str) -> list[str]:
+    """Try to fetch one missing item. Returns: what is to be said if it is still missing."""
+    if not item.fetchable:
+        return [missing]
+    try:
+        fetch(item, data / "assets")
+    except KentonganError as error:
+        return [f"{missing} (fetching it failed: {error})"]
+    return []
 
 
 def install(owner: str, database: Database, data: Path, counted: int, rtsp_port: int) -> str:

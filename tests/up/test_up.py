@@ -1,0 +1,227 @@
+"""`kentongan up` as an installer meets it: it starts, is hurt, mends itself, and leaves nothing behind."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import psycopg
+import pytest
+
+from conftest import wait_until
+from kentongan.base.paths import ROOT
+from kentongan.tools.folder import owner_dsn
+
+CAMERAS = 3
+
+
+class Up:
+    """One `kentongan up` on a folder of its own."""
+
+    def __init__(self, data: Path, assets: Path | None, *words: str) -> None:
+        given = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "KENTONGAN_ASSETS": str(assets or "")}
+        command = [sys.executable, "-m", "kentongan", "up", "--data", str(data), *words]
+        self.data = data
+        self.errors = data.with_name(data.name + ".err")
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                command, env=given, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+            )
+
+    def lines(self) -> tuple[str, str]:
+        """The two lines of stdout; waits until everything is ready."""
+        assert self.process.stdout
+        lines = self.process.stdout.readline().strip(), self.process.stdout.readline().strip()
+        assert lines[0], self.errors.read_text()[-3000:]
+        return lines
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def one(self, *words: str) -> psutil.Process:
+        """The process of the family whose command line holds all these words."""
+        return next(p for p in self.family() if all(word in p.cmdline() for word in words))
+
+    def stop(self) -> float:
+        """Ctrl-C; how long it took in seconds."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+        return time.monotonic() - began
+
+
+def _health(url: str) -> dict[str, Any]:
+    try:
+        with urlopen(url + "healthz", timeout=3) as answer:
+            return json.loads(answer.read())
+    except URLError as error:
+        body = getattr(error, "read", lambda: b"{}")()
+        return json.loads(body or b"{}")
+
+
+def _rows(data: Path, text: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(owner_dsn(data), connect_timeout=3) as connection:
+        return connection.execute(text.encode()).fetchall()
+
+
+def _counting(data: Path, since: float) -> int:
+    """Cameras of which a worker has said, after `since` (epoch seconds), that it counts them."""
+    try:
+        found = _rows(
+            data,
+            "select count(*) from camera_state s join camera c on c.id = s.camera_id and c.epoch = s.epoch"
+            " where c.counted and s.counting and s.state = 'playing'"
+            f" and s.reported_at > to_timestamp({since}) and s.frame_at > to_timestamp({since})",
+        )
+    except psycopg.Error:
+        return 0
+    return int(found[0][0])
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="ku-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo(assets: Path) -> Iterator[Up]:
+    """A demonstration city with two watch processes, hurt by one test after the other."""
+    folder = Path(tempfile.mkdtemp(prefix="ku "))  # with a space
+    (folder / "k.toml").write_text("[watching]\nprocesses = 2\n[counting]\nflush_s = 2\n")
+    words = ["--demo", "--cameras", str(CAMERAS), "--port", "0", "--settings", str(folder / "k.toml")]
+    up = Up(folder / "d", assets, *words)
+    up.url = up.lines()[0]  # type: ignore[attr-defined]
+    yield up
+    up.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await_counting(up: Up, within_s: float, why: str) -> float:
+    began = time.time()
+    wait_until(lambda: _counting(up.data, began) == CAMERAS, timeout_s=within_s, why=why)
+    return time.time() - began
+
+
+def test_a_second_up_on_the_same_folder_says_where_the_first_one_is(demo: Up):
+    second = Up(demo.data, None, "--port", "0")
+    assert second.process.wait(20) == 1
+    said = second.errors.read_text()
+    assert "already runs" in said
+    assert str(demo.process.pid) in said
+
+
+def test_a_killed_watch_process_is_replaced_and_no_second_is_counted_twice(demo: Up):
+    _await_counting(demo, 40, "all cameras are counted")
+    demo.one("kentongan", "watch").kill()
+    time.sleep(0.2)
+    assert _await_counting(demo, 10, "its cameras are back") <= 10
+    time.sleep(3)
+    twice = _rows(
+        demo.data,
+        "select a.camera_id, bit_count((a.seconds & b.seconds)::bit(64)) from seen_minute a"
+        " join seen_minute b using (camera_id, minute) where a.epoch < b.epoch"
+        " and bit_count((a.seconds & b.seconds)::bit(64)) > 1",
+    )
+    assert twice == []
+
+
+def test_a_paused_and_woken_worker_writes_nothing_stale(demo: Up):
+    worker = demo.one("kentongan", "watch")
+    held = (
+        "select s.camera_id, s.epoch from camera_state s join camera c on c.id = s.camera_id where c.counted"
+    )
+    worker.suspend()
+    children = worker.children(recursive=True)
+    for child in children:
+        child.suspend()
+    before = dict(_rows(demo.data, held))
+    try:
+        _await_counting(demo, 12, "the other worker takes its cameras")
+        taken = {camera: epoch for camera, epoch in _rows(demo.data, held) if epoch > before[camera]}
+    finally:
+        for process in [worker, *children]:
+            process.resume()
+    mark = "select camera_id, minute, epoch, seconds from seen_minute order by 1, 2, 3"
+    old = [row for row in _rows(demo.data, mark) if row[0] in taken and row[2] < taken[row[0]]]
+    time.sleep(6)
+    now = {row[:3]: row for row in _rows(demo.data, mark)}
+    assert [now[row[:3]] for row in old] == old, "what a lower epoch had written stays as it was"
+    _await_counting(demo, 12, "everything is counted after that")
+
+
+def test_a_killed_database_is_back_by_itself_and_nothing_stored_is_lost(demo: Up):
+    stored = "select sum(crossings), count(*) from count_minute"
+    before = _rows(demo.data, stored)[0]
+    postmaster = next(p for p in demo.family() if p.name() == "postgres" and p.parent().name() != "postgres")
+    postmaster.kill()
+    time.sleep(0.3)
+    wait_until(lambda: bool(_health(demo.url).get("ready")), timeout_s=20, why="the database is back")  # type: ignore[attr-defined]
+    after = _rows(demo.data, stored)[0]
+    assert after >= before
+    _await_counting(demo, 15, "counting goes on")
+
+
+def test_a_killed_broker_is_back_by_itself(demo: Up):
+    next(p for p in demo.family() if p.name() == "nats-server").kill()
+    time.sleep(0.3)
+    wait_until(lambda: bool(_health(demo.url).get("ready")), timeout_s=20, why="the messages are back")  # type: ignore[attr-defined]
+    _await_counting(demo, 20, "counting goes on")
+
+
+def test_after_a_killed_up_nothing_is_left_and_the_next_one_starts_clean(folder: Path):
+    first = Up(folder / "d", None, "--port", "0")
+    first.lines()
+    family = first.family()
+    first.process.kill()
+    _, left = psutil.wait_procs(family, timeout=12)
+    assert left == []
+    second = Up(folder / "d", None, "--port", "0")
+    url, _ = second.lines()
+    assert _health(url)["ready"] is True
+    family = second.family()
+    assert second.stop() <= 10
+    _, left = psutil.wait_procs(family, timeout=0.5)
+    assert left == []
+    assert not list(Path(tempfile.gettempdir()).glob(f"kentongan-{os.geteuid()}-*/.s.PGSQL*"))
+
+
+def test_a_taken_port_says_so(folder: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        up = Up(folder / "d", None, "--port", str(taken.getsockname()[1]))
+        assert up.process.wait(20) == 1
+    assert "choose another with --port" in up.errors.read_text()
+    assert up.process.stdout
+    assert up.process.stdout.read() == ""
+
+
+@pytest.mark.security
+def test_beyond_loopback_tls_is_demanded(folder: Path):
+    up = Up(folder / "d", None, "--listen", "0.0.0.0", "--port", "0")
+    assert up.process.wait(20) == 2
+    assert "--self-signed" in up.errors.read_text()
+
+
+def test_a_demonstration_without_assets_names_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network, for certain
+    up = Up(folder / "d", None, "--demo", "--port", "0")
+    assert up.process.wait(30) == 1
+    said = up.errors.read_text()
+    assert "yolox_nano is missing" in said
+    assert "swetha_cars is missing" in said
+    assert "KENTONGAN_ASSETS" in said
+    assert str(folder) in said
