@@ -4,8 +4,8 @@
 
 Measures, never corrects: cities/bandung was drawn from general knowledge and is not adjusted to this.
 For each road of the sketch whose name, or else another name of it, is in the extract: the distance of points
-every 50 m along it to the nearest way of that name. For each junction: the distance to the nearest junction of
-the extract where at least two roads have the same names. An extract that lacks a piece of a road makes the
+every 50 m along it to the nearest way of that name. For each junction: the distance to the nearest junction
+of the extract where at least two roads have the same names. An extract that lacks a piece of a road makes the
 sketch look worse than it is: nothing is left out for that.
 """
 
