@@ -17,7 +17,11 @@ from psycopg import conninfo
 from door import site  # noqa: F401 - a fixture
 from kentongan.base.db import Database
 from kentongan.base.migrate import ROLES, migrate
+from kentongan.base.paths import ROOT
 from kentongan.tools.servers import DATABASE, Nats, Postgres, free_port
+
+# Processes that tests start find the program where the tests do.
+os.environ["PYTHONPATH"] = str(ROOT / "src")
 
 
 @dataclass

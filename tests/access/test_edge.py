@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
@@ -230,6 +230,6 @@ def test_a_database_that_is_away_is_a_503_with_a_time_to_come_back(tmp_path: Pat
         Settings(), Database(gone, size=1), Addresses(dsn=gone, nats="nats://127.0.0.1:9", page=tmp_path)
     )
     with TestClient(app, cookies={"kentongan": "x"}) as client:
-        answer: httpx.Response = client.get("/api/session")
+        answer: httpx2.Response = client.get("/api/session")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert client.get("/healthz").json()["cameras"] is None

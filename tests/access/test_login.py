@@ -231,5 +231,5 @@ def test_the_database_holds_neither_password_nor_session_id(site: Site, db: Data
     ani = door.person(db, city_a)
     token = log_in(site.browser(), ani.login).cookies["kentongan"]
     for table in ("person", "session", "journal", "login_attempt", "enrolment"):
-        rows = owner.execute(f"select t::text from {table} t").fetchall()  # noqa: S608  # noqa: S608
+        rows = owner.execute(f"select t::text from {table} t").fetchall()
         assert not any(token in row[0] or PASSWORD in row[0] for row in rows), table

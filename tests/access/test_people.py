@@ -310,7 +310,7 @@ def test_without_a_city_nothing_is_seen(db: Database, city_a: str):
     door.person(db, city_a)
     with db.before_city() as tx:
         for table in ("person", "role", "session", "enrolment", "journal", "city", "camera"):
-            rows = tx.all(dict[str, object], f"select 1 as one from {table}")  # type: ignore[arg-type]  # noqa: S608
+            rows = tx.all(dict[str, object], f"select 1 as one from {table}")  # type: ignore[arg-type]
             assert rows == [], table
 
 

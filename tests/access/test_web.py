@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 import door
@@ -38,13 +38,13 @@ class Web:
             )
         wait_until(self.answers, timeout_s=20, why=f"the page answers; see {self.log}")
 
-    def browser(self) -> httpx.Client:
-        return httpx.Client(base_url=self.address, verify=self.trust, headers={"X-Kentongan": "1"})
+    def browser(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.address, verify=self.trust, headers={"X-Kentongan": "1"})
 
     def answers(self) -> bool:
         try:
             return self.browser().get("/healthz").status_code in {200, 503}
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             return False
 
 

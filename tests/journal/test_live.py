@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 import uvicorn
@@ -52,7 +52,7 @@ class Reader:
 
     def _read(self, address: str, token: str) -> None:
         with (
-            httpx.Client(cookies={"kentongan": token}, timeout=30) as client,
+            httpx2.Client(cookies={"kentongan": token}, timeout=30) as client,
             client.stream("GET", address + "/api/live") as answer,
         ):
             self.status = answer.status_code
@@ -60,7 +60,7 @@ class Reader:
                 for line in answer.iter_lines():
                     if line:
                         self.lines.put(line)
-            except httpx.HTTPError:
+            except httpx2.HTTPError:
                 pass
         self.lines.put(None)
 
@@ -130,7 +130,7 @@ def test_the_stream_ends_with_the_session(address: str, db: Database, city_a: st
 
 @pytest.mark.security
 def test_no_stream_without_a_session(address: str):
-    assert httpx.get(address + "/api/live").status_code == 401
+    assert httpx2.get(address + "/api/live").status_code == 401
 
 
 def test_after_a_lost_database_connection_every_stream_is_ended_and_the_next_one_works(
@@ -144,7 +144,7 @@ def test_after_a_lost_database_connection_every_stream_is_ended_and_the_next_one
     token = door.session(db, city_a, door.person(db, city_a))
     wait_until(
         lambda: (
-            httpx.get(address + "/api/live", cookies={"kentongan": "x"}).status_code == 401
+            httpx2.get(address + "/api/live", cookies={"kentongan": "x"}).status_code == 401
             and _opens(address, token)
         ),
         why="the feed listens again",
@@ -156,7 +156,7 @@ def test_after_a_lost_database_connection_every_stream_is_ended_and_the_next_one
 
 
 def _opens(address: str, token: str) -> bool:
-    with httpx.stream("GET", address + "/api/live", cookies={"kentongan": token}) as answer:
+    with httpx2.stream("GET", address + "/api/live", cookies={"kentongan": token}) as answer:
         return answer.status_code == 200
 
 

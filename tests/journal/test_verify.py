@@ -96,7 +96,7 @@ def test_a_removed_row_is_named(chain: Chain):
 
 def test_a_chain_recomputed_from_a_row_on_is_named_by_the_next_signed_head(chain: Chain):
     chain.tamper(
-        "update journal set actor = 'budi' where city = '{city}' and seq = 25;"  # noqa: S608
+        "update journal set actor = 'budi' where city = '{city}' and seq = 25;"
         + REWRITE.replace("{seq}", "25")
     )
     (fault,) = chain.verify()
@@ -105,7 +105,7 @@ def test_a_chain_recomputed_from_a_row_on_is_named_by_the_next_signed_head(chain
 
 def test_a_removed_row_with_all_later_rows_renumbered_and_recomputed_is_named(chain: Chain):
     chain.tamper(
-        "delete from journal where city = '{city}' and seq = 12;"  # noqa: S608
+        "delete from journal where city = '{city}' and seq = 12;"
         "update journal set seq = seq + 1000 where city = '{city}' and seq > 12;"
         "update journal set seq = seq - 1001 where city = '{city}' and seq > 1000;"
         + REWRITE.replace("{seq}", "12")
@@ -199,7 +199,7 @@ def test_any_small_change_of_any_row_names_that_row(long_chain: Chain, seq: int,
     chain, place = long_chain, [long_chain.city, seq]
     kept = chain.owner.execute("select * from journal where city = %s and seq = %s", place).fetchone()
     assert kept is not None
-    change = f"update journal set {column} = {FLIPS[column]} where city = '{{city}}' and seq = {seq}"  # noqa: S608
+    change = f"update journal set {column} = {FLIPS[column]} where city = '{{city}}' and seq = {seq}"
     chain.tamper(change.replace("{n}", str(n)))
     try:
         faults = chain.verify()
