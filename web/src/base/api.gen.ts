@@ -4,182 +4,6 @@
  */
 
 export interface paths {
-    "/api/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Session */
-        get: operations["readSession"];
-        put?: never;
-        /** Open Session */
-        post: operations["openSession"];
-        /** End Session */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/enrolment": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Redeem Code */
-        post: operations["redeemCode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List People */
-        get: operations["listPeople"];
-        put?: never;
-        /** Add Person */
-        post: operations["addPerson"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change Person */
-        patch: operations["changePerson"];
-        trace?: never;
-    };
-    "/api/people/{id}/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Renew Code */
-        post: operations["renewCode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Roles */
-        get: operations["listRoles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/roles/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set Role */
-        put: operations["setRole"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/journal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Entries */
-        get: operations["listEntries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Live
-         * @description Server-sent events: `data: {"kind": "person.changed"}`. Ends when the session ends.
-         */
-        get: operations["live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read Map */
-        get: operations["readMap"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cameras": {
         parameters: {
             query?: never;
@@ -252,6 +76,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeem Code */
+        post: operations["redeemCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Entries */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Server-sent events: `data: {"kind": "person.changed"}`. Ends when the session ends.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List People */
+        get: operations["listPeople"];
+        put?: never;
+        /** Add Person */
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Person */
+        patch: operations["changePerson"];
+        trace?: never;
+    };
+    "/api/people/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew Code */
+        post: operations["renewCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Map */
+        get: operations["readMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Roles */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Role */
+        put: operations["setRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Session */
+        get: operations["readSession"];
+        put?: never;
+        /** Open Session */
+        post: operations["openSession"];
+        /** End Session */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -278,7 +278,6 @@ export interface components {
     schemas: {
         /** AddedPerson */
         AddedPerson: {
-            person: components["schemas"]["Person"];
             /** Code */
             code: string;
             /**
@@ -286,80 +285,90 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            person: components["schemas"]["Person"];
         };
         /** CameraCounts */
         CameraCounts: {
-            /**
-             * Camera Id
-             * Format: uuid
-             */
-            camera_id: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            last_15_min: components["schemas"]["Counts"];
             /** Lines */
             lines: components["schemas"]["CountedLine"][];
             now: components["schemas"]["Counts"];
-            last_15_min: components["schemas"]["Counts"];
             today: components["schemas"]["Counts"];
             typical_today: components["schemas"]["TypicalCounts"] | null;
         };
         /** CameraDetail */
         CameraDetail: {
+            /** Bearing Deg */
+            bearing_deg: number | null;
+            /** Code */
+            code: string;
+            /** Codec */
+            codec: string | null;
+            /** Counted */
+            counted: boolean;
+            /** Detail */
+            detail: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Fictional */
+            fictional: boolean;
+            /** Fov Deg */
+            fov_deg: number | null;
+            /** Fps */
+            fps: number | null;
+            /** Frame At */
+            frame_at: string | null;
+            health: components["schemas"]["Health"];
+            /** Height */
+            height: number | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
             /** Lat */
             lat: number;
+            /** Lines */
+            lines: components["schemas"]["CameraLine"][];
             /** Lon */
             lon: number;
-            /** Bearing Deg */
-            bearing_deg: number | null;
-            /** Fov Deg */
-            fov_deg: number | null;
+            /** Name */
+            name: string;
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
-            /** Fictional */
-            fictional: boolean;
-            /** Enabled */
-            enabled: boolean;
-            /** Counted */
-            counted: boolean;
-            health: components["schemas"]["Health"];
-            state: components["schemas"]["State"] | null;
-            /** Detail */
-            detail: string;
-            /** Since */
-            since: string | null;
             /** Reported At */
             reported_at: string | null;
-            /** Frame At */
-            frame_at: string | null;
+            /** Since */
+            since: string | null;
+            state: components["schemas"]["State"] | null;
             /** Width */
             width: number | null;
-            /** Height */
-            height: number | null;
-            /** Fps */
-            fps: number | null;
-            /** Codec */
-            codec: string | null;
-            /** Lines */
-            lines: components["schemas"]["CameraLine"][];
         };
         /**
          * CameraLine
          * @description A counting line in fractions of the picture, y down.
          */
         CameraLine: {
+            /** Back Name */
+            back_name: string;
+            /** Forward Name */
+            forward_name: string;
+            /** From */
+            from: [
+                number,
+                number
+            ];
             /**
              * Id
              * Format: uuid
@@ -367,76 +376,74 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** From */
-            from: [
-                number,
-                number
-            ];
             /** To */
             to: [
                 number,
                 number
             ];
-            /** Forward Name */
-            forward_name: string;
-            /** Back Name */
-            back_name: string;
         };
         /**
          * CameraRow
          * @description A camera as lists and maps show it. Null: not known, or never reported.
          */
         CameraRow: {
+            /** Bearing Deg */
+            bearing_deg: number | null;
+            /** Code */
+            code: string;
+            /** Codec */
+            codec: string | null;
+            /** Counted */
+            counted: boolean;
+            /** Detail */
+            detail: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Fictional */
+            fictional: boolean;
+            /** Fov Deg */
+            fov_deg: number | null;
+            /** Fps */
+            fps: number | null;
+            /** Frame At */
+            frame_at: string | null;
+            health: components["schemas"]["Health"];
+            /** Height */
+            height: number | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
             /** Lat */
             lat: number;
             /** Lon */
             lon: number;
-            /** Bearing Deg */
-            bearing_deg: number | null;
-            /** Fov Deg */
-            fov_deg: number | null;
+            /** Name */
+            name: string;
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
-            /** Fictional */
-            fictional: boolean;
-            /** Enabled */
-            enabled: boolean;
-            /** Counted */
-            counted: boolean;
-            health: components["schemas"]["Health"];
-            state: components["schemas"]["State"] | null;
-            /** Detail */
-            detail: string;
-            /** Since */
-            since: string | null;
             /** Reported At */
             reported_at: string | null;
-            /** Frame At */
-            frame_at: string | null;
+            /** Since */
+            since: string | null;
+            state: components["schemas"]["State"] | null;
             /** Width */
             width: number | null;
-            /** Height */
-            height: number | null;
-            /** Fps */
-            fps: number | null;
-            /** Codec */
-            codec: string | null;
         };
         /**
          * Cell
          * @description Crossings of one line, way and kind.
          */
         Cell: {
+            /** Crossings */
+            crossings: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
             /**
              * Line Id
              * Format: uuid
@@ -447,48 +454,41 @@ export interface components {
              * @enum {string}
              */
             way: "forward" | "back";
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
-            /** Crossings */
-            crossings: number;
         };
         /** ChangedCamera */
         ChangedCamera: {
-            /** Name */
-            name?: string | null;
-            /** Enabled */
-            enabled?: boolean | null;
             /** Counted */
             counted?: boolean | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Lines */
             lines?: components["schemas"]["DrawnLine"][] | null;
+            /** Name */
+            name?: string | null;
         };
         /** ChangedPerson */
         ChangedPerson: {
+            /** Active */
+            active?: boolean | null;
             /** Name */
             name?: string | null;
             /** Role */
             role?: string | null;
-            /** Active */
-            active?: boolean | null;
         };
         /** City */
         City: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Province */
-            province: string;
-            /** Timezone */
-            timezone: string;
             /** Lat */
             lat: number;
             /** Lon */
             lon: number;
+            /** Name */
+            name: string;
+            /** Province */
+            province: string;
+            /** Slug */
+            slug: string;
+            /** Timezone */
+            timezone: string;
             /** Training */
             training: boolean;
         };
@@ -497,11 +497,11 @@ export interface components {
          * @description The city pack as the page draws it. `bounds` is west, south, east, north.
          */
         CityMap: {
-            /** Attribution */
-            attribution: string;
             /** Approximate */
             approximate: boolean;
-            city: components["schemas"]["MapCity"];
+            areas: components["schemas"]["Layer"];
+            /** Attribution */
+            attribution: string;
             /** Bounds */
             bounds: [
                 number,
@@ -509,10 +509,10 @@ export interface components {
                 number,
                 number
             ];
-            roads: components["schemas"]["Layer"];
-            railways: components["schemas"]["Layer"];
-            areas: components["schemas"]["Layer"];
+            city: components["schemas"]["MapCity"];
             places: components["schemas"]["Layer"];
+            railways: components["schemas"]["Layer"];
+            roads: components["schemas"]["Layer"];
         };
         /**
          * Code
@@ -532,6 +532,10 @@ export interface components {
          * @description A counting line that stands, as the page names it; `since` it counts.
          */
         CountedLine: {
+            /** Back Name */
+            back_name: string;
+            /** Forward Name */
+            forward_name: string;
             /**
              * Line Id
              * Format: uuid
@@ -539,10 +543,6 @@ export interface components {
             line_id: string;
             /** Name */
             name: string;
-            /** Forward Name */
-            forward_name: string;
-            /** Back Name */
-            back_name: string;
             /**
              * Since
              * Format: date-time
@@ -554,72 +554,72 @@ export interface components {
          * @description What crossed in a span. `seen_s` of `possible_s` seconds were seen: with 0 seen, nothing is known.
          */
         Counts: {
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
             /**
              * From
              * Format: date-time
              */
             from: string;
+            /** Possible S */
+            possible_s: number;
+            /** Seen S */
+            seen_s: number;
             /**
              * To
              * Format: date-time
              */
             to: string;
-            /** Seen S */
-            seen_s: number;
-            /** Possible S */
-            possible_s: number;
-            /** Cells */
-            cells: components["schemas"]["Cell"][];
         };
         /** DrawnLine */
         DrawnLine: {
-            /** Name */
-            name: string;
-            /** From */
-            from: [
-                number,
-                number
-            ];
-            /** To */
-            to: [
-                number,
-                number
-            ];
-            /**
-             * Forward Name
-             * @default
-             */
-            forward_name: string;
             /**
              * Back Name
              * @default
              */
             back_name: string;
+            /**
+             * Forward Name
+             * @default
+             */
+            forward_name: string;
+            /** From */
+            from: [
+                number,
+                number
+            ];
+            /** Name */
+            name: string;
+            /** To */
+            to: [
+                number,
+                number
+            ];
         };
         /**
          * Entry
          * @description One journal line: who, when, what, about what. `hash` in hex.
          */
         Entry: {
-            /** Seq */
-            seq: number;
+            /** Actor */
+            actor: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** Actor */
-            actor: string;
-            /** Kind */
-            kind: string;
-            /** Subject */
-            subject: string;
             /** Body */
             body: {
                 [key: string]: unknown;
             };
             /** Hash */
             hash: string;
+            /** Kind */
+            kind: string;
+            /** Seq */
+            seq: number;
+            /** Subject */
+            subject: string;
         };
         /**
          * Health
@@ -632,30 +632,30 @@ export interface components {
          * @description What a supervisor or a load balancer asks. Numbers are null while the database does not answer.
          */
         Healthz: {
-            /** Ready */
-            ready: boolean;
             /** Cameras */
             cameras: number | null;
-            /** Watched */
-            watched: number | null;
+            parts: components["schemas"]["Parts"];
+            /** Ready */
+            ready: boolean;
             /** Seen S */
             seen_s: number | null;
-            parts: components["schemas"]["Parts"];
+            /** Watched */
+            watched: number | null;
         };
         /**
          * Layer
          * @description A GeoJSON FeatureCollection. Properties: name, kind, rank (1 to 5), and code where there is one.
          */
         Layer: {
+            /** Features */
+            features: {
+                [key: string]: unknown;
+            }[];
             /**
              * Type
              * @constant
              */
             type: "FeatureCollection";
-            /** Features */
-            features: {
-                [key: string]: unknown;
-            }[];
         };
         /** Login */
         Login: {
@@ -669,18 +669,18 @@ export interface components {
         };
         /** MapCity */
         MapCity: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Province */
-            province: string;
-            /** Timezone */
-            timezone: string;
             /** Lat */
             lat: number;
             /** Lon */
             lon: number;
+            /** Name */
+            name: string;
+            /** Province */
+            province: string;
+            /** Slug */
+            slug: string;
+            /** Timezone */
+            timezone: string;
         };
         /** Me */
         Me: {
@@ -709,10 +709,10 @@ export interface components {
             database: boolean;
             /** Messages */
             messages: boolean;
-            /** Roster */
-            roster: boolean;
             /** Page */
             page: boolean;
+            /** Roster */
+            roster: boolean;
         };
         /** Permissions */
         Permissions: {
@@ -721,17 +721,6 @@ export interface components {
         };
         /** Person */
         Person: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Login */
-            login: string;
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
             /** Active */
             active: boolean;
             /**
@@ -739,22 +728,33 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
         };
         /**
          * Problem
          * @description RFC 9457. `type` is the kind of the error, `detail` a sentence for the operator.
          */
         Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
             /** Detail */
             detail: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * Purpose
@@ -788,38 +788,38 @@ export interface components {
         /** SeriesCounts */
         SeriesCounts: {
             /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /**
              * From
              * Format: date-time
              */
             from: string;
+            /** Possible S */
+            possible_s: number;
+            /** Seen S */
+            seen_s: number;
             /**
              * To
              * Format: date-time
              */
             to: string;
-            /** Seen S */
-            seen_s: number;
-            /** Possible S */
-            possible_s: number;
-            /** Cells */
-            cells: components["schemas"]["Cell"][];
-            /**
-             * Camera Id
-             * Format: uuid
-             */
-            camera_id: string;
         };
         /**
          * Session
          * @description Who is logged in, where, and what the page may offer.
          */
         Session: {
-            person: components["schemas"]["Me"];
             city: components["schemas"]["City"];
-            /** Role */
-            role: string;
             /** Permissions */
             permissions: string[];
+            person: components["schemas"]["Me"];
+            /** Role */
+            role: string;
         };
         /**
          * State
@@ -838,34 +838,34 @@ export interface components {
          */
         TypicalCell: {
             /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
+            /**
              * Line Id
              * Format: uuid
              */
             line_id: string;
+            /** Median */
+            median: number;
             /**
              * Way
              * @enum {string}
              */
             way: "forward" | "back";
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
-            /** Median */
-            median: number;
         };
         /**
          * TypicalCounts
          * @description Medians of `days` comparable days, for the lines named; a line that is not named is too young.
          */
         TypicalCounts: {
+            /** Cells */
+            cells: components["schemas"]["TypicalCell"][];
             /** Days */
             days: number;
             /** Lines */
             lines: string[];
-            /** Cells */
-            cells: components["schemas"]["TypicalCell"][];
         };
     };
     responses: never;
@@ -876,7 +876,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readSession: {
+    listCameras: {
         parameters: {
             query?: never;
             header?: never;
@@ -891,7 +891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["CameraRow"][];
                 };
             };
             /** @description Client Error */
@@ -914,16 +914,58 @@ export interface operations {
             };
         };
     };
-    openSession: {
+    readCamera: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Login"];
+                "application/json": components["schemas"]["ChangedCamera"];
             };
         };
         responses: {
@@ -933,7 +975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["CameraDetail"];
                 };
             };
             /** @description Client Error */
@@ -956,9 +998,54 @@ export interface operations {
             };
         };
     };
-    endSession: {
+    readCameraCounts: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraCounts"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCounts: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                step?: components["schemas"]["Step"];
+                camera?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -966,11 +1053,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SeriesCounts"][];
+                };
             };
             /** @description Client Error */
             "4XX": {
@@ -1013,6 +1102,83 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
@@ -1198,6 +1364,53 @@ export interface operations {
             };
         };
     };
+    readMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityMap"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -1280,131 +1493,7 @@ export interface operations {
             };
         };
     };
-    listEntries: {
-        parameters: {
-            query?: {
-                before?: number | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entry"][];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    live: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readMap: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-none-match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CityMap"];
-                };
-            };
-            /** @description unchanged */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCameras: {
+    readSession: {
         parameters: {
             query?: never;
             header?: never;
@@ -1419,7 +1508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CameraRow"][];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description Client Error */
@@ -1442,58 +1531,16 @@ export interface operations {
             };
         };
     };
-    readCamera: {
+    openSession: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraDetail"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeCamera: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangedCamera"];
+                "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
@@ -1503,7 +1550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CameraDetail"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description Client Error */
@@ -1526,54 +1573,9 @@ export interface operations {
             };
         };
     };
-    readCameraCounts: {
+    endSession: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraCounts"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCounts: {
-        parameters: {
-            query: {
-                from: string;
-                to: string;
-                step?: components["schemas"]["Step"];
-                camera?: string | null;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1581,13 +1583,11 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SeriesCounts"][];
-                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
