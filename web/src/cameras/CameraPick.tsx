@@ -4,6 +4,7 @@ import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./CameraPick.module.css";
 import { byUrgency, EVERYTHING, matching } from "./filter";
+import { shortName } from "./words";
 import { FilterBar } from "./FilterBar";
 
 interface Props {
@@ -34,7 +35,9 @@ export function CameraPick({ cameras, chosen, onChoose }: Props) {
               onClick={() => onChoose(it)}
             >
               <StatusShape health={it.health} bare />
-              <span className={style.name}>{it.name}</span>
+              <span className={style.name} title={it.name}>
+                {shortName(it)}
+              </span>
               <span className={style.code}>
                 {it.code}
                 {it.counted ? <span>{m.counted_short()}</span> : null}

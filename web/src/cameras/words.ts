@@ -18,6 +18,11 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   size_changed: m.detail_size_changed,
 };
 
+/** In dense places, where the mark "contoh" stands on the picture and in the top bar already. */
+export function shortName({ name, fictional }: Pick<Camera, "name" | "fictional">): string {
+  return fictional ? name.replace(/ \(contoh\)$/, "") : name;
+}
+
 const PURPOSES: Readonly<Record<string, () => string>> = {
   keamanan: m.purpose_security,
   bencana: m.purpose_disaster,

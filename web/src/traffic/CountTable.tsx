@@ -104,21 +104,25 @@ function Kinds({ counts: found, line, way }: { counts: Counts; line: string; way
 /** What was not seen may be this much before a count is marked as too low. The last seconds are always still on their way. */
 const BLIND_SHARE = 0.1;
 const BLIND_S = 20;
+/** The last whole minute and the one that runs. */
+const NOW_S = 120;
 
 function Seen({ period }: { period: Period }) {
   const { seen_s, possible_s } = period;
   const thin = possible_s - seen_s > Math.max(BLIND_S, BLIND_SHARE * possible_s);
-  const share = possible_s > 0 ? Math.floor((100 * seen_s) / possible_s) : 0;
+  const share = possible_s > 0 ? (100 * seen_s) / possible_s : 0;
   const exact = m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
-  const text =
-    possible_s < 100
-      ? m.seen_of_s({ seen: seen_s, possible: Math.round(possible_s) })
-      : m.seen_share({ n: share, possible: span(possible_s) });
   return (
     <span className={thin ? style.thin : undefined} title={exact}>
-      {text}
+      {seenText(period, share) ?? exact}
     </span>
   );
+}
+
+/** Seconds where there are few, a share where there are many; null: a share that would round to nearly nothing. */
+function seenText({ seen_s, possible_s }: Period, share: number): string | null {
+  if (possible_s <= NOW_S) return m.seen_of_s({ seen: Math.round(seen_s), possible: Math.round(possible_s) });
+  return share < 10 ? null : m.seen_share({ n: Math.floor(share), possible: span(possible_s) });
 }
 
 function number(n: number | null): string {

@@ -1,6 +1,7 @@
 import { ListVideo } from "lucide-react";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
+import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
 import { Tile } from "./Tile";
 import style from "./WallScreen.module.css";
@@ -44,7 +45,7 @@ export function WallTile({ camera, number, delay_ms, full, onFull, onPick }: Pro
           <header className={style.head}>
             <button type="button" data-main="yes" className={style.name} onClick={onFull} aria-pressed={full}>
               <StatusShape health={old ? "serious" : camera.health} bare />
-              <span>{camera.name}</span>
+              <span title={camera.name}>{shortName(camera)}</span>
               <span className={style.code}>{camera.code}</span>
             </button>
             {change}

@@ -21,6 +21,8 @@ export interface Scene {
   named: boolean;
 }
 
+/** Far road users are smaller than their own name: there the box says enough. */
+const LABEL_FROM_PX = 24;
 const ON_FOOT = new Set(["pedestrian", "bicycle"]);
 
 export function readPaint(element: Element): Paint {
@@ -74,7 +76,7 @@ function drawBox(
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5;
   pen.strokeRect(x1 * w, y1 * h, (x2 - x1) * w, (y2 - y1) * h);
-  if (scene.named) label(pen, scene.word(kind), x1 * w, y1 * h, colour, paint);
+  if (scene.named && (y2 - y1) * h >= LABEL_FROM_PX) label(pen, scene.word(kind), x1 * w, y1 * h, colour, paint);
 }
 
 function label(
