@@ -130,7 +130,7 @@ def test_a_redirect_away_from_https_is_refused(
     item: Item, upstream: Upstream, tmp_path: Path, target: str
 ) -> None:
     upstream.redirect = target
-    with pytest.raises((Invalid, Unavailable), match="only https|not allowed"):
+    with pytest.raises((Invalid, Unavailable), match=r"only https|not allowed"):
         bring(item, tmp_path)
     assert not (tmp_path / item.path).exists()
 
