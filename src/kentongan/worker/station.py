@@ -107,6 +107,12 @@ class Station:
             except NatsError:
                 log.debug("unsubscribed without a connection")
 
+    async def _release(self, post: Post) -> None:
+        """Stop working on a camera because nobody wants it any more, and say so."""
+        post.report = post.report | {"state": "released", "detail": ""}
+        await self._try(self._report, post.city, [post])
+        await self.leave(post)
+
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
         self.nursery.tell(kind="drop", key=post.key)
@@ -225,9 +231,7 @@ class Station:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)
                 if not post.counted and now > post.wanted_until:
-                    post.report = post.report | {"state": "released", "detail": ""}
-                    await self._try(self._report, post.city, [post])
-                    await self.leave(post)
+                    await self._release(post)
 
     # --- storing --------------------------------------------------------------------------------------------
 
@@ -274,7 +278,7 @@ class Station:
             log.warning("camera %s was taken by another process", post.camera)
             await self.leave(post)
         elif not found.camera.enabled or (post.counted and not found.camera.counted):
-            await self.leave(post)
+            await self._release(post)
             if post.message is not None:
                 await self._settled(post.message)
         elif found.camera.url != post.known.camera.url:
