@@ -112,7 +112,7 @@ def clicks(address: str, code: str) -> dict[str, list[float]]:
         words = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
         browser = play.chromium.launch(executable_path=found, args=words)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        enrol(page, Demo(address.rstrip("/"), code, Path(os.devnull)), code, LOGIN, "Bangku Uji")
+        enrol(page, Demo(address.rstrip("/"), code, Path(os.devnull), 0), code, LOGIN, "Bangku Uji")
         out = {
             name: [first_picture(page, address, counted, row) for row in range(8)]
             for name, counted in (("counted", True), ("on demand", False))
