@@ -117,7 +117,7 @@ def test_a_person_gets_a_code_that_is_shown_once(page: Page, demo: Demo):
 def test_the_journal_shows_who_did_what(page: Page, demo: Demo):
     open_screen(page, demo, "/journal")
     entries = page.get_by_role("row").filter(has_text="sari.w")
-    expect(entries.filter(has_text="Petugas ditambahkan").first).to_contain_text("Sari Wulandari")
+    expect(entries.filter(has_text="name: Sari Wulandari")).to_contain_text("Petugas ditambahkan")
     expect(entries.filter(has_text="Masuk").first).to_be_visible()
 
 
