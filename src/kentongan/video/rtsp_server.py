@@ -31,14 +31,16 @@ class Fault(BaseModel, extra="forbid", frozen=True):
     """What is wrong with a camera, from `after_s` of a client's playing on.
 
     dead: ends every connection. hang: accepts and never answers. stall: falls silent, stays connected.
-    garbage: sends noise for pictures. cut: ends in the middle of a packet. size: goes on with the pictures of
-    `clip`. clock: the time stamps jump back an hour, every `every_s`. slow: half as many pictures a second.
+    garbage: sends noise for pictures. cut: ends after `cut_at` bytes of a picture, in its middle where that
+    is not given. size: goes on with the pictures of `clip`. clock: the time stamps jump back an hour, every
+    `every_s`. slow: half as many pictures a second.
     """
 
     kind: Literal["dead", "hang", "stall", "garbage", "cut", "size", "clock", "slow"]
     after_s: float = Field(0.0, ge=0)
     every_s: float = Field(3.0, gt=0)
     clip: str = ""
+    cut_at: int | None = Field(None, ge=0)
 
 
 class Camera(BaseModel, extra="forbid", frozen=True):
@@ -224,7 +226,9 @@ class RtspServer:
         player.number += 1
         if fault and fault.kind == "garbage":
             body = _noise(player, body)
-        player.out.write(body[: len(body) // 2] if fault and fault.kind == "cut" else body)
+        if fault and fault.kind == "cut":
+            body = body[: len(body) // 2 if fault.cut_at is None else fault.cut_at]
+        player.out.write(body)
         if fault and fault.kind in {"cut", "dead"}:
             player.out.close()
             return False

@@ -82,8 +82,11 @@ class Nursery:
                 self._out = None
                 _kill(child)
             log.warning("the decoding child ended with %s", child.returncode)
-            await self._ears.died(self._marks.suspects())
-            await asyncio.sleep(AGAIN_S if time.monotonic() - began > SLOW_AGAIN_S else SLOW_AGAIN_S)
+            suspects = self._marks.suspects()
+            await self._ears.died(suspects)
+            # A suspect has to wait by itself; a child that dies young of nobody knows what makes all wait.
+            aged = time.monotonic() - began > SLOW_AGAIN_S
+            await asyncio.sleep(AGAIN_S if suspects or aged else SLOW_AGAIN_S)
 
     async def stop(self) -> None:
         if self._child is not None:

@@ -18,7 +18,7 @@ from kentongan.vision.model import Count, Kind, Way
 UNSAVED_MAX: Final = 100_000
 """Minutes kept while the database is away: of 25 cameras almost three days."""
 FORGIVEN_S: Final = 300.0
-PENANCE_S: Final = (5.0, 15.0, 60.0, 300.0)
+PENANCE_S: Final = (10.0, 30.0, 120.0, 300.0)
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
 

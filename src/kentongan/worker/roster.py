@@ -93,6 +93,9 @@ class Roster:
     async def _count(self, message: Msg) -> None:
         city, camera = _duty(message)
         old = self._station.posts.by_camera.get(camera)
+        if old is not None and old.counted:
+            old.message = message  # a broker that was restarted hands out again what we hold
+            return
         if old is not None:
             await self._station.leave(old)
         post = await self._taken(message, city, camera, counted=True)

@@ -1,0 +1,44 @@
+"""A stream cut at any byte (PyAV issue 2344) kills at most the process that decodes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kentongan.video.rtsp_server import Camera
+from video.conftest import Street
+
+READER = """
+import sys
+from kentongan.video.knock import State, Trouble
+from kentongan.video.pull import Limits, Outlets, Pull
+
+class Mark:
+    def set(self, doing): pass
+
+seen = []
+outlets = Outlets(lambda piece: None, seen.append, lambda report: None, Mark())
+for url in sys.argv[1:]:
+    pull = Pull(url, Limits(0.5, 0.5, 30), outlets)
+    try:
+        pull._session()
+    except Trouble as trouble:
+        print(trouble.state, trouble.detail, len(seen), flush=True)
+"""
+
+
+@pytest.mark.security
+def test_a_stream_cut_at_many_places_ends_as_a_state(street: Street) -> None:
+    places = [*range(0, 120, 6), *range(120, 1200, 45)]
+    for place in places:
+        street.server.cameras[f"CUT{place}"] = Camera(path=f"CUT{place}", clip="a.mp4")
+        street.fail(f"CUT{place}", kind="cut", cut_at=place)
+    urls = [street.url(f"CUT{place}") for place in places]
+    words = [sys.executable, "-c", READER, *urls]
+    source = {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=80, env=source, check=False)
+    said = ended.stdout.splitlines()
+    assert ended.returncode == 0, f"the decoder died of cut {places[len(said)]}: {ended.stderr[-500:]}"
+    assert len(said) == len(places)
+    assert {line.split()[0] for line in said} <= {"dead", "silent", "garbage"}
