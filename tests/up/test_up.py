@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import psutil
 import psycopg
@@ -63,7 +63,7 @@ class Up:
 
 def _health(url: str) -> dict[str, Any]:
     try:
-        with urlopen(url + "healthz", timeout=3) as answer:
+        with build_opener(ProxyHandler({})).open(url + "healthz", timeout=3) as answer:
             return json.loads(answer.read())
     except URLError as error:
         body = getattr(error, "read", lambda: b"{}")()
@@ -181,7 +181,11 @@ def test_a_killed_broker_is_back_by_itself(demo: Up):
     _await_counting(demo, 20, "counting goes on")
 
 
-def test_after_a_killed_up_nothing_is_left_and_the_next_one_starts_clean(folder: Path):
+def test_after_a_killed_up_nothing_is_left_and_the_next_one_starts_clean(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # an office's proxy knows nothing of this machine
+    monkeypatch.setenv("no_proxy", "")
     first = Up(folder / "d", None, "--port", "0")
     first.lines()
     family = first.family()
