@@ -18,6 +18,7 @@ from kentongan.vision.model import Count, Kind, Way
 UNSAVED_MAX: Final = 100_000
 """Minutes kept while the database is away: of 25 cameras almost three days."""
 FORGIVEN_S: Final = 300.0
+IN_TURN_S: Final = 2.0
 PENANCE_S: Final = (10.0, 30.0, 120.0, 300.0)
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
@@ -186,19 +187,28 @@ class Unsaved:
 
 
 class Penance:
-    """Cameras at which a child died: each wait is longer, until one has behaved for five minutes."""
+    """Cameras at which a child died: each wait is longer, until one has behaved for five minutes.
+
+    Where several were inside the decoder at once nobody is guilty yet: they come back one after the other, so
+    that the next death has one culprit.
+    """
 
     def __init__(self) -> None:
-        self._deaths: dict[UUID, tuple[int, float]] = {}
+        self._deaths: dict[UUID, int] = {}
+        self._until: dict[UUID, float] = {}
 
-    def died(self, camera: UUID) -> None:
-        times, at = self._deaths.get(camera, (0, 0.0))
+    def died(self, suspects: list[UUID]) -> None:
         now = time.monotonic()
-        self._deaths[camera] = (times + 1 if now - at < FORGIVEN_S + PENANCE_S[-1] else 1, now)
+        if len(suspects) > 1:
+            first = sorted(suspects, key=lambda camera: self._deaths.get(camera, 0))
+            self._until |= {camera: now + IN_TURN_S * (i + 1) for i, camera in enumerate(first)}
+            return
+        for camera in suspects:
+            recent = now - self._until.get(camera, 0.0) < FORGIVEN_S
+            times = self._deaths.get(camera, 0) if recent else 0
+            self._deaths[camera] = times + 1
+            self._until[camera] = now + PENANCE_S[min(times, len(PENANCE_S) - 1)]
 
     def wait_s(self, camera: UUID) -> float:
         """How long the camera still has to wait."""
-        times, at = self._deaths.get(camera, (0, 0.0))
-        if not times:
-            return 0.0
-        return max(0.0, at + PENANCE_S[min(times, len(PENANCE_S)) - 1] - time.monotonic())
+        return max(0.0, self._until.get(camera, 0.0) - time.monotonic())

@@ -88,7 +88,6 @@ class Station:
 
     def _add(self, post: Post) -> None:
         wait_s = self.penance.wait_s(post.camera)
-        post.suspected = wait_s > 0
         self.nursery.tell(
             kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
             lines=post.drawn(), slot=post.slot, wait_s=wait_s,
@@ -147,10 +146,11 @@ class Station:
 
     async def _child_died(self, slots: set[int]) -> None:
         self.ready.clear()
-        for post in self.posts:
-            if post.slot in slots:
-                log.warning("camera %s is suspected of the child's death", post.camera)
-                self.penance.died(post.camera)
+        suspects = [post for post in self.posts if post.slot in slots]
+        self.penance.died([post.camera for post in suspects])
+        for post in suspects:
+            log.warning("camera %s is suspected of the child's death", post.camera)
+            if len(suspects) == 1:
                 post.suspected = True
                 post.hear({"state": "connecting", "detail": "", "since": post.report["since"]})
                 await self._show(post, self._state(post))
