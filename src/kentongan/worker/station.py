@@ -31,6 +31,7 @@ SAVE_S: Final = 1.0
 REPORT_S: Final = 2.0
 TELL_S: Final = 4.0
 LEASES_S: Final = 0.5
+DROPS_S: Final = 60.0
 SOURCE: Final = "machine:watch"
 VIEWERS: Final = "_INBOX.web."
 
@@ -53,6 +54,8 @@ class Station:
         self._changed = True
         self._told_at = 0.0
         self._away = False
+        self._dropped = 0
+        self._dropped_at = 0.0
 
     def hire(self, first: Head, command: tuple[str, ...]) -> None:
         self.nursery = Nursery(first, Ears(self._heard, self._child_ready, self._child_died), command)
@@ -157,6 +160,8 @@ class Station:
         self._changed = True
 
     async def _heard(self, head: Head, body: bytes) -> None:
+        if head["kind"] == "beat":
+            self._note_dropped(int(head["dropped"]))
         if head["kind"] == "counts":
             for found in head["counts"]:
                 counted = self.posts.of(found["key"])
@@ -173,6 +178,14 @@ class Station:
         elif head["kind"] == "report" and post.hear(head):
             self._changed = True
             await self._show(post, self._state(post))
+
+    def _note_dropped(self, dropped: int) -> None:
+        """Say once a minute how many pictures came too late to be looked at."""
+        now = time.monotonic()
+        if now - self._dropped_at > DROPS_S:
+            if dropped > self._dropped:
+                log.info("%d pictures were not looked at in %.0f s", dropped - self._dropped, DROPS_S)
+            self._dropped, self._dropped_at = dropped, now
 
     # --- who looks ------------------------------------------------------------------------------------------
 
