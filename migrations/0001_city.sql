@@ -8,6 +8,11 @@
 revoke all on schema public from public;
 grant usage on schema public to kentongan_web, kentongan_watch, kentongan_keep;
 
+-- A temporary table could stand before ours in the search path of a function that runs with the owner's power.
+do $$ begin
+  execute format('revoke temporary on database %I from public', current_database());
+end $$;
+
 -- The city this transaction is in; '' (no city) sees nothing.
 create function here() returns text language sql stable parallel safe as
   $$ select coalesce(current_setting('kentongan.city', true), '') $$;
@@ -29,6 +34,6 @@ grant select on city to kentongan_web, kentongan_watch, kentongan_keep;
 
 -- Housekeeping looks at every city, one at a time: it must know which there are.
 create function city_slugs() returns setof text language sql stable security definer
-  set search_path = public as $$ select slug from city order by slug $$;
+  set search_path = pg_catalog, public, pg_temp as $$ select slug from public.city order by slug $$;
 revoke all on function city_slugs() from public;
 grant execute on function city_slugs() to kentongan_web, kentongan_watch, kentongan_keep;

@@ -38,8 +38,8 @@ CREATE FUNCTION public.attempts_sweep(older_than timestamp with time zone) RETUR
 
 CREATE FUNCTION public.city_slugs() RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public'
-    AS $$ select slug from city order by slug $$;
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ select slug from public.city order by slug $$;
 
 CREATE FUNCTION public.default_roles() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

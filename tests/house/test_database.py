@@ -11,7 +11,7 @@ import pytest
 
 from conftest import Server
 from kentongan.base.db import Database
-from kentongan.base.migrate import migrations
+from kentongan.base.migrate import ROLES, migrations
 from kentongan.base.paths import ROOT
 from kentongan.tools.servers import PG_BIN
 
@@ -74,9 +74,16 @@ def test_no_role_of_ours_can_change_the_journal(owner: psycopg.Connection[Any]):
 def test_every_definer_function_has_a_fixed_search_path(owner: psycopg.Connection[Any]):
     loose = owner.execute(
         "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
-        " and not exists (select from unnest(proconfig) c where c like 'search_path=%')"
+        " and not exists (select from unnest(proconfig) c where c ~ '^search_path=pg_catalog, .*pg_temp$')"
     ).fetchall()
     assert loose == []
+
+
+@pytest.mark.security
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_of_ours_can_put_a_table_of_its_own_before_ours(server: Server, role: str):
+    with psycopg.connect(server.dsn(role)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("create temp view city as select 'x'::text as slug")
 
 
 def test_the_migrated_schema_is_the_one_that_was_read(server: Server):

@@ -106,8 +106,10 @@ def _pending(known: list[Migration], applied: dict[int, str]) -> list[Migration]
 def _ensure_role(connection: Connection[Any], role: str, password: str) -> None:
     exists = connection.execute(KNOWN_ROLE, {"role": role}).fetchone()
     verb = sql.SQL("alter" if exists else "create")
+    # The verifier, not the password: a server may log the statement.
+    verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     connection.execute(
         sql.SQL("{} role {} login nosuperuser nobypassrls nocreatedb nocreaterole password {}").format(
-            verb, sql.Identifier(role), sql.Literal(password)
+            verb, sql.Identifier(role), sql.Literal(verifier.decode())
         )
     )

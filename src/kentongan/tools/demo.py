@@ -12,7 +12,7 @@ from typing import Final
 import psycopg
 
 from kentongan.base.db import Actor, Database, Transaction
-from kentongan.base.errors import KentonganError, NotFound
+from kentongan.base.errors import Conflict, KentonganError, NotFound
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Drawn
 from kentongan.places import actions as places
@@ -26,8 +26,15 @@ from kentongan.tools.demo_cast import Clip, Member, members
 
 MACHINE: Final = "machine:demo"
 DETECTOR: Final = "yolox_nano"
+CHOSEN: Final = "demo.json"
+REAL: Final = "select 1 as found from city where slug = %(slug)s and not training"
 ADDRESS: Final = """
     update camera_source set url = %(url)s where camera_id = %(id)s and city = %(city)s and url <> %(url)s"""
+
+
+def was_here(data: Path) -> bool:
+    """Whether this data folder holds a demonstration city."""
+    return (data / "run" / CHOSEN).exists()
 
 
 def prepare(data: Path) -> None:
@@ -69,18 +76,28 @@ def install(owner: str, database: Database, data: Path, counted: int, rtsp_port:
         counted: how many cameras the machine should count; the others are pulled on demand.
         rtsp_port: where `kentongan cameras` will serve them, on loopback.
     Returns: the city's slug.
-    Raises: Invalid, NotFound.
+    Raises: Invalid, NotFound; Conflict, where the city is a real one.
     """
     pack = pack_of(data)
+    _refuse_real(owner, pack.card.slug)
     found(owner, pack.card, training=True)
     everyone = members(pack, clips_of(data), counted, rtsp_port)
-    chosen = data / "run" / "demo.json"
+    chosen = data / "run" / CHOSEN
     with suppress(Unchanged), database.change(Actor(pack.card.slug, MACHINE)) as tx:
         _settle(tx, pack, everyone, recount=_counted_before(chosen) != counted)
     _address(owner, pack.card.slug, everyone)
     _write(data / "run" / "cameras.json", [_stream(member) for member in everyone])
     _write(chosen, {"counted": counted})
     return pack.card.slug
+
+
+def _refuse_real(owner: str, slug: str) -> None:
+    """Fictional cameras never stand among real ones. Raises: Conflict."""
+    with psycopg.connect(owner, connect_timeout=10) as connection:
+        if connection.execute(REAL, {"slug": slug}).fetchone():
+            raise Conflict(
+                f"the city {slug!r} of this database is a real one: choose another --data for --demo"
+            )
 
 
 def clips_of(data: Path) -> list[Clip]:

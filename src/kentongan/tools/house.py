@@ -15,7 +15,7 @@ import psycopg
 from psycopg import conninfo, sql
 
 from kentongan.base.db import Database
-from kentongan.base.errors import Unavailable
+from kentongan.base.errors import Conflict, Unavailable
 from kentongan.base.migrate import ROLES, migrate
 from kentongan.settings import Settings
 from kentongan.tools import city_load, demo
@@ -68,6 +68,11 @@ class House:
         """
         if self.plan.demo_cameras is not None:
             demo.prepare(self._folder.path)
+        elif demo.was_here(self._folder.path):
+            raise Conflict(
+                f"{self._folder.path} holds the demonstration city, whose cameras are fictional: "
+                "start it with --demo, or choose another folder with --data"
+            )
         if not os.environ.get("DATABASE_URL"):
             self._postgres.prepare()
         self._nats.prepare()

@@ -18,6 +18,7 @@ from typing import Final
 from kentongan.base.errors import Conflict, Invalid
 from kentongan.settings import Settings, load
 from kentongan.tools import tls
+from kentongan.tools.assets import VARIABLE
 from kentongan.tools.folder import Folder, default_data, open_folder
 from kentongan.tools.house import House, Plan
 
@@ -37,6 +38,8 @@ def main(argv: list[str]) -> int:
         settings.web.port if asked.port is None else asked.port,
     )
     check_tls(address, asked)
+    if os.environ.get(VARIABLE):  # the processes run elsewhere: what is relative here is nowhere there
+        os.environ[VARIABLE] = str(Path(os.environ[VARIABLE]).absolute())
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in signals:
         signal.signal(number, _stop)
@@ -146,7 +149,7 @@ def plan_of(
     asked: argparse.Namespace, settings: Settings, folder: Folder, place: tuple[str, str, int]
 ) -> Plan:
     scheme, address, port = place
-    cert, key = asked.cert, asked.key
+    cert, key = (path.absolute() if path else None for path in (asked.cert, asked.key))
     if asked.self_signed:
         cert, key = tls.self_signed(folder.path / "keys", address)
         say(f"self-signed certificate, SHA-256 fingerprint {tls.fingerprint(cert)}")
