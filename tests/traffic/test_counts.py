@@ -188,6 +188,16 @@ def test_the_series_by_minute_and_by_hour(site: Site, road: Road, clock: FakeClo
     assert [(p["seen_s"], p["possible_s"]) for p in by_hour] == [(180, 3600), (30, 30)]
 
 
+def test_an_hour_that_the_asker_cuts_is_possible_only_up_to_there(site: Site, road: Road, clock: FakeClock):
+    hour = clock.now - timedelta(hours=3)
+    road.hours(hour, hour + timedelta(hours=1), 0)
+    browser = site.as_(road.city, "analyst")
+    for minutes, whole_s in [(30, 1800), (30.5, 1860)]:  # a minute that is cut is told whole
+        span = {"from": hour.isoformat(), "to": (hour + timedelta(minutes=minutes)).isoformat()}
+        (point,) = browser.get("/api/counts", params=span | {"step": "hour"}).json()
+        assert (point["seen_s"], point["possible_s"]) == (whole_s, whole_s)
+
+
 @pytest.mark.parametrize(
     "params",
     [

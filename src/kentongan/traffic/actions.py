@@ -88,7 +88,7 @@ def series(tx: Transaction, span: Span, step: Step, camera_id: UUID | None) -> l
     length = timedelta(minutes=1) if step is Step.MINUTE else timedelta(hours=1)
     points: list[Point] = []
     for seen in store.series_seen(tx, span, step, camera_id):
-        ends = min(seen.starts_at + length, max(tx.at, seen.starts_at))
+        ends = min(seen.starts_at + length, max(tx.at, seen.starts_at), span.end)
         period = Period(
             span=Span(start=seen.starts_at, end=ends),
             seen_s=seen.seen_s,

@@ -186,13 +186,16 @@ def is_free(on: date, holidays: frozenset[date]) -> bool:
 
 
 def series_span(span: Span, step: Step) -> Span:
-    """A span that begins with a whole step. Raises: Invalid, when it is empty or too long for one answer."""
+    """A span that begins with a whole step and ends with a whole minute: nothing finer is kept.
+
+    Raises: Invalid, when it is empty or too long for one answer.
+    """
     if span.end <= span.start:
         raise Invalid("from must be before to")
     longest_h = SERIES_LONGEST_H[step]
     if span.end - span.start > timedelta(hours=longest_h):
         raise Invalid(f"by {step} at most {longest_h} hours at once")
-    return Span(start=_start(span.start, step), end=span.end)
+    return Span(start=_start(span.start, step), end=_minute(span.end - timedelta.resolution) + MINUTE)
 
 
 def _minute(at: datetime) -> datetime:
