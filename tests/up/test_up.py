@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import psutil
 import psycopg
@@ -22,8 +23,14 @@ import pytest
 from conftest import wait_until
 from kentongan.base.paths import ROOT
 from kentongan.tools.folder import owner_dsn
+from kentongan.tools.tls import self_signed
 
 CAMERAS = 3
+SEEN = "select camera_id, minute, epoch, seconds from seen_minute order by 1, 2, 3"
+COUNTED = (
+    "select camera_id, line_id, way || ' ' || kind, minute, epoch, crossings from count_minute"
+    " order by 1, 2, 3, 4, 5"
+)
 
 
 class Up:
@@ -52,6 +59,12 @@ class Up:
     def one(self, *words: str) -> psutil.Process:
         """The process of the family whose command line holds all these words."""
         return next(p for p in self.family() if all(word in p.cmdline() for word in words))
+
+    def holder(self) -> psutil.Process:
+        """A watch process that counts a camera now."""
+        held = "select worker from camera_state where counting"
+        pid = int(_rows(self.data, held)[0][0].rsplit(":", 1)[1])
+        return next(p for p in self.family() if p.pid == pid)
 
     def stop(self) -> float:
         """Ctrl-C; how long it took in seconds."""
@@ -105,7 +118,7 @@ def demo(assets: Path) -> Iterator[Up]:
     up = Up(folder / "d", assets, *words)
     up.url = up.lines()[0]  # type: ignore[attr-defined]
     yield up
-    up.stop()
+    assert up.stop() <= 10
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -125,21 +138,23 @@ def test_a_second_up_on_the_same_folder_says_where_the_first_one_is(demo: Up):
 
 def test_a_killed_watch_process_is_replaced_and_no_second_is_counted_twice(demo: Up):
     _await_counting(demo, 40, "all cameras are counted")
-    demo.one("kentongan", "watch").kill()
+    demo.holder().kill()
     time.sleep(0.2)
     assert _await_counting(demo, 10, "its cameras are back") <= 10
     time.sleep(3)
+    epochs = _rows(demo.data, "select max(epoch) from camera where counted")
+    assert epochs[0][0] > 1, "somebody really took a camera over"
     twice = _rows(
         demo.data,
         "select a.camera_id, bit_count((a.seconds & b.seconds)::bit(64)) from seen_minute a"
         " join seen_minute b using (camera_id, minute) where a.epoch < b.epoch"
         " and bit_count((a.seconds & b.seconds)::bit(64)) > 1",
     )
-    assert twice == []
+    assert twice == [], "two epochs share at most the second of the hand-over"
 
 
 def test_a_paused_and_woken_worker_writes_nothing_stale(demo: Up):
-    worker = demo.one("kentongan", "watch")
+    worker = demo.holder()
     held = (
         "select s.camera_id, s.epoch from camera_state s join camera c on c.id = s.camera_id where c.counted"
     )
@@ -151,26 +166,29 @@ def test_a_paused_and_woken_worker_writes_nothing_stale(demo: Up):
     try:
         _await_counting(demo, 12, "the other worker takes its cameras")
         taken = {camera: epoch for camera, epoch in _rows(demo.data, held) if epoch > before[camera]}
+        assert taken
     finally:
         for process in [worker, *children]:
             process.resume()
-    mark = "select camera_id, minute, epoch, seconds from seen_minute order by 1, 2, 3"
-    old = [row for row in _rows(demo.data, mark) if row[0] in taken and row[2] < taken[row[0]]]
+    old = [row for row in _rows(demo.data, SEEN) if row[0] in taken and row[2] < taken[row[0]]]
+    counted = [row for row in _rows(demo.data, COUNTED) if row[0] in taken and row[4] < taken[row[0]]]
+    assert old
     time.sleep(6)
-    now = {row[:3]: row for row in _rows(demo.data, mark)}
-    assert [now[row[:3]] for row in old] == old, "what a lower epoch had written stays as it was"
+    now, now_counted = _rows(demo.data, SEEN), _rows(demo.data, COUNTED)
+    assert [row for row in now if row[0] in taken and row[2] < taken[row[0]]] == old
+    assert [row for row in now_counted if row[0] in taken and row[4] < taken[row[0]]] == counted
     _await_counting(demo, 12, "everything is counted after that")
 
 
 def test_a_killed_database_is_back_by_itself_and_nothing_stored_is_lost(demo: Up):
-    stored = "select sum(crossings), count(*) from count_minute"
-    before = _rows(demo.data, stored)[0]
+    wait_until(lambda: bool(_rows(demo.data, COUNTED)), timeout_s=60, why="something is counted")
+    before = {row[:5]: row[5] for row in _rows(demo.data, COUNTED)}
     postmaster = next(p for p in demo.family() if p.name() == "postgres" and p.parent().name() != "postgres")
     postmaster.kill()
     time.sleep(0.3)
     wait_until(lambda: bool(_health(demo.url).get("ready")), timeout_s=20, why="the database is back")  # type: ignore[attr-defined]
-    after = _rows(demo.data, stored)[0]
-    assert after >= before
+    after = {row[:5]: row[5] for row in _rows(demo.data, COUNTED)}
+    assert {key: after.get(key, 0) >= n for key, n in before.items()} == dict.fromkeys(before, True)
     _await_counting(demo, 15, "counting goes on")
 
 
@@ -200,6 +218,37 @@ def test_after_a_killed_up_nothing_is_left_and_the_next_one_starts_clean(
     _, left = psutil.wait_procs(family, timeout=0.5)
     assert left == []
     assert not list(Path(tempfile.gettempdir()).glob(f"kentongan-{os.geteuid()}-*/.s.PGSQL*"))
+
+
+def test_a_city_with_a_certificate_speaks_tls_and_takes_no_demonstration(
+    folder: Path, assets: Path, monkeypatch: pytest.MonkeyPatch
+):
+    cert, key = self_signed(folder, "127.0.0.1")
+    monkeypatch.chdir(folder)
+    relative = ["--cert", cert.name, "--key", key.name, "--port", "0", "--listen", "127.0.0.1"]
+    up = Up(folder / "d", None, *relative)
+    url, code = up.lines()
+    trust = ssl.create_default_context(cafile=str(cert))
+    with build_opener(ProxyHandler({}), HTTPSHandler(context=trust)).open(
+        url + "healthz", timeout=3
+    ) as answer:
+        assert json.loads(answer.read())["cameras"] == 0
+    assert code.startswith("kode: ")
+    assert up.stop() <= 10
+    mixed = Up(folder / "d", assets, "--demo", "--port", "0")
+    assert mixed.process.wait(60) == 1
+    assert "is a real one" in mixed.errors.read_text()
+
+
+def test_stopping_while_it_starts_leaves_nothing(folder: Path):
+    up = Up(folder / "d", None, "--port", "0")
+    wait_until(lambda: "starting database" in up.errors.read_text(), timeout_s=20, why="it has begun")
+    family = up.family()
+    assert up.stop() <= 10
+    assert up.process.stdout
+    assert up.process.stdout.read() == ""
+    _, left = psutil.wait_procs(family, timeout=1)
+    assert left == []
 
 
 def test_a_taken_port_says_so(folder: Path):
