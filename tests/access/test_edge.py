@@ -1,6 +1,7 @@
 """The edge to browsers: headers, problems, the page's files, health, and the commit before the answer."""
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from kentongan.access.doors import change
 from kentongan.app import Addresses, build
 from kentongan.base import roster
 from kentongan.base.db import Database, Transaction
-from kentongan.base.edge import POLICY
+from kentongan.base.edge import BODY_MAX, POLICY
 from kentongan.settings import Settings
 from kentongan.tools import servers
 
@@ -85,6 +86,23 @@ def test_problems_follow_rfc_9457(site: Site, city_a: str):
         assert answer.status_code == status == answer.json()["status"]
         assert answer.headers["content-type"] == "application/problem+json"
         assert set(answer.json()) == {"type", "title", "status", "detail"}
+
+
+@pytest.mark.security
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_long_is_refused_before_any_login(site: Site, chunked: bool):
+    def body(size: int) -> bytes | Iterator[bytes]:
+        whole = json.dumps({"login": "x", "password": "y" * (size - 30)}).encode()
+        assert len(whole) == size
+        return iter([whole[n : n + 8192] for n in range(0, size, 8192)]) if chunked else whole
+
+    browser, kind = site.browser(), {"Content-Type": "application/json"}
+    assert browser.post("/api/session", content=body(BODY_MAX), headers=kind).status_code in {401, 422}
+    answer = browser.post("/api/session", content=body(BODY_MAX + 1), headers=kind)
+    assert (answer.status_code, answer.json()["type"]) == (413, "TooLarge")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["content-security-policy"] == POLICY
+    assert set(answer.json()) == {"type", "title", "status", "detail"}
 
 
 def test_a_page_that_is_not_built_says_so(server: Server, tmp_path: Path, db: Database):

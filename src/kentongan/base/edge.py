@@ -51,6 +51,7 @@ HEADERS: Final = {
 ONE_YEAR_S: Final = 365 * 86400
 RETRY_AFTER_S: Final = 2
 MOST_FAULTS: Final = 5
+BODY_MAX: Final = 64 * 1024  # bytes; a framework reads a body before it asks who sends it
 
 
 class Problem(BaseModel):
@@ -60,6 +61,14 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+
+
+class TooLarge(HTTPException):
+    """A request body over BODY_MAX. Of the framework's own kind, which it lets through while it reads one."""
+
+    def __init__(self) -> None:
+        text = f"a request body may have {BODY_MAX} bytes at most"
+        super().__init__(413, text, {"Connection": "close"})  # what still comes is not waited for
 
 
 class Problems:
@@ -85,7 +94,8 @@ class Problems:
     def plain(self, request: Request, error: Exception) -> Response:
         """What the framework itself refuses: no such path, no such method."""
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind alone
-        answer = _answer("HTTP", error.status_code, str(error.detail))
+        kind = "TooLarge" if isinstance(error, TooLarge) else "HTTP"
+        answer = _answer(kind, error.status_code, str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
 
@@ -96,7 +106,8 @@ def _answer(kind: str, status: int, detail: str) -> Response:
 
 
 class Edge:
-    """Outermost: the headers of every answer, the check of every change, and the last net under a fault."""
+    """Outermost: the headers of every answer, the length of every body, the check of every change, and the
+    last net under a fault."""
 
     def __init__(
         self,
@@ -125,8 +136,11 @@ class Edge:
             await send(message)
 
         try:
+            _check_length(request)
             self._check(request)
-            await self._app(scope, receive, dressed)
+            await self._app(scope, _bounded(receive), dressed)
+        except TooLarge as error:
+            await self._problems.plain(request, error)(scope, receive, dressed)
         except KentonganError as error:
             await self._problems.known(request, error)(scope, receive, dressed)
         except Exception as error:
@@ -144,6 +158,28 @@ class Edge:
             headers.setdefault("Cache-Control", "no-store")
         if self._is_tls(request):
             headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}"
+
+
+def _check_length(request: Request) -> None:
+    """Raises: TooLarge, on a body that says so itself."""
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > BODY_MAX:
+        raise TooLarge
+
+
+def _bounded(receive: Receive) -> Receive:
+    """The same body, counted as it comes: one in chunks does not say how long it is. Raises: TooLarge."""
+    came = 0
+
+    async def counted() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > BODY_MAX:
+            raise TooLarge
+        return message
+
+    return counted
 
 
 def told(error: Exception) -> str:
