@@ -125,3 +125,10 @@ def test_no_face_plate_or_person_recognition_comes_in():
     )  # fmt: skip
     for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         assert not never.search((ROOT / name).read_text(encoding="utf-8")), name
+
+
+@pytest.mark.security
+def test_nothing_calls_home():
+    """OpenVINO's telemetry tells its maker of every import; it is kept out of the lock (pyproject.toml)."""
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        assert "openvino-telemetry==" not in (ROOT / name).read_text(encoding="utf-8"), name
