@@ -1,5 +1,7 @@
 """What is written, and what is refused because another has taken the camera."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -34,7 +36,7 @@ def taken(city: City, watch_db: Database) -> tuple[UUID, UUID, int]:
     """Camera, line and epoch of a camera just taken."""
     camera = city.add("B0", "rtsp://127.0.0.1:1/x")
     with watch_db.record(city.slug, "machine:test") as tx:
-        known = take(tx, camera, counted=True)
+        known = take(tx, camera, "one", counted=True)
     assert known is not None
     return camera, known.lines[0].id, known.camera.epoch
 
@@ -56,7 +58,7 @@ def test_a_lower_epoch_is_refused_and_a_new_one_adds_up(city: City, watch_db: Da
     with watch_db.record(city.slug, "machine:test") as tx:
         save_counts(tx, [(epoch, total(camera, line, 2, 0b11))])
     with watch_db.record(city.slug, "machine:test") as tx:
-        later = take(tx, camera, counted=True)
+        later = take(tx, camera, "one", counted=True)
         assert later is not None
         assert later.camera.epoch == epoch + 1
     with watch_db.record(city.slug, "machine:test") as tx:
@@ -72,7 +74,7 @@ def test_a_lower_epoch_is_refused_and_a_new_one_adds_up(city: City, watch_db: Da
 def test_another_city_can_write_nothing(city: City, watch_db: Database, city_b: str, taken: Taken) -> None:
     camera, line, epoch = taken
     with watch_db.record(city_b, "machine:test") as tx:
-        assert take(tx, camera, counted=True) is None
+        assert take(tx, camera, "one", counted=True) is None
         assert save_counts(tx, [(epoch, total(camera, line, 1, 1))]) == {camera}
     assert city.seen("B0") == 0
 
@@ -92,11 +94,11 @@ def test_a_write_that_looked_in_time_is_waited_for(
 def test_what_is_not_wanted_is_not_taken(city: City, watch_db: Database) -> None:
     camera = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
     with watch_db.record(city.slug, "machine:test") as tx:
-        assert take(tx, camera, counted=True) is None
-        assert take(tx, camera, counted=False) is not None
+        assert take(tx, camera, "one", counted=True) is None
+        assert take(tx, camera, "one", counted=False) is not None
     city.owner.execute("update camera set enabled = false where id = %s", [camera])
     with watch_db.record(city.slug, "machine:test") as tx:
-        assert take(tx, camera, counted=False) is None
+        assert take(tx, camera, "one", counted=False) is None
 
 
 def test_what_somebody_counts_now_is_not_taken_to_be_looked_at(
@@ -105,10 +107,35 @@ def test_what_somebody_counts_now_is_not_taken_to_be_looked_at(
     camera, _, epoch = taken
     with watch_db.record(city.slug, "machine:test") as tx:
         save_states(tx, [report(camera, epoch)], tell=False)
-        assert take(tx, camera, counted=False) is None
+        assert take(tx, camera, "one", counted=False) is None
     clock.advance(6)
     with watch_db.record(city.slug, "machine:test") as tx:
-        assert take(tx, camera, counted=False) is not None
+        assert take(tx, camera, "one", counted=False) is not None
+
+
+def test_what_somebody_has_just_taken_to_count_is_not_taken_to_be_looked_at(
+    city: City, watch_db: Database, taken: Taken
+) -> None:
+    camera, _, epoch = taken
+    assert city.state("B0") == ("connecting", "", "one", epoch, True)
+    with watch_db.record(city.slug, "machine:test") as tx:
+        assert take(tx, camera, "two", counted=False) is None
+
+
+def test_who_looks_waits_for_who_takes_the_camera_to_count(city: City, watch_db: Database) -> None:
+    camera = city.add("B0", "rtsp://127.0.0.1:1/x")
+
+    def look() -> object:
+        with watch_db.record(city.slug, "machine:test") as tx:
+            return take(tx, camera, "two", counted=False)
+
+    with ThreadPoolExecutor(1) as pool:
+        with watch_db.record(city.slug, "machine:test") as tx:
+            assert take(tx, camera, "one", counted=True) is not None
+            looking = pool.submit(look)
+            time.sleep(0.5)
+            assert not looking.done()
+        assert looking.result(5) is None
 
 
 def test_the_watch_role_can_read_no_more_than_it_needs(city: City, watch_db: Database) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from kentongan.base.db import Transaction
 from kentongan.vision.model import Count
 
+LOCK: Final = "select id from camera where id = %(id)s::uuid for no key update"
 TAKE: Final = """
     update camera set epoch = epoch + 1
     where id = %(id)s and enabled and (counted or not %(counted)s::boolean)
@@ -21,6 +22,13 @@ TAKE: Final = """
         select from camera_state s where s.camera_id = camera.id and s.counting and s.state <> 'released'
           and s.epoch = camera.epoch and s.reported_at > %(at)s::timestamptz - interval '5 seconds'))
     returning epoch"""
+TAKEN: Final = """
+    insert into camera_state as s (camera_id, epoch, state, since, reported_at, counting, worker)
+    values (%(id)s::uuid, %(epoch)s::bigint, 'connecting', %(at)s::timestamptz, %(at)s::timestamptz,
+            %(counted)s::boolean, %(worker)s::text)
+    on conflict (camera_id) do update set epoch = excluded.epoch, state = excluded.state, detail = '',
+      since = excluded.since, reported_at = excluded.reported_at, counting = excluded.counting,
+      worker = excluded.worker"""
 HELD: Final = """
     select c.id, c.epoch, c.enabled, c.counted, s.url
     from camera c join camera_source s on s.camera_id = c.id
@@ -107,13 +115,18 @@ class Report:
     worker: str
 
 
-def take(tx: Transaction, camera: UUID, *, counted: bool) -> Known | None:
-    """Take a camera under a new epoch.
+def take(tx: Transaction, camera: UUID, worker: str, *, counted: bool) -> Known | None:
+    """Take a camera under a new epoch, and say so at once, so that nobody takes it before the first report.
 
     None: it is not to be watched or counted any more; or it was asked only to pull what somebody counts now.
     """
+    # TAKE reads another table too: it has to begin after whoever takes the camera now has committed.
+    tx.run(LOCK, id=camera)
     found = tx.maybe(Epoch, TAKE, id=camera, counted=counted, at=tx.at)
-    return known(tx, [camera]).get(camera) if found else None
+    if found is None:
+        return None
+    tx.run(TAKEN, id=camera, epoch=found.epoch, counted=counted, worker=worker, at=tx.at)
+    return known(tx, [camera]).get(camera)
 
 
 def known(tx: Transaction, cameras: Iterable[UUID]) -> dict[UUID, Known]:

@@ -79,7 +79,7 @@ class Station:
         with self._database.record(city, SOURCE) as tx:
             if rows:
                 record.save_counts(tx, rows)
-            return record.take(tx, camera, counted=counted)
+            return record.take(tx, camera, self._name, counted=counted)
 
     async def begin(self, post: Post) -> None:
         """Work on a camera that was taken, and listen for who looks."""
