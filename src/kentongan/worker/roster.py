@@ -34,6 +34,8 @@ class Roster:
     def __init__(self, station: Station, nats: Nats) -> None:
         self._station = station
         self._nats = nats
+        self._taking = asyncio.Lock()
+        """Held from the look at who holds a camera until it is ours, so that it is not taken twice."""
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self._take_counted, self._take_pulled, self._keep)
@@ -81,7 +83,8 @@ class Roster:
             try:
                 queue = queue or await messages.duties(self._nats, kind)
                 for message in await queue.fetch(1, timeout=FETCH_S):
-                    await _or_end(message, take)
+                    async with self._taking:
+                        await _or_end(message, take)
                     await asyncio.sleep(CROWD * len(held))
             except TimeoutError:
                 continue
