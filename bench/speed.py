@@ -30,7 +30,7 @@ from chromium import LOGIN, Demo, enrol
 ROOT = Path(__file__).resolve().parents[1]
 MOVES = """() => {
   const video = document.querySelector('aside video');
-  return video && video.currentTime > 0 && video.readyState > 2;
+  return video && video.readyState > 2 && video.getVideoPlaybackQuality().totalVideoFrames > 1;
 }"""
 
 
