@@ -31,7 +31,9 @@ class Watching(BaseModel, extra="forbid", frozen=True):
     """The watch processes. Section [watching]."""
 
     processes: int = Field(default=1, ge=0, description="Watch processes that `up` starts on this machine.")
-    cameras: int = Field(default=25, ge=1, description="Cameras that one watch process carries at most.")
+    cameras: int = Field(
+        default=25, ge=1, le=120, description="Cameras that one watch process carries at most."
+    )
     open_timeout_s: float = Field(
         default=5.0, gt=0, description="A camera that does not answer in this time is dead."
     )
@@ -50,7 +52,7 @@ class Counting(BaseModel, extra="forbid", frozen=True):
     """How the machine counts. Section [counting]."""
 
     looks_per_s: float = Field(
-        default=5.0, gt=0, le=30, description="Pictures per second that the detector looks at."
+        default=5.0, ge=2, le=30, description="Pictures per second that the detector looks at."
     )
     flush_s: float = Field(
         default=5.0, gt=0, le=60, description="Running totals of a minute are stored every so often."

@@ -118,7 +118,7 @@ class Count:
     """What one camera's lines saw in one period.
 
     `crossings` maps (line name, way, kind) to a number; a line that is not there saw nothing in the seconds
-    seen. `seconds` has bit s set when a frame of second s of the period was looked at (periods are minutes).
+    seen. `seconds` has bit s set when second s of the period, a minute, had enough looks (see `tally`).
     `final` is False for the running total of a period that goes on.
     """
 

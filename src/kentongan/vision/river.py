@@ -1,23 +1,25 @@
 """The counting river, top to bottom. Each stage is one file with one public function."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from kentongan.vision.cross import Lines, cross
 from kentongan.vision.detect import detect
 from kentongan.vision.detector import Detector
 from kentongan.vision.model import Count, Crossings, Frame, Tracks
-from kentongan.vision.tally import tally
+from kentongan.vision.tally import Pace, tally
 from kentongan.vision.track import track
 
 Look: TypeAlias = Callable[[Tracks | Crossings], None]
 """Who looks on: called with every `Tracks`, then with the `Crossings` of the same frame. Must be quick."""
 
+USUAL: Final = Pace()
+
 Flow = TypeVar("Flow", Tracks, Crossings)
 
 
 def count(
-    frames: Iterable[Frame], detector: Detector, lines: Lines, look: Look, flush_s: float = 5.0
+    frames: Iterable[Frame], detector: Detector, lines: Lines, look: Look, pace: Pace = USUAL
 ) -> Iterator[list[Count]]:
     """Count what passes the lines of many cameras.
 
@@ -25,13 +27,13 @@ def count(
         frames: of any cameras in any order, each camera's own in the order of time.
         lines: the lines of a camera as they are now.
         look: for the boxes over live pictures; sees what passes and changes nothing.
-        flush_s: how often running totals come, seconds of the frames' time.
+        pace: how many looks a camera should get, and how often running totals come.
     Returns: a list for each moment at which something is to be stored: running totals and final minutes.
     """
     detections = detect(frames, detector)
     tracks = tap(track(detections), look)
     crossings = tap(cross(tracks, lines), look)
-    return tally(crossings, flush_s)
+    return tally(crossings, pace)
 
 
 def tap(flow: Iterable[Flow], look: Callable[[Flow], None]) -> Iterator[Flow]:

@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import sys
+import sysconfig
 import threading
 import time
 import traceback
@@ -27,8 +28,11 @@ from kentongan.vision.detector import Detector, load
 from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Tracks
 from kentongan.vision.newest import Newest
 from kentongan.vision.river import count
+from kentongan.vision.tally import Pace
+from kentongan.worker.confine import confine
 from kentongan.worker.marks import Marks
 
+PACKAGE: Final = Path(__file__).resolve().parents[1]
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
 STACK_BYTES: Final = 2 * 1024 * 1024
@@ -51,6 +55,7 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     first = end.receive()
     if first is None:
         return
+    _shut_out(first)
     detector = detector_of(first)
     threading.stack_size(STACK_BYTES)
     _limit_memory(int(first["memory_mb"]))
@@ -77,6 +82,15 @@ def _confine() -> None:
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+
+
+def _shut_out(first: Head) -> None:
+    """Leave no file in reach but the program, the system, the model and its cache."""
+    program = [PACKAGE.parent, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))]
+    model = [Path(first["model"])] if first["model"] else []
+    cache = [Path(first["cache"])] if first["model"] else []
+    if not confine([*program, *model], cache):
+        sys.stderr.write("this kernel has no Landlock: a decoder that is taken over could read our files\n")
 
 
 def _limit_memory(memory_mb: int) -> None:
@@ -111,7 +125,7 @@ class Eye:
         self._end = end
         self._marks = marks
         self._limits = Limits(first["open_s"], first["read_s"], first["looks_per_s"])
-        self._flush_s = float(first["flush_s"])
+        self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
 
@@ -146,7 +160,7 @@ class Eye:
 
     def count(self, detector: Detector) -> None:
         frames = self._newest.frames(detector.fit, self._note)
-        for counts in count(frames, detector, self._lines_of, self._look, self._flush_s):
+        for counts in count(frames, detector, self._lines_of, self._look, self._pace):
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
 
     def beat(self) -> None:
@@ -162,6 +176,12 @@ class Eye:
     def _lines_of(self, key: str) -> tuple[Line, ...]:
         camera = self._cameras.get(key)
         return camera.lines if camera else ()
+
+    def _looks_per_s(self, key: str) -> float:
+        """What a camera can give of the looks we want."""
+        camera = self._cameras.get(key)
+        fps = camera.pull.report.fps if camera else None
+        return self._limits.looks_per_s if fps is None else min(self._limits.looks_per_s, fps)
 
     def _note(self, frame: Frame, media_s: float) -> None:
         camera = self._cameras.get(frame.camera)
