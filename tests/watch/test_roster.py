@@ -15,6 +15,7 @@ from kentongan.base.roster import ask_to_pull
 from kentongan.base.tasks import end
 from kentongan.settings import Watching
 from kentongan.tools.servers import Nats
+from kentongan.worker import roster as roster_module
 from kentongan.worker.marks import SLOTS
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
@@ -85,5 +86,95 @@ def test_a_camera_that_is_to_be_counted_and_looked_at_is_taken_once(
         assert free(station) == SLOTS - 1
         (post,) = station.posts
         assert post.counted
+
+    hand(act)
+
+
+def test_what_was_counted_is_stored_and_then_the_duty_given_to_another(city: City, hand: Run) -> None:
+    city.add("B0", "rtsp://127.0.0.1:1/x")
+    city.fill()
+
+    async def act(station: Station, roster: Roster) -> None:
+        station.ready.set()
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await until(lambda: len(station.posts) == 1, "it is taken")
+        await asyncio.sleep(0.3)  # the next request for a duty stands at the broker
+        (post,) = station.posts
+        minute = wall().replace(second=0, microsecond=0).isoformat()
+        station.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
+        await end(tasks)
+        await roster.hand_back()
+        assert city.seen("B0") == 3
+        assert city.is_("B0", "released")
+        other = await messages.connect(city.nats.url("watch"), "watch")
+        (duty,) = await (await messages.duties(other, "count")).fetch(1, timeout=2)
+        assert duty.subject.endswith(str(post.camera))
+        await duty.nak()
+        await other.close()
+
+    hand(act)
+
+
+def test_a_duty_ended_while_it_is_taken_goes_to_another(
+    city: City, hand: Run, owner: psycopg.Connection
+) -> None:
+    camera = city.add("B0", "rtsp://127.0.0.1:1/x")
+    city.fill()
+
+    async def act(station: Station, roster: Roster) -> None:
+        station.ready.set()
+        with owner.transaction():
+            owner.execute("select from camera where id = %s for update", [camera])
+            tasks = [asyncio.create_task(work()) for work in roster.works()]
+            await asyncio.sleep(0.5)
+            await end(tasks)
+        await roster.hand_back()
+        other = await messages.connect(city.nats.url("watch"), "watch")
+        (duty,) = await (await messages.duties(other, "count")).fetch(1, timeout=2)
+        await duty.nak()
+        await other.close()
+
+    hand(act)
+
+
+def test_a_process_that_is_full_leaves_the_duty_to_others_and_lives(city: City, hand: Run) -> None:
+    camera = city.add("B0", "rtsp://127.0.0.1:1/x")
+    city.fill()
+
+    async def act(station: Station, roster: Roster) -> None:
+        slots = [station.nursery.slot() for _ in range(SLOTS)]
+        station.ready.set()
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await ask(city, camera)
+        await asyncio.sleep(1)
+        assert not any(task.done() for task in tasks)
+        assert len(station.posts) == 0
+        assert city.rows("select epoch from camera where id = %s", camera) == [(0,)]
+        station.nursery.give_back(slots[0])
+        await until(lambda: len(station.posts) == 1, "it is taken as soon as there is room")
+        assert free(station) == 0
+        await end(tasks)
+        await roster.hand_back()
+
+    hand(act)
+
+
+def test_a_camera_that_was_asked_for_long_ago_is_not_pulled(
+    city: City, hand: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_module, "OLD_S", 0.5)
+    city.fill()
+    camera = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
+
+    async def act(station: Station, roster: Roster) -> None:
+        await ask(city, camera)
+        await asyncio.sleep(0.7)
+        station.ready.set()
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await asyncio.sleep(0.7)
+        assert len(station.posts) == 0
+        await ask(city, camera)
+        await until(lambda: len(station.posts) == 1, "who asks now is shown it")
+        await end(tasks)
 
     hand(act)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kentongan.base.errors import Unavailable
 from kentongan.video.pipe import BODY_MAX, Broken, Head, packed, receive
 from kentongan.worker.marks import SLOTS, Marks
 
@@ -24,6 +25,10 @@ SLOW_AGAIN_S: Final = 5.0
 KEPT_ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "VIRTUAL_ENV")
 
 log = logging.getLogger(__name__)
+
+
+class NoRoom(Unavailable):
+    """The child can hold no more cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class Nursery:
         return self._child.pid if self._child and self._child.returncode is None else None
 
     def slot(self) -> int:
-        """A free place in the marks. Raises: KeyError, when there are no more."""
+        """A free place in the marks. Raises: NoRoom."""
+        if not self._free:
+            raise NoRoom(f"this process holds {SLOTS} cameras; start another")
         return self._free.pop()
 
     def give_back(self, slot: int) -> None:

@@ -15,14 +15,19 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from kentongan.base import messages
+from kentongan.base.clock import wall
 from kentongan.base.errors import Unavailable
+from kentongan.worker.nursery import NoRoom
 from kentongan.worker.posts import LEASE_S, Post
 from kentongan.worker.station import Station
 
 FETCH_S: Final = 5.0
 FULL_S: Final = 1.0
+STORE_S: Final = 0.7
 AGAIN_S: Final = 0.5
 NAK_S: Final = 1.0
+OLD_S: Final = 15.0
+"""Who asked for a picture so long ago is gone."""
 CROWD: Final = 0.015
 
 log = logging.getLogger(__name__)
@@ -36,18 +41,30 @@ class Roster:
         self._nats = nats
         self._taking = asyncio.Lock()
         """Held from the look at who holds a camera until it is ours, so that it is not taken twice."""
+        self._queues: dict[str, JetStreamContext.PullSubscription] = {}
+        self._dropped: list[Msg] = []  # duties that we were taking when we were ended
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self._take_counted, self._take_pulled, self._keep)
 
     async def hand_back(self) -> None:
-        """Give every camera to the others at once."""
+        """Give every camera to the others at once. The works have ended: what is given is not taken again.
+
+        Counts are stored first: under the epoch of who takes the camera next they would be refused.
+        """
+        for queue in self._queues.values():
+            with suppress(NatsError):
+                await (
+                    queue.unsubscribe()
+                )  # else the broker hands a duty to a request of ours that still stands
         duties = [post.message for post in self._station.posts if post.message is not None]
         for post in self._station.posts:
             post.report = post.report | {"state": "released", "detail": ""}
-        with suppress(Unavailable):
-            await asyncio.wait_for(self._station.save_states(), 0.7)
-        for duty in duties:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STORE_S):
+                await self._station.save_counts()
+                await self._station.save_states()
+        for duty in (*duties, *self._dropped):
             with suppress(NatsError):
                 await duty.nak()
         with suppress(NatsError, TimeoutError):
@@ -73,7 +90,6 @@ class Roster:
 
     async def _take_all(self, kind: str, take: Callable[[Msg], Awaitable[None]]) -> None:
         """Take duties while there is room, slower the more are held: others want some too."""
-        queue: JetStreamContext.PullSubscription | None = None
         while True:
             await self._station.ready.wait()
             held = [post for post in self._station.posts if post.counted == (kind == "count")]
@@ -81,17 +97,29 @@ class Roster:
                 await asyncio.sleep(FULL_S)
                 continue
             try:
-                queue = queue or await messages.duties(self._nats, kind)
-                for message in await queue.fetch(1, timeout=FETCH_S):
-                    async with self._taking:
-                        await _or_end(message, take)
+                if kind not in self._queues:
+                    self._queues[kind] = await messages.duties(self._nats, kind)
+                for message in await self._queues[kind].fetch(1, timeout=FETCH_S):
+                    await self._judge(message, take)
                     await asyncio.sleep(CROWD * len(held))
             except TimeoutError:
                 continue
             except (NatsError, APIError) as error:
                 log.info("no %s duties now: %r", kind, error)
-                queue = None
+                self._queues.pop(kind, None)
                 await asyncio.sleep(AGAIN_S)
+
+    async def _judge(self, message: Msg, take: Callable[[Msg], Awaitable[None]]) -> None:
+        """Take a duty. One that makes no sense is ended, so that it holds nobody up again."""
+        try:
+            async with self._taking:
+                await take(message)
+        except asyncio.CancelledError:
+            self._dropped.append(message)
+            raise
+        except (ValueError, AttributeError) as error:
+            log.error("ended a duty that makes no sense: %s: %r", message.subject, error)
+            await message.term()
 
     async def _count(self, message: Msg) -> None:
         city, camera = _duty(message)
@@ -109,8 +137,9 @@ class Roster:
 
     async def _pull(self, message: Msg) -> None:
         city, camera = _duty(message)
-        if camera in self._station.posts.by_camera:
-            await message.ack()
+        old_s = (wall() - message.metadata.timestamp).total_seconds()
+        if old_s > OLD_S or camera in self._station.posts.by_camera:
+            await message.ack()  # who still looks at an old one asks again
             return
         post = await self._taken(message, city, camera, counted=False)
         if post is not None:
@@ -120,24 +149,24 @@ class Roster:
 
     async def _taken(self, message: Msg, city: str, camera: UUID, *, counted: bool) -> Post | None:
         try:
-            known = await self._station.take(city, camera, counted=counted)
-        except Unavailable:
+            slot = self._station.nursery.slot()
+        except NoRoom as full:
+            log.error("camera %s is left to others: %s", camera, full)
             await message.nak(delay=NAK_S)
             return None
+        known = None
+        try:
+            known = await self._station.take(city, camera, counted=counted)
+            if known is None:
+                await message.ack()  # no longer wanted; `keep` fills the roster again if it is
+        except Unavailable:
+            await message.nak(delay=NAK_S)
+        finally:
+            if known is None:
+                self._station.nursery.give_back(slot)
         if known is None:
-            await message.ack()  # no longer wanted; `keep` fills the roster again if it is
             return None
-        slot = self._station.nursery.slot()
         return Post(city, known, slot, counted, message if counted else None)
-
-
-async def _or_end(message: Msg, take: Callable[[Msg], Awaitable[None]]) -> None:
-    """A duty that makes no sense is ended, so that it holds nobody up again."""
-    try:
-        await take(message)
-    except (ValueError, AttributeError) as error:
-        log.error("ended a duty that makes no sense: %s: %r", message.subject, error)
-        await message.term()
 
 
 def _duty(message: Msg) -> tuple[str, UUID]:

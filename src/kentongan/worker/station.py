@@ -251,14 +251,18 @@ class Station:
     async def _save_counts(self) -> None:
         while True:
             await asyncio.sleep(SAVE_S)
-            for city in self.unsaved.cities():
-                rows = self.unsaved.of(city)
-                stale = await self._try(self._store, city, rows)
-                if stale is None:
-                    continue  # kept for later
-                self.unsaved.saved(city, rows)
-                for camera in stale:
-                    await self._lost(self.posts.by_camera.get(camera), rows)
+            await self.save_counts()
+
+    async def save_counts(self) -> None:
+        """Store what was counted; where the database is away it is kept for later."""
+        for city in self.unsaved.cities():
+            rows = self.unsaved.of(city)
+            stale = await self._try(self._store, city, rows)
+            if stale is None:
+                continue
+            self.unsaved.saved(city, rows)
+            for camera in stale:
+                await self._lost(self.posts.by_camera.get(camera), rows)
 
     async def _lost(self, post: Post | None, rows: list[tuple[int, Count]]) -> None:
         """Another process holds this camera by now, where the present epoch was refused, not an older."""

@@ -56,10 +56,10 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
     try:
         await stopping.wait()
     finally:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(roster.hand_back(), HAND_BACK_S)
         await end([*tasks, waiting])
         await station.nursery.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(roster.hand_back(), HAND_BACK_S)
         with suppress(NatsError, TimeoutError):
             await asyncio.wait_for(nats.close(), 0.5)
         database.close()
