@@ -1,8 +1,9 @@
 """Counts as people read them: unknown is never 0, and what is typical says how many days stand behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,13 @@ from kentongan.traffic.model import (
     Cell,
     CountedLine,
     Day,
+    Kind,
     Period,
     Span,
     Step,
+    TypicalFlow,
+    TypicalKind,
+    Way,
     earlier_days,
     series_span,
     today_span,
@@ -141,6 +146,32 @@ def test_a_moved_line_is_a_new_line(site: Site, road: Road, owner: psycopg.Conne
     assert (found["lines"], found["now"]["cells"]) == ([], [])
 
 
+def test_a_young_line_has_seen_only_what_came_after_it(
+    site: Site, road: Road, owner: psycopg.Connection, clock: FakeClock
+):
+    drawn, unseen = new_id(), new_id()
+    clock.advance(0.5)
+    for line, name, ago_s in [(drawn, "B", 300 - 29.75), (unseen, "C", 20)]:
+        owner.execute(
+            "insert into line (id, city, camera_id, name, from_x, from_y, to_x, to_y, created_at)"
+            " values (%s, %s, %s, %s, 0.1, 0.5, 0.9, 0.5, %s)",
+            [line, road.city, road.camera, name, clock.now - timedelta(seconds=ago_s)],
+        )
+    minute = clock.now.replace(microsecond=0)
+    road.hours(minute - timedelta(hours=3), minute - MINUTE, 0)
+    found = counts(site, road)
+
+    def seen(period: str) -> dict[str, tuple[int, int]]:
+        return {it["line_id"]: (it["seen_s"], it["possible_s"]) for it in found[period]["lines"]}
+
+    today = (found["today"]["seen_s"], found["today"]["possible_s"])
+    assert today == (179 * 60, 36000)
+    assert seen("today") == {str(road.line): today, str(drawn): (209, 270), str(unseen): (0, 20)}
+    assert seen("last_15_min")[str(drawn)] == (209, 270)
+    assert seen("last_15_min")[str(road.line)] == (14 * 60, 900)
+    assert seen("now") == {str(road.line): (0, 60), str(drawn): (0, 60), str(unseen): (0, 20)}
+
+
 def test_typical_is_the_median_over_the_same_hours_of_days_that_were_seen(
     site: Site, road: Road, clock: FakeClock
 ):
@@ -152,8 +183,9 @@ def test_typical_is_the_median_over_the_same_hours_of_days_that_were_seen(
     half = spans[6]
     road.hours(half.start, half.start + (half.end - half.start) / 2, 7000)  # half seen says nothing
     found = counts(site, road)["typical_today"]
-    cell = {"line_id": str(road.line), "way": "forward", "kind": "car", "median": 20}
-    assert found == {"days": 3, "lines": [str(road.line)], "cells": [cell]}
+    some, none = {"total": 20, "kinds": [{"kind": "car", "median": 20}]}, {"total": 0, "kinds": []}
+    line = {"line_id": str(road.line), "days": 3, "both": some, "forward": some, "back": none}
+    assert found == {"lines": [line]}
 
 
 def test_a_holiday_is_not_a_working_day(site: Site, road: Road, owner, clock: FakeClock):
@@ -161,7 +193,7 @@ def test_a_holiday_is_not_a_working_day(site: Site, road: Road, owner, clock: Fa
     for days_ago, crossings in [(1, 10), (4, 30), (5, 20), (6, 500)]:
         road.hours(spans[days_ago - 1].start, spans[days_ago - 1].end, crossings)
     owner.execute("insert into holiday values (%s, '2026-11-18', 'Libur')", [road.city])
-    assert counts(site, road)["typical_today"]["cells"][0]["median"] == 20
+    assert counts(site, road)["typical_today"]["lines"][0]["both"]["total"] == 20
 
 
 @pytest.mark.security
@@ -252,8 +284,33 @@ def test_typical(earlier: list[Day], expected: tuple[int, float] | None):
         assert found is None
     else:
         assert found is not None
-        assert (found.days, sum(cell.median for cell in found.cells)) == expected
-        assert found.lines == [LINE.line_id]
+        (line,) = found.lines
+        assert (line.days, line.both.total) == expected
+        assert line.line_id == LINE.line_id
+
+
+def test_typical_is_a_median_of_sums_and_no_sum_of_medians():
+    def busy(days_ago: int, **crossed: int) -> Day:
+        found = day(TUESDAY - timedelta(days=days_ago), None)
+        cells = [
+            Cell(line_id=LINE.line_id, way=way, kind=kind, crossings=crossed[f"{way}_{kind}"])
+            for way, kind in product(get_args(Way), get_args(Kind))
+            if f"{way}_{kind}" in crossed
+        ]
+        return replace(found, period=replace(found.period, cells=cells))
+
+    seen = [
+        busy(1, forward_car=10, back_car=1, forward_bus=4),
+        busy(4, forward_car=1, back_car=10, back_truck=4),
+        busy(5, forward_car=5, back_car=5, forward_bicycle=4),
+    ]
+    found = typical(TUESDAY, seen, frozenset(), [LINE])
+    assert found is not None
+    (line,) = found.lines
+    cars = [TypicalKind(kind="car", median=11)]
+    assert line.both == TypicalFlow(total=15, kinds=cars), "rare kinds count in the total"
+    assert line.forward == TypicalFlow(total=9, kinds=[TypicalKind(kind="car", median=5)])
+    assert line.back == TypicalFlow(total=5, kinds=[TypicalKind(kind="car", median=5)])
 
 
 def test_a_line_is_not_compared_with_days_before_it_was_drawn():
@@ -266,7 +323,7 @@ def test_a_line_is_not_compared_with_days_before_it_was_drawn():
     )
     found = typical(TUESDAY, days(10, 20, 30), frozenset(), [LINE, young])
     assert found is not None
-    assert found.lines == [LINE.line_id]
+    assert [line.line_id for line in found.lines] == [LINE.line_id]
     assert typical(TUESDAY, days(10, 20, 30), frozenset(), [young]) is None
 
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { HEALTHS, SHAPES } from "../src/base/StatusShape";
-import type { Camera, Period } from "../src/base/types";
+import { hourMinute } from "../src/base/format";
+import type { Camera, Period, Typical } from "../src/base/types";
 import { byUrgency, EVERYTHING, matching } from "../src/cameras/filter";
 import { keysOf } from "../src/live/connect";
 import { cones } from "../src/map/cones";
 import { mapSearch, wallSearch } from "../src/search";
-import { byKind, total, typicalByKind } from "../src/traffic/sums";
+import { byKind, typicalByKind, youngSince } from "../src/traffic/sums";
+
+type Flow = Typical["lines"][number]["both"];
 
 const camera = (own: Partial<Camera>): Camera => ({
   id: "1",
@@ -51,10 +54,14 @@ describe("finding a camera", () => {
 
 describe("counts", () => {
   const period = (seen_s: number): Period => ({
-    from: "",
-    to: "",
-    seen_s,
-    possible_s: 75,
+    from: "2026-11-23T17:00:00Z",
+    to: "2026-11-24T05:00:15Z",
+    seen_s: 43_000,
+    possible_s: 43_215,
+    lines: [
+      { line_id: "a", seen_s, possible_s: 75 },
+      { line_id: "b", seen_s: 43_000, possible_s: 43_215 },
+    ],
     cells: [
       { line_id: "a", way: "forward", kind: "car", crossings: 3 },
       { line_id: "a", way: "back", kind: "car", crossings: 2 },
@@ -62,15 +69,28 @@ describe("counts", () => {
     ],
   });
   test("are added over ways, never over lines", () => {
-    expect(byKind(period(60), "a", "both")?.get("car")).toBe(5);
-    expect(byKind(period(60), "a", "back")?.get("car")).toBe(2);
+    expect(byKind(period(60), "a", "both")).toEqual({ kinds: new Map([["car", 5]]), total: 5 });
+    expect(byKind(period(60), "a", "back")?.kinds.get("car")).toBe(2);
   });
-  test("of a time that nobody saw are unknown and not zero", () => {
+  test("of a time that nobody saw are unknown and not zero, also when the camera saw before the line was drawn", () => {
     expect(byKind(period(0), "a", "both")).toBeNull();
-    expect(total(byKind(period(0), "a", "both"))).toBeNull();
+    expect(byKind(period(0), "not there", "both")).toBeNull();
+    expect(byKind(period(0), "b", "both")?.total).toBe(9);
+  });
+  test("of a young line say since when", () => {
+    expect(youngSince(period(60), "2026-11-24T05:00:00Z")).toBe("2026-11-24T05:00:00Z");
+    expect(youngSince(period(60), "2026-11-20T05:00:00Z")).toBeNull();
+    expect(hourMinute("2026-11-24T05:00:00Z", "Asia/Jakarta")).toBe("12:00");
   });
   test("that are usual are unknown without earlier days", () => {
     expect(typicalByKind(null, "a", "both")).toBeNull();
+    expect(typicalByKind({ lines: [] }, "a", "both")).toBeNull();
+  });
+  test("that are usual are the server's own medians, never added up here", () => {
+    const flow = (total: number): Flow => ({ total, kinds: [{ kind: "car", median: 11 }] });
+    const typical = { lines: [{ line_id: "a", days: 3, both: flow(15), forward: flow(9), back: flow(5) }] };
+    expect(typicalByKind(typical, "a", "both")).toEqual({ kinds: new Map([["car", 11]]), total: 15 });
+    expect(typicalByKind(typical, "a", "back")?.total).toBe(5);
   });
 });
 

@@ -15,6 +15,8 @@ from kentongan.traffic.model import (
     CountedLine,
     Day,
     Health,
+    LinedPeriod,
+    LineSeen,
     Period,
     Point,
     Span,
@@ -24,6 +26,7 @@ from kentongan.traffic.model import (
     now_span,
     quarter_span,
     series_span,
+    since_drawn,
     today_span,
     typical,
 )
@@ -36,9 +39,9 @@ class CameraCounts:
     camera_id: UUID
     at: datetime
     lines: list[CountedLine]
-    now: Period
-    last_15_min: Period
-    today: Period
+    now: LinedPeriod
+    last_15_min: LinedPeriod
+    today: LinedPeriod
     typical_today: Typical | None
 
 
@@ -68,9 +71,9 @@ def camera_counts(tx: Transaction, camera_id: UUID) -> CameraCounts:
         camera_id=camera_id,
         at=tx.at,
         lines=lines,
-        now=_period(tx, camera_id, now_span(tx.at)),
-        last_15_min=_period(tx, camera_id, quarter_span(tx.at)),
-        today=_period(tx, camera_id, today),
+        now=_period(tx, camera_id, now_span(tx.at), lines),
+        last_15_min=_period(tx, camera_id, quarter_span(tx.at), lines),
+        today=_period(tx, camera_id, today, lines),
         typical_today=_kept_typical(tx, camera_id, today, zone, lines),
     )
 
@@ -98,8 +101,19 @@ def series(tx: Transaction, span: Span, step: Step, camera_id: UUID | None) -> l
     return points
 
 
-def _period(tx: Transaction, camera_id: UUID, span: Span) -> Period:
-    return Period(span=span, seen_s=store.seen_s(tx, camera_id, span), cells=store.cells(tx, camera_id, span))
+def _period(tx: Transaction, camera_id: UUID, span: Span, lines: list[CountedLine]) -> LinedPeriod:
+    seen_s = store.lines_seen_s(tx, camera_id, span)
+    return LinedPeriod(
+        span=span,
+        seen_s=store.seen_s(tx, camera_id, span),
+        cells=store.cells(tx, camera_id, span),
+        lines=[_line_seen(line, span, seen_s[line.line_id]) for line in lines],
+    )
+
+
+def _line_seen(line: CountedLine, span: Span, seen_s: int) -> LineSeen:
+    possible_s = since_drawn(span, line).length_s
+    return LineSeen(line_id=line.line_id, seen_s=min(seen_s, possible_s), possible_s=possible_s)
 
 
 def _kept_typical(

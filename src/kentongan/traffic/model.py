@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from itertools import product
 from statistics import median
 from typing import Final, Literal, get_args
 from uuid import UUID
@@ -72,22 +71,28 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypicalCell:
-    """The median of crossings on comparable days."""
-
-    line_id: UUID
-    way: Way
-    kind: Kind
-    median: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """A span with what was seen of it (seconds) and what crossed in it."""
 
     span: Span
     seen_s: int
     cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSeen:
+    """What of a span was seen since a line stands; a line that was drawn in it counts from then."""
+
+    line_id: UUID
+    seen_s: int
+    possible_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinedPeriod(Period):
+    """A period of one camera, with what was seen of it for each line that stands now."""
+
+    lines: list[LineSeen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +109,36 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typical:
-    """What is typical of the lines named; `days` stand behind the line with the fewest. A line that is not
-    named is too young to say; a cell that is not named is 0 on at least half of its line's days."""
+class TypicalKind:
+    kind: Kind
+    median: float
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypicalFlow:
+    """Medians over days: of all crossings together and by kind. Each is a median of its own, so the kinds do
+    not add up to the total. A kind that is not named is 0 on at least half of the days."""
+
+    total: float
+    kinds: list[TypicalKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypicalLine:
+    """What is typical of one line, from `days` days: both ways together, and each way."""
+
+    line_id: UUID
     days: int
-    lines: list[UUID]
-    cells: list[TypicalCell]
+    both: TypicalFlow
+    forward: TypicalFlow
+    back: TypicalFlow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typical:
+    """What is typical of the lines named; a line that is not named is too young to say."""
+
+    lines: list[TypicalLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +164,11 @@ def today_span(at: datetime, zone: tzinfo) -> Span:
     return Span(start=_midnight(at.astimezone(zone).date(), zone), end=at)
 
 
+def since_drawn(span: Span, line: CountedLine) -> Span:
+    """What of a span a line has stood for."""
+    return Span(start=max(span.start, line.since), end=span.end)
+
+
 def earlier_days(today: Span, zone: tzinfo) -> list[tuple[date, Span]]:
     """The same hours of each of the days before, newest first."""
     day, hour = today.start.astimezone(zone).date(), today.end.astimezone(zone).timetz()
@@ -156,11 +189,8 @@ def typical(
     unknown, not 0.
     """
     chosen = {line.line_id: _chosen(today, days, holidays, line.since) for line in lines}
-    known = {line: picked for line, picked in chosen.items() if picked}
-    if not known:
-        return None
-    cells = [cell for line, picked in known.items() for cell in _medians(line, picked)]
-    return Typical(days=min(len(picked) for picked in known.values()), lines=list(known), cells=cells)
+    known = [_typical_line(line, picked) for line, picked in chosen.items() if picked]
+    return Typical(lines=known) if known else None
 
 
 def _chosen(today: date, days: Sequence[Day], holidays: frozenset[date], since: datetime) -> list[Day]:
@@ -170,14 +200,27 @@ def _chosen(today: date, days: Sequence[Day], holidays: frozenset[date], since: 
     return alike if len(alike) >= ALIKE_ENOUGH else comparable
 
 
-def _medians(line: UUID, days: Sequence[Day]) -> list[TypicalCell]:
-    counts = [{(c.way, c.kind): c.crossings for c in day.period.cells if c.line_id == line} for day in days]
-    cells: list[TypicalCell] = []
-    for way, kind in product(get_args(Way), get_args(Kind)):
-        middle = median(count.get((way, kind), 0) for count in counts)
-        if middle > 0:
-            cells.append(TypicalCell(line_id=line, way=way, kind=kind, median=middle))
-    return cells
+def _typical_line(line: UUID, days: Sequence[Day]) -> TypicalLine:
+    counts = [[cell for cell in day.period.cells if cell.line_id == line] for day in days]
+    return TypicalLine(
+        line_id=line,
+        days=len(days),
+        both=_flow(counts, ("forward", "back")),
+        forward=_flow(counts, ("forward",)),
+        back=_flow(counts, ("back",)),
+    )
+
+
+def _flow(days: Sequence[Sequence[Cell]], ways: Sequence[Way]) -> TypicalFlow:
+    """Each day is added up before the median is taken: a median of sums is no sum of medians."""
+
+    def middle(kinds: Sequence[Kind]) -> float:
+        return median(
+            sum(cell.crossings for cell in day if cell.way in ways and cell.kind in kinds) for day in days
+        )
+
+    medians = [TypicalKind(kind=kind, median=middle((kind,))) for kind in get_args(Kind)]
+    return TypicalFlow(total=middle(get_args(Kind)), kinds=[it for it in medians if it.median > 0])
 
 
 def is_free(on: date, holidays: frozenset[date]) -> bool:

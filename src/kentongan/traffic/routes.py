@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from kentongan.access.doors import read
 from kentongan.base.db import Transaction
 from kentongan.traffic import actions
-from kentongan.traffic.model import Cell, CountedLine, Period, Span, Step, TypicalCell
+from kentongan.traffic.model import Cell, CountedLine, LinedPeriod, LineSeen, Period, Span, Step, Typical
 
 router = APIRouter(prefix="/api", tags=["traffic"])
 Looking = Annotated[Transaction, read("count.view")]
@@ -26,22 +26,20 @@ class Counts(BaseModel):
     cells: list[Cell]
 
 
-class TypicalCounts(BaseModel):
-    """Medians of `days` comparable days, for the lines named; a line that is not named is too young."""
+class LinedCounts(Counts):
+    """With what was seen of the span since each line was drawn: that is what stands behind its cells."""
 
-    days: int
-    lines: list[UUID]
-    cells: list[TypicalCell]
+    lines: list[LineSeen]
 
 
 class CameraCounts(BaseModel):
     camera_id: UUID
     at: datetime
     lines: list[CountedLine]
-    now: Counts
-    last_15_min: Counts
-    today: Counts
-    typical_today: TypicalCounts | None
+    now: LinedCounts
+    last_15_min: LinedCounts
+    today: LinedCounts
+    typical_today: Typical | None
 
 
 class SeriesCounts(Counts):
@@ -51,7 +49,6 @@ class SeriesCounts(Counts):
 @router.get("/cameras/{id}/counts", operation_id="readCameraCounts")
 def read_camera_counts(tx: Looking, id: UUID) -> CameraCounts:
     found = actions.camera_counts(tx, id)
-    usual = found.typical_today
     return CameraCounts(
         camera_id=found.camera_id,
         at=found.at,
@@ -59,9 +56,7 @@ def read_camera_counts(tx: Looking, id: UUID) -> CameraCounts:
         now=_counts(found.now),
         last_15_min=_counts(found.last_15_min),
         today=_counts(found.today),
-        typical_today=None
-        if usual is None
-        else TypicalCounts(days=usual.days, lines=usual.lines, cells=usual.cells),
+        typical_today=found.typical_today,
     )
 
 
@@ -78,8 +73,8 @@ def list_counts(
     return [SeriesCounts.model_validate({"camera_id": p.camera_id, **_fields(p.period)}) for p in points]
 
 
-def _counts(period: Period) -> Counts:
-    return Counts.model_validate(_fields(period))
+def _counts(period: LinedPeriod) -> LinedCounts:
+    return LinedCounts.model_validate({"lines": period.lines, **_fields(period)})
 
 
 def _fields(period: Period) -> dict[str, object]:

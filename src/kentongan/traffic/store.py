@@ -30,6 +30,16 @@ SEEN: Final = """
     select coalesce(sum(seconds_seen(mask)), 0)::integer as seen_s from (
       select bit_or(seconds) as mask from seen_minute
       where camera_id = %(camera_id)s and minute >= %(start)s and minute < %(end)s group by minute) m"""
+LINES_SEEN: Final = """
+    select l.id as line_id, coalesce(sum(seconds_seen(
+      case when m.minute < l.created_at
+        then m.mask >> ceil(extract(second from l.created_at))::integer  -- the seconds before it was drawn
+        else m.mask end)), 0)::integer as seen_s
+    from line l left join (
+      select minute, bit_or(seconds) as mask from seen_minute
+      where camera_id = %(camera_id)s and minute >= %(start)s and minute < %(end)s group by minute) m
+      on m.minute > l.created_at - interval '1 minute'
+    where l.camera_id = %(camera_id)s and l.ended_at is null group by l.id"""
 DAYS_CELLS: Final = """
     select span.nth::integer as nth, line_id, way, kind, sum(crossings)::integer as crossings
     from unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) with ordinality
@@ -129,6 +139,12 @@ def cells(tx: Transaction, camera_id: UUID, span: Span) -> list[Cell]:
 def seen_s(tx: Transaction, camera_id: UUID, span: Span) -> int:
     found = tx.one(dict[str, int], SEEN, camera_id=camera_id, start=span.start, end=span.end)
     return found["seen_s"]
+
+
+def lines_seen_s(tx: Transaction, camera_id: UUID, span: Span) -> dict[UUID, int]:
+    """Seconds seen of a span since each line that stands was drawn."""
+    rows = tx.all(dict[str, UUID | int], LINES_SEEN, camera_id=camera_id, start=span.start, end=span.end)
+    return {UUID(str(row["line_id"])): int(str(row["seen_s"])) for row in rows}
 
 
 def days_cells(tx: Transaction, camera_id: UUID, spans: Sequence[Span]) -> list[DayCell]:

@@ -299,12 +299,12 @@ export interface components {
              * Format: uuid
              */
             camera_id: string;
-            last_15_min: components["schemas"]["Counts"];
+            last_15_min: components["schemas"]["LinedCounts"];
             /** Lines */
             lines: components["schemas"]["CountedLine"][];
-            now: components["schemas"]["Counts"];
-            today: components["schemas"]["Counts"];
-            typical_today: components["schemas"]["TypicalCounts"] | null;
+            now: components["schemas"]["LinedCounts"];
+            today: components["schemas"]["LinedCounts"];
+            typical_today: components["schemas"]["Typical"] | null;
         };
         /** CameraDetail */
         CameraDetail: {
@@ -549,28 +549,6 @@ export interface components {
              */
             since: string;
         };
-        /**
-         * Counts
-         * @description What crossed in a span. `seen_s` of `possible_s` seconds were seen: with 0 seen, nothing is known.
-         */
-        Counts: {
-            /** Cells */
-            cells: components["schemas"]["Cell"][];
-            /**
-             * From
-             * Format: date-time
-             */
-            from: string;
-            /** Possible S */
-            possible_s: number;
-            /** Seen S */
-            seen_s: number;
-            /**
-             * To
-             * Format: date-time
-             */
-            to: string;
-        };
         /** DrawnLine */
         DrawnLine: {
             /**
@@ -656,6 +634,45 @@ export interface components {
              * @constant
              */
             type: "FeatureCollection";
+        };
+        /**
+         * LineSeen
+         * @description What of a span was seen since a line stands; a line that was drawn in it counts from then.
+         */
+        LineSeen: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Possible S */
+            possible_s: number;
+            /** Seen S */
+            seen_s: number;
+        };
+        /**
+         * LinedCounts
+         * @description With what was seen of the span since each line was drawn: that is what stands behind its cells.
+         */
+        LinedCounts: {
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Lines */
+            lines: components["schemas"]["LineSeen"][];
+            /** Possible S */
+            possible_s: number;
+            /** Seen S */
+            seen_s: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
         };
         /** Login */
         Login: {
@@ -833,39 +850,49 @@ export interface components {
          */
         Step: "minute" | "hour";
         /**
-         * TypicalCell
-         * @description The median of crossings on comparable days.
+         * Typical
+         * @description What is typical of the lines named; a line that is not named is too young to say.
          */
-        TypicalCell: {
+        Typical: {
+            /** Lines */
+            lines: components["schemas"]["TypicalLine"][];
+        };
+        /**
+         * TypicalFlow
+         * @description Medians over days: of all crossings together and by kind. Each is a median of its own, so the kinds do
+         *     not add up to the total. A kind that is not named is 0 on at least half of the days.
+         */
+        TypicalFlow: {
+            /** Kinds */
+            kinds: components["schemas"]["TypicalKind"][];
+            /** Total */
+            total: number;
+        };
+        /** TypicalKind */
+        TypicalKind: {
             /**
              * Kind
              * @enum {string}
              */
             kind: "motorcycle" | "car" | "bus" | "truck" | "three_wheeler" | "bicycle" | "pedestrian";
+            /** Median */
+            median: number;
+        };
+        /**
+         * TypicalLine
+         * @description What is typical of one line, from `days` days: both ways together, and each way.
+         */
+        TypicalLine: {
+            back: components["schemas"]["TypicalFlow"];
+            both: components["schemas"]["TypicalFlow"];
+            /** Days */
+            days: number;
+            forward: components["schemas"]["TypicalFlow"];
             /**
              * Line Id
              * Format: uuid
              */
             line_id: string;
-            /** Median */
-            median: number;
-            /**
-             * Way
-             * @enum {string}
-             */
-            way: "forward" | "back";
-        };
-        /**
-         * TypicalCounts
-         * @description Medians of `days` comparable days, for the lines named; a line that is not named is too young.
-         */
-        TypicalCounts: {
-            /** Cells */
-            cells: components["schemas"]["TypicalCell"][];
-            /** Days */
-            days: number;
-            /** Lines */
-            lines: string[];
         };
     };
     responses: never;

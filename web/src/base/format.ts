@@ -28,6 +28,11 @@ export function clockTime(at: number | string, timeZone: string): string {
     .join(":");
 }
 
+/** 14:03 */
+export function hourMinute(at: number | string, timeZone: string): string {
+  return clockTime(at, timeZone).slice(0, 5);
+}
+
 export function dateTime(at: number | string, timeZone: string): string {
   const day = dates(timeZone, { day: "2-digit", month: "short", year: "numeric" }).format(new Date(at));
   return `${day} ${clockTime(at, timeZone)}`;

@@ -11,8 +11,10 @@ export type Entry = Shapes["Entry"];
 export type Camera = Shapes["CameraRow"];
 export type Health = Shapes["Health"];
 export type Counts = Shapes["CameraCounts"];
-export type Period = Shapes["Counts"];
-export type Typical = Shapes["TypicalCounts"];
+export type CountedLine = Shapes["CountedLine"];
+export type LineSeen = Shapes["LineSeen"];
+export type Period = Shapes["LinedCounts"];
+export type Typical = Shapes["Typical"];
 export type Way = Shapes["Cell"]["way"];
 export type Kind = Shapes["Cell"]["kind"];
 

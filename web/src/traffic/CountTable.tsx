@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { Choice } from "../base/Choice";
-import { span, whole } from "../base/format";
+import { hourMinute, span, whole } from "../base/format";
 import { ListState } from "../base/ListState";
-import type { Counts, Period } from "../base/types";
+import type { CountedLine, Counts, LineSeen, Period } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./CountTable.module.css";
 import { counts } from "./queries";
-import { byKind, total, typicalByKind, type WantedWay } from "./sums";
+import { byKind, seenOf, typicalByKind, type WantedWay, youngSince } from "./sums";
 import { ALL_KINDS, kindWord } from "./words";
 
 /** Counts of one camera by kind: now, last 15 minutes, today, and what is usual at this hour. */
@@ -49,19 +50,22 @@ function Lines({ counts: found }: { counts: Counts }) {
           ))}
         </div>
       </div>
-      <Kinds counts={found} line={line.line_id} way={way} />
+      <Kinds counts={found} line={line} way={way} />
     </>
   );
 }
 
-function Kinds({ counts: found, line, way }: { counts: Counts; line: string; way: WantedWay }) {
+function Kinds({ counts: found, line, way }: { counts: Counts; line: CountedLine; way: WantedWay }) {
+  const id = line.line_id;
   const columns = [
-    { title: m.period_now(), sums: byKind(found.now, line, way), period: found.now },
-    { title: m.period_15(), sums: byKind(found.last_15_min, line, way), period: found.last_15_min },
-    { title: m.period_today(), sums: byKind(found.today, line, way), period: found.today },
-    { title: m.period_typical(), sums: typicalByKind(found.typical_today, line, way), period: null },
+    { title: m.period_now(), sums: byKind(found.now, id, way), period: found.now },
+    { title: m.period_15(), sums: byKind(found.last_15_min, id, way), period: found.last_15_min },
+    { title: m.period_today(), sums: byKind(found.today, id, way), period: found.today },
+    { title: m.period_typical(), sums: typicalByKind(found.typical_today, id, way), period: null },
   ];
-  const kinds = ALL_KINDS.filter((kind) => columns.some((it) => it.sums?.has(kind)) || kind !== "three_wheeler");
+  const kinds = ALL_KINDS.filter(
+    (kind) => columns.some((it) => it.sums?.kinds.has(kind)) || kind !== "three_wheeler",
+  );
   return (
     <table className={style.table}>
       <caption className="only-read-aloud">{m.counts_title()}</caption>
@@ -80,20 +84,20 @@ function Kinds({ counts: found, line, way }: { counts: Counts; line: string; way
           <tr key={kind}>
             <th scope="row">{kindWord(kind)}</th>
             {columns.map((it) => (
-              <td key={it.title}>{number(it.sums === null ? null : (it.sums.get(kind) ?? 0))}</td>
+              <td key={it.title}>{number(it.sums && (it.sums.kinds.get(kind) ?? 0))}</td>
             ))}
           </tr>
         ))}
         <tr className={style.sum}>
           <th scope="row">{m.all_kinds()}</th>
           {columns.map((it) => (
-            <td key={it.title}>{number(total(it.sums))}</td>
+            <td key={it.title}>{number(it.sums?.total ?? null)}</td>
           ))}
         </tr>
         <tr className={style.seen}>
           <th scope="row">{m.seen()}</th>
           {columns.map((it) => (
-            <td key={it.title}>{it.period ? <Seen period={it.period} /> : typicalDays(found)}</td>
+            <td key={it.title}>{it.period ? <Seen period={it.period} line={line} /> : typicalDays(found, id)}</td>
           ))}
         </tr>
       </tbody>
@@ -107,21 +111,25 @@ const BLIND_S = 20;
 /** The last whole minute and the one that runs. */
 const NOW_S = 120;
 
-function Seen({ period }: { period: Period }) {
-  const { seen_s, possible_s } = period;
+function Seen({ period, line }: { period: Period; line: CountedLine }) {
+  const { city } = useSeat();
+  const seen = seenOf(period, line.line_id);
+  const { seen_s, possible_s } = seen;
   const thin = possible_s - seen_s > Math.max(BLIND_S, BLIND_SHARE * possible_s);
-  const share = possible_s > 0 ? (100 * seen_s) / possible_s : 0;
   const exact = m.seen_of({ seen: span(seen_s), possible: span(possible_s) });
+  const since = youngSince(period, line.since);
   return (
     <span className={thin ? style.thin : undefined} title={exact}>
-      {seenText(period, share) ?? exact}
+      {since ? <span className={style.since}>{m.seen_since({ time: hourMinute(since, city.timezone) })}</span> : null}
+      {seenText(seen) ?? exact}
     </span>
   );
 }
 
 /** Seconds where there are few, a share where there are many; null: a share that would round to nearly nothing. */
-function seenText({ seen_s, possible_s }: Period, share: number): string | null {
+function seenText({ seen_s, possible_s }: LineSeen): string | null {
   if (possible_s <= NOW_S) return m.seen_of_s({ seen: Math.round(seen_s), possible: Math.round(possible_s) });
+  const share = (100 * seen_s) / possible_s;
   return share < 10 ? null : m.seen_share({ n: Math.floor(share), possible: span(possible_s) });
 }
 
@@ -129,6 +137,7 @@ function number(n: number | null): string {
   return n === null ? "–" : whole(n);
 }
 
-function typicalDays(found: Counts): string {
-  return found.typical_today ? m.typical_days({ n: found.typical_today.days }) : m.typical_none();
+function typicalDays(found: Counts, line: string): string {
+  const days = found.typical_today?.lines.find((it) => it.line_id === line)?.days;
+  return days ? m.typical_days({ n: days }) : m.typical_none();
 }

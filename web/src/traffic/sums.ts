@@ -1,41 +1,42 @@
-import type { Period, Typical, Way } from "../base/types";
+import type { Kind, LineSeen, Period, Typical, Way } from "../base/types";
 
 export type WantedWay = Way | "both";
 
-interface Cell {
-  line_id: string;
-  way: Way;
-  kind: string;
+/** Crossings of one line by kind, and altogether. What is usual does not add up: its total is a median of its own. */
+export interface Sums {
+  kinds: ReadonlyMap<Kind, number>;
+  total: number;
 }
 
-const fits = (cell: Cell, line: string, way: WantedWay) =>
-  cell.line_id === line && (way === "both" || cell.way === way);
+/** What of a period was seen since a line was drawn. */
+export function seenOf(period: Period, line: string): LineSeen {
+  return period.lines.find((it) => it.line_id === line) ?? { line_id: line, seen_s: 0, possible_s: 0 };
+}
 
 /**
- * Crossings of one line by kind. Lines are never added up: the same car crosses several.
+ * Lines are never added up: the same car crosses several.
  * Null when not one second was seen: that is "not known", and never 0.
  */
-export function byKind(period: Period, line: string, way: WantedWay): ReadonlyMap<string, number> | null {
-  if (period.seen_s === 0) return null;
-  return added(period.cells.filter((it) => fits(it, line, way)).map((it) => [it.kind, it.crossings]));
+export function byKind(period: Period, line: string, way: WantedWay): Sums | null {
+  if (seenOf(period, line).seen_s === 0) return null;
+  const kinds = new Map<Kind, number>();
+  let total = 0;
+  for (const it of period.cells) {
+    if (it.line_id !== line || (way !== "both" && it.way !== way)) continue;
+    kinds.set(it.kind, (kinds.get(it.kind) ?? 0) + it.crossings);
+    total += it.crossings;
+  }
+  return { kinds, total };
 }
 
-/** The medians of both ways are added: a median of sums is not what the server keeps. */
-export function typicalByKind(
-  typical: Typical | null,
-  line: string,
-  way: WantedWay,
-): ReadonlyMap<string, number> | null {
-  if (!typical?.lines.includes(line)) return null;
-  return added(typical.cells.filter((it) => fits(it, line, way)).map((it) => [it.kind, it.median]));
+/** Null when the line is too young, or no day was seen enough. */
+export function typicalByKind(typical: Typical | null, line: string, way: WantedWay): Sums | null {
+  const flow = typical?.lines.find((it) => it.line_id === line)?.[way];
+  if (!flow) return null;
+  return { kinds: new Map(flow.kinds.map((it) => [it.kind, it.median])), total: flow.total };
 }
 
-function added(pairs: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const [kind, n] of pairs) sums.set(kind, (sums.get(kind) ?? 0) + n);
-  return sums;
-}
-
-export function total(sums: ReadonlyMap<string, number> | null): number | null {
-  return sums === null ? null : [...sums.values()].reduce((sum, it) => sum + it, 0);
+/** When a line began to count, where that is later than the period's own beginning. */
+export function youngSince(period: Period, since: string): string | null {
+  return Date.parse(since) > Date.parse(period.from) ? since : null;
 }
