@@ -134,6 +134,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.web = settings.web
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
+    app.state.seats = pictures.Seats()
     app.state.nats_url = addresses.nats
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +23,7 @@ from kentongan.access.doors import COOKIE_LOOPBACK
 from kentongan.app import Addresses, build
 from kentongan.base.clock import wall
 from kentongan.base.db import Actor, Database
+from kentongan.cameras.live import SOCKETS_MAX
 from kentongan.settings import Settings
 from kentongan.tools.servers import Nats, free_port
 from video.conftest import Street
@@ -167,3 +169,28 @@ def test_a_camera_that_is_switched_off_ends_the_picture(city: City, page: Page) 
         Heard().listen(socket, 0.5)
         city.owner.execute("update camera set enabled = false where id = %s", [id])
         assert closed(socket, 2.5) == 4010
+
+
+@pytest.mark.security
+def test_a_session_holds_64_pictures_open_and_no_more(city: City, page: Page) -> None:
+    id = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
+    token = page.token(city.slug)
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(page.open(id, token)) for _ in range(SOCKETS_MAX)]
+        assert {first(socket) for socket in sockets} == {"connecting"}
+        with page.open(id, token) as one_more:
+            assert first(one_more) == 4029
+        with page.open(id, page.token(city.slug)) as another_session:
+            assert first(another_session) == "connecting"
+        sockets[0].close()
+        wait_until(
+            lambda: first(stack.enter_context(page.open(id, token))) == "connecting", why="one is free"
+        )
+
+
+def first(socket: ClientConnection) -> str | int:
+    """The first state that a socket tells, or the code with which it closes."""
+    try:
+        return json.loads(socket.recv(timeout=5))["state"]
+    except ConnectionClosed as end:
+        return end.rcvd.code if end.rcvd else 0

@@ -9,9 +9,9 @@ import asyncio
 import json
 import secrets
 import time
-from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter, deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import UUID
@@ -37,14 +37,16 @@ from kentongan.cameras.model import Camera, Line
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 
 PERMISSION: Final = "camera.view"
-NOT_LOGGED_IN, NOT_PERMITTED, NO_CAMERA, TOO_SLOW, SWITCHED_OFF, RESTARTING = (
+NOT_LOGGED_IN, NOT_PERMITTED, NO_CAMERA, TOO_SLOW, SWITCHED_OFF, TOO_MANY, RESTARTING = (
     4001,
     4003,
     4004,
     4008,
     4010,
+    4029,
     1012,
 )
+SOCKETS_MAX: Final = 64  # open at once for one session in one web process: seven walls of nine
 RECHECK_S: Final = 1.0
 LEASE_S: Final = 5.0
 HOLDER_ANSWERS_S: Final = 1.0
@@ -189,6 +191,26 @@ class Viewer:
             return store.camera(tx, self.camera), store.lines(tx, self.camera)
 
 
+class Seats:
+    """How many sockets each session holds open in this process. For one thread, that of the event loop."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[UUID] = Counter()
+
+    @contextmanager
+    def take(self, session: UUID) -> Generator[None]:
+        """A place for as long as it is entered. Raises: Closed, when this session has too many."""
+        if self._taken[session] >= SOCKETS_MAX:
+            raise Closed(TOO_MANY)
+        self._taken[session] += 1
+        try:
+            yield
+        finally:
+            self._taken[session] -= 1
+            if not self._taken[session]:
+                del self._taken[session]
+
+
 @router.websocket("/{id}/media")
 async def media(socket: WebSocket, id: UUID) -> None:
     """One camera's live pictures, boxes and crossings; docs/media.md tells the messages."""
@@ -198,7 +220,8 @@ async def media(socket: WebSocket, id: UUID) -> None:
         nats = cast(Nats, socket.app.state.nats)
         if not nats.is_connected:
             raise Closed(RESTARTING)
-        await Show(socket, nats, viewer, camera, lines).run()
+        with cast(Seats, socket.app.state.seats).take(viewer.seen.session_id):
+            await Show(socket, nats, viewer, camera, lines).run()
     except Closed as closed:
         with suppress(RuntimeError):  # the browser may have gone in the meantime
             await socket.close(closed.code)
