@@ -58,6 +58,13 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.ended_forget(older_than timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  delete from public.session where ended_at < older_than;
+  delete from public.enrolment where expires_at < older_than $$;
+
 CREATE FUNCTION public.enrolment_find(code bytea, now_at timestamp with time zone) RETURNS TABLE(id uuid, city text, person_id uuid, login text, role text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -80,7 +87,8 @@ CREATE FUNCTION public.house_health(now_at timestamp with time zone) RETURNS TAB
      where c.enabled and s.counting and s.state = 'playing' and s.reported_at > now_at - interval '15 seconds'),
     (select coalesce(sum(public.seconds_seen(m.mask)), 0)::integer from (
        select bit_or(seconds) as mask from public.seen_minute
-       where minute = date_trunc('minute', now_at) - interval '1 minute' group by camera_id) m) $$;
+       where minute = date_trunc('minute', now_at - interval '10 seconds') - interval '1 minute'
+       group by camera_id) m) $$;
 
 CREATE FUNCTION public.journal_add(at timestamp with time zone, actor text, kind text, subject text, body jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER

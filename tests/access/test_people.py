@@ -327,7 +327,7 @@ def test_the_sweep_ends_and_notes_what_went_idle(
 ):
     door.session(db, city_a, door.person(db, city_a))
     clock.advance(31 * 60)
-    with keep_db.read(Actor(city_a, "machine:keep")) as tx:
+    with keep_db.change(Actor(city_a, "machine:keep")) as tx:
         assert actions.sweep(tx) == 1
         assert actions.sweep(tx) == 0
     assert entries(owner, city_a)[-1] == "session.ended"

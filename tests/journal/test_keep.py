@@ -8,19 +8,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+import pytest
 from nats.aio.client import Client as Nats
 from nats.js.errors import NotFoundError
 
 import door
-from conftest import Server, wait_until
+from conftest import FakeClock, Server, wait_until
+from kentongan.access import actions as access
+from kentongan.access import store
 from kentongan.base import roster
-from kentongan.base.db import Database
+from kentongan.base.db import Actor, Database, UnjournaledChange
 from kentongan.base.ids import new_id
 from kentongan.journal.heads import last_heads, signer
 from kentongan.tools import servers
+from kentongan.tools.keep import Keeper
 
 
 def keep(data: Path, server: Server, nats: servers.Nats) -> subprocess.Popen[bytes]:
@@ -86,6 +92,48 @@ def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
         "the end of the chain is signed at the end of the process"
     )
     assert (tmp_path / "keys" / "journal.ed25519").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sweep_ends_idle_sessions_and_forgets_them_a_day_later(
+    keep_db: Database, db: Database, owner: psycopg.Connection, city_a: str, tmp_path: Path, clock: FakeClock
+):
+    keeper = Keeper(keep_db, signer(tmp_path))
+    door.session(db, city_a, door.person(db, city_a))
+    clock.advance(31 * 60)
+    for _ in range(2):  # the second finds nothing, which is no fault
+        keeper.sweep()
+        assert ends(owner, city_a) == [clock.now]
+    noted = "select kind, actor from journal where city = %s order by seq desc limit 1"
+    assert owner.execute(noted, [city_a]).fetchone() == ("session.ended", "machine:keep")
+    clock.advance(25 * 3600)
+    keeper.sweep()
+    assert ends(owner, city_a) == []
+
+
+def test_a_sweep_that_would_not_note_what_it_ends_is_a_fault_and_ends_nothing(
+    keep_db: Database, db: Database, owner: psycopg.Connection, city_a: str, tmp_path: Path, clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    door.session(db, city_a, door.person(db, city_a))
+    clock.advance(31 * 60)
+    monkeypatch.setattr(access, "sweep", lambda tx: len(store.end_stale(tx)))
+    with pytest.raises(UnjournaledChange):
+        Keeper(keep_db, signer(tmp_path)).sweep()
+    assert ends(owner, city_a) == [None]
+
+
+def ends(owner: psycopg.Connection, city: str) -> list[datetime | None]:
+    return [row[0] for row in owner.execute("select ended_at from session where city = %s", [city])]
+
+
+@pytest.mark.security
+@pytest.mark.parametrize("table", ["session", "enrolment", "login_attempt"])
+def test_keep_can_delete_nothing_but_what_ended(keep_db: Database, city_a: str, table: LiteralString):
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        keep_db.read(Actor(city_a, "machine:keep")) as tx,
+    ):
+        tx.run("delete from " + table)
 
 
 def test_keep_outlives_a_lost_database_connection_and_a_broker_that_restarts(

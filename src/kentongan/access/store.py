@@ -67,8 +67,7 @@ END_STALE: Final = """
       and (s.expires_at <= %(at)s::timestamptz
         or s.seen_at + make_interval(secs => s.idle_s) <= %(at)s::timestamptz)
     returning s.id, p.login"""
-FORGET_SESSIONS: Final = "delete from session where ended_at < %(before)s"
-FORGET_ENROLMENTS: Final = "delete from enrolment where expires_at < %(before)s"
+FORGET_ENDED: Final = "select ended_forget(%(before)s::timestamptz)"
 
 ADD_ENROLMENT: Final = """
     insert into enrolment (id, code_hash, person_id, login, role, created_at, expires_at)
@@ -185,9 +184,8 @@ def end_stale(tx: Transaction) -> list[tuple[UUID, str]]:
 
 
 def forget(tx: Transaction, before: datetime) -> None:
-    """Sessions and codes that ended before an instant; what happened stays in the journal."""
-    tx.run(FORGET_SESSIONS, before=before)
-    tx.run(FORGET_ENROLMENTS, before=before)
+    """Sessions and codes of all cities that ended before an instant; what happened stays in the journal."""
+    tx.run(FORGET_ENDED, before=before)
 
 
 def add_enrolment(tx: Transaction, enrolment: Enrolment, code: bytes, expires_at: datetime) -> None:

@@ -49,6 +49,10 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+class NothingEnded(Exception):
+    """Every session goes on: there is nothing to commit, and nothing to note."""
+
+
 class Keeper:
     """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
 
@@ -76,13 +80,15 @@ class Keeper:
     def sweep(self) -> None:
         """End what went idle or too old, and forget what ended long ago."""
         for city in cities(self.database):
-            with self.database.read(
-                Actor(city, KEEPER)
-            ) as tx:  # each end is noted; forgetting is no decision
-                access.sweep(tx)
-                access_store.forget(tx, tx.at - KEPT)
-        with self.database.before_city() as tx:
+            self._end(city)
+        with self.database.before_city() as tx:  # its two doors can forget, and nothing else
             access_store.sweep_attempts(tx, tx.at - ATTEMPTS_KEPT)
+            access_store.forget(tx, tx.at - KEPT)
+
+    def _end(self, city: str) -> None:
+        with suppress(NothingEnded), self.database.change(Actor(city, KEEPER)) as tx:
+            if not access.sweep(tx):
+                raise NothingEnded
 
     def wanted(self) -> dict[str, list[UUID]]:
         found: dict[str, list[UUID]] = {}
