@@ -11,6 +11,7 @@ import pytest
 from conftest import wait_until
 from kentongan.video import pull as pull_module
 from kentongan.video.knock import Trouble, knock
+from kentongan.video.picture import Decoder
 from video.conftest import Street
 from video.pulling import Seen, pull
 
@@ -71,6 +72,41 @@ def test_a_fault_gives_its_state_and_the_others_go_on(
         before = len(good.arrivals)
         wait_until(lambda: len(good.arrivals) > before + 2, why="the other camera goes on")
         assert good.states() == ["playing"]
+
+
+def test_noise_of_a_camera_that_is_only_shown_is_told(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull_module, "BROKEN_S", 1.5)
+    street.fail("C0", kind="garbage", after_s=1.5)
+    street.fail("C1", kind="garbage")
+    shown = {"counted": False}
+    with pulled(street, "C0", **shown) as later, pulled(street, "C1", **shown) as never:
+        wait_until(lambda: len(later.states()) > 1, why="noise comes after pictures")
+        assert later.states()[:2] == ["playing", "garbage not_decodable"]
+        wait_until(lambda: len(never.states()) > 0, why="noise comes at once")
+        assert set(never.states()) == {"garbage not_decodable"}
+
+
+def test_of_a_camera_that_is_only_shown_one_picture_a_second_is_decoded(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull_module, "BROKEN_S", 1.5)
+    glances: list[bool] = []
+    glance = Decoder.glance
+
+    def counted(self: Decoder, body: bytes, ticks: int) -> bool:
+        glances.append(glance(self, body, ticks))
+        return glances[-1]
+
+    monkeypatch.setattr(Decoder, "glance", counted)
+    street.fail("C1", kind="size", after_s=1.5, clip="b.mp4")
+    with pulled(street, "C0", counted=False) as seen, pulled(street, "C1", counted=False) as grown:
+        time.sleep(4.5)
+    assert seen.states() == ["playing"]
+    assert grown.states() == ["playing", "playing size_changed"]
+    assert all(glances)
+    assert 8 <= len(glances) <= 12
 
 
 def test_a_new_size_and_a_jump_of_the_clock_begin_a_new_scene(street: Street) -> None:

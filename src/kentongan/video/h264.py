@@ -68,6 +68,11 @@ def has_seam(nals: list[bytes]) -> bool:
     return any(kind_of(nal) == SEI and SEAM in nal for nal in nals)
 
 
+def has_idr(nals: list[bytes]) -> bool:
+    """Whether this picture, and all after it, need none before it."""
+    return any(kind_of(nal) == IDR for nal in nals)
+
+
 def shape(sps: bytes) -> Shape:
     """Read a sequence parameter set.
 

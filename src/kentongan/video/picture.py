@@ -15,6 +15,7 @@ import av
 from av.codec.context import Flags
 from av.error import FFmpegError
 from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from kentongan.video import h264
@@ -59,17 +60,31 @@ class Decoder:
 
     def decode(self, body: bytes, ticks: int, placed: Placed) -> list[Shown]:
         """Decode one access unit in byte-stream form, stamped `ticks`."""
-        packet = Packet(body)
-        packet.pts = packet.dts = ticks
-        packet.time_base = Fraction(1, RATE)
         self._awaited[ticks] = placed
         if len(self._awaited) > AWAITED_MAX:
             self._awaited.popitem(last=False)
+        frames = self._frames(_packet(body, ticks))
+        return [Shown(f, self._awaited.pop(f.pts)) for f in frames if f.pts in self._awaited]
+
+    def glance(self, body: bytes, ticks: int) -> bool:
+        """Whether one picture that needs no other can be decoded. Not to be mixed with `decode`."""
+        # A decoder that reorders keeps the picture back until it hears that no more come.
+        frames = [*self._frames(_packet(body, ticks)), *self._frames(None)]
+        self._context.flush_buffers()
+        return bool(frames)
+
+    def _frames(self, packet: "Packet[Stream] | None") -> list[VideoFrame]:
         self._mark.set(DECODING)
         try:
-            frames = self._context.decode(packet)
+            return self._context.decode(packet)
         except FFmpegError:
-            frames = []
+            return []
         finally:
             self._mark.set(READING)
-        return [Shown(f, self._awaited.pop(f.pts)) for f in frames if f.pts in self._awaited]
+
+
+def _packet(body: bytes, ticks: int) -> "Packet[Stream]":
+    packet = Packet(body)
+    packet.pts = packet.dts = ticks
+    packet.time_base = Fraction(1, RATE)
+    return packet

@@ -50,6 +50,7 @@ OPTIONS: Final = {
 KEY_WITHIN_S: Final = 10.0
 BROKEN_S: Final = 4.0
 """So long something may come of which nothing can be decoded."""
+GLANCE_S: Final = 0.9
 BITS_MAX: Final = 12_000_000
 FPS_MAX: Final = 30
 WINDOW_S: Final = 5.0
@@ -116,7 +117,8 @@ class Pull(threading.Thread):
         self._shape: h264.Shape | None = None
         self._decoder: Decoder | None = None
         self._timeline = Timeline()
-        self._due_at = self._shown_at = 0.0
+        self._due_at = self._shown_at = self._glanced_at = 0.0
+        self._sound = False
         self._trouble = ("", 0.0)
         self._rate = _Rate()
 
@@ -158,7 +160,8 @@ class Pull(threading.Thread):
         self._shape = self._decoder = None
         self._timeline = Timeline()
         self._rate = _Rate()
-        self._due_at = 0.0
+        self._due_at = self._glanced_at = 0.0
+        self._sound = False
         self._shown_at = time.monotonic()
 
     def _opened(self) -> InputContainer:
@@ -200,10 +203,13 @@ class Pull(threading.Thread):
         shift = max(0, shown_ticks - ticks)
         key = bool(packet.is_keyframe)
         self.feed.add(Sample(key, placed.at, placed.media, placed.length, shift, sample_body(nals)))
-        if self._outlets.offer is None:
-            self._playing(placed, now)
-        else:
+        if self._outlets.offer is not None:
             self._decode(body, shown_ticks, placed)
+            return
+        if key:
+            self._glance(body, shown_ticks, now, whole=h264.has_idr(nals))
+        if self._is_sound(now):
+            self._playing(placed, now)
 
     def _take_sets(self, nals: list[bytes]) -> None:
         """Note new parameter sets before any decoder sees them. Raises: Trouble."""
@@ -224,7 +230,7 @@ class Pull(threading.Thread):
             if (shape.width, shape.height) != (self._shape.width, self._shape.height):
                 self._trouble = ("size_changed", time.monotonic() + TROUBLED_S)
         self._sets, self._shape = (sps, pps), shape
-        self._decoder = Decoder(sps, pps, self._outlets.mark) if self._outlets.offer else None
+        self._decoder = Decoder(sps, pps, self._outlets.mark)
         self.feed.begin(shape, sps, pps)
 
     def _decode(self, body: bytes, ticks: int, placed: Placed) -> None:
@@ -242,6 +248,24 @@ class Pull(threading.Thread):
             self._shown_at = time.monotonic()
         if time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
+
+    def _glance(self, body: bytes, ticks: int, now: float, *, whole: bool) -> None:
+        """Of a camera that is only shown decode one key picture a second: noise must not pass for pictures.
+
+        A key picture that is not `whole` needs later ones to be decoded; it is believed.
+        """
+        if self._decoder is None or (self._sound and now - self._glanced_at < GLANCE_S):
+            return
+        self._glanced_at = now
+        self._sound = not whole or self._decoder.glance(body, ticks)
+
+    def _is_sound(self, now: float) -> bool:
+        """Whether the last key picture was one. Raises: Trouble, where none was for long."""
+        if self._sound and now - self._glanced_at < KEY_WITHIN_S + BROKEN_S:
+            self._shown_at = now
+        elif now - self._shown_at > BROKEN_S:
+            raise Trouble(State.GARBAGE, "not_decodable")
+        return self._sound
 
     def _watch_clock(self, placed: Placed, now: float) -> None:
         if placed.jumped:

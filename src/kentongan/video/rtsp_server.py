@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from kentongan.base.errors import Invalid
+from kentongan.video import h264
 from kentongan.video.clip import RATE, Clip, load
 
 TICK_S: Final = 0.02
@@ -242,11 +243,12 @@ class RtspServer:
 
 
 def _noise(player: _Player, body: bytes) -> bytes:
-    """The same packets with noise in place of pictures; the headers of RTP and of the units stay sound."""
+    """The same packets with noise in place of pictures; parameter sets and all headers stay sound."""
     out = bytearray(body)
     at = player.clip.burst(player.number - 1).at
     for start, end in zip(at, [*(a - 4 for a in at[1:]), len(body)], strict=True):
-        out[start + 14 : end] = os.urandom(max(0, end - start - 14))
+        if h264.kind_of(body[start + 12 : end]) not in {h264.SPS, h264.PPS}:
+            out[start + 14 : end] = os.urandom(max(0, end - start - 14))
     return bytes(out)
 
 
