@@ -7,6 +7,7 @@ hostile stream may crash a decoder.
 import os
 import signal
 import sys
+import time
 
 import numpy as np
 
@@ -19,14 +20,16 @@ POISON_WIDTH = 240
 
 
 class Bar(Detector):
-    def __init__(self) -> None:
+    def __init__(self, slow_s: float) -> None:
         self.depth = 1
+        self._slow_s = slow_s
         self._seen: list[Seen] = []
 
     def fit(self, width: int, height: int) -> tuple[int, int]:
         return width, height
 
     def start(self, picture: Picture) -> int:
+        time.sleep(self._slow_s)
         columns = np.flatnonzero(picture[:, :, 0].mean(axis=0) > 180)
         found = [[columns[0] / picture.shape[1], 0.3, (columns[-1] + 1) / picture.shape[1], 0.7]]
         boxes = np.array(found if len(columns) else np.zeros((0, 4)), np.float32)
@@ -51,4 +54,4 @@ def poisoned(self: Decoder, body: bytes, ticks: int, placed: object) -> object:
 
 if __name__ == "__main__":
     Decoder.decode = poisoned
-    run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar())
+    run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar(first["slow_s"]))

@@ -1,4 +1,4 @@
-"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S."""
+"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S."""
 
 import asyncio
 import logging
@@ -16,7 +16,9 @@ FIRST = {
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    dsn, nats_url, cameras, linger_s = sys.argv[1:]
-    child = Child(FIRST, (sys.executable, str(Path(__file__).with_name("bar_child.py"))))
+    dsn, nats_url, cameras, linger_s, slow_s = sys.argv[1:]
+    child = Child(
+        FIRST | {"slow_s": float(slow_s)}, (sys.executable, str(Path(__file__).with_name("bar_child.py")))
+    )
     watching = Watching(cameras=int(cameras), linger_s=float(linger_s))
     asyncio.run(serve(watching, Database(dsn, size=3), nats_url, child))

@@ -173,3 +173,14 @@ def test_a_camera_changed_in_the_register_is_followed(city: City, street: Street
     wait_until(lambda: city.is_("B1", "playing"), why="its new address is pulled")
     city.owner.execute("update camera set counted = false where id = %s", [id])
     wait_until(lambda: city.is_("B0", "released"), why="it is let go")
+
+
+def test_a_camera_that_loses_most_of_its_looks_says_so(city: City, street: Street, watch: Launch) -> None:
+    city.add("B0", street.url("B0"))
+    city.fill()
+    watch(slow_s=1.0)
+    wait_until(
+        lambda: (city.state("B0") or ())[:2] == ("playing", "overloaded"), timeout_s=25, why="it is told"
+    )
+    time.sleep(3)
+    assert (city.state("B0") or ())[:2] == ("playing", "overloaded")

@@ -4,7 +4,7 @@ Pictures wait in the decoder's own form; only those that are looked at are conve
 """
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -38,13 +38,25 @@ class Newest:
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
         self._ended = False
         self.dropped = 0
+        self._offered: Counter[str] = Counter()
+        self._lost: Counter[str] = Counter()
 
     def offer(self, camera: str, arrival: Arrival, mark: Mark) -> None:
         with self._ready:
+            self._offered[camera] += 1
             if camera in self._waiting:
+                self._lost[camera] += 1
                 self.dropped += 1  # and the camera keeps its place in the queue
             self._waiting[camera] = _Waiting(arrival, mark)
             self._ready.notify()
+
+    def losses(self) -> dict[str, float]:
+        """What part of each camera's pictures was dropped since this was last asked, 0..1."""
+        with self._ready:
+            found = {camera: self._lost[camera] / n for camera, n in self._offered.items()}
+            self._offered.clear()
+            self._lost.clear()
+            return found
 
     def end(self) -> None:
         """No more frames: the river runs dry."""

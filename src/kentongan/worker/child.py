@@ -16,12 +16,15 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
+from kentongan.video.knock import State
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Limits, Outlets, Pull, Report
 from kentongan.vision.detector import Detector, load
@@ -35,6 +38,9 @@ from kentongan.worker.marks import Marks
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
+OVERLOADED: Final = 0.5
+RELIEVED: Final = 0.25
+"""Parts of a camera's looks that are lost where the machine is too slow."""
 STACK_BYTES: Final = 2 * 1024 * 1024
 MEDIA_KEPT: Final = 64
 PR_SET_PDEATHSIG: Final = 1
@@ -128,6 +134,7 @@ class Eye:
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
+        self._overloaded: dict[str, datetime] = {}  # since when
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, look or unlook."""
@@ -170,8 +177,17 @@ class Eye:
             beats += 1
             self._end.send({"kind": "beat", "dropped": self._newest.dropped})
             if beats % REPORT_BEATS == 0:
+                self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
                     self._report(key, camera.pull.report)
+
+    def _note_losses(self, losses: dict[str, float]) -> None:
+        """A camera is overloaded from when it loses most of its looks until it loses few."""
+        for key in [key for key in self._overloaded if losses.get(key, 0.0) < RELIEVED]:
+            del self._overloaded[key]
+        for key, lost in losses.items():
+            if lost > OVERLOADED:
+                self._overloaded.setdefault(key, wall())
 
     def _lines_of(self, key: str) -> tuple[Line, ...]:
         camera = self._cameras.get(key)
@@ -209,6 +225,9 @@ class Eye:
         self._end.send({"kind": "show", "key": key, "show": word}, may_drop=True)
 
     def _report(self, key: str, report: Report) -> None:
+        since = self._overloaded.get(key)
+        if since is not None and report.state is State.PLAYING and not report.detail:
+            report = replace(report, detail="overloaded", since=max(since, report.since))
         self._end.send({
             "kind": "report", "key": key, "state": report.state.value, "detail": report.detail,
             "since": report.since.isoformat(), "width": report.width, "height": report.height,
