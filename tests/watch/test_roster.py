@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 
 from conftest import Server
 from kentongan.base import messages
@@ -178,3 +179,9 @@ def test_a_camera_that_was_asked_for_long_ago_is_not_pulled(
         await end(tasks)
 
     hand(act)
+
+
+def test_a_process_cannot_be_set_to_hold_more_cameras_than_it_has_slots_for() -> None:
+    Watching(cameras=120)  # counted, and as many to be looked at
+    with pytest.raises(ValidationError):
+        Watching(cameras=SLOTS // 2)
