@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from conftest import Server
-from kentongan.base.db import Database
+from kentongan.base.db import Actor, Database
 from kentongan.base.migrate import ROLES, migrations
 from kentongan.base.paths import ROOT
 from kentongan.tools.servers import PG_BIN
@@ -117,3 +117,8 @@ def test_a_change_of_one_city_is_refused_in_another(db: Database, city_a: str, c
                 " values (gen_random_uuid(), %s, 'X', 'x', 0, 0, 'o', 'keamanan')",
                 [city_b],
             )
+
+
+def test_the_door_for_looking_lets_nobody_change_anything(db: Database, city_a: str):
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), db.read(Actor(city_a, "ani")) as tx:
+        tx.note("city.looked", city_a)

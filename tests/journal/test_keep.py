@@ -131,7 +131,7 @@ def ends(owner: psycopg.Connection, city: str) -> list[datetime | None]:
 def test_keep_can_delete_nothing_but_what_ended(keep_db: Database, city_a: str, table: LiteralString):
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
-        keep_db.read(Actor(city_a, "machine:keep")) as tx,
+        keep_db.change(Actor(city_a, "machine:keep")) as tx,
     ):
         tx.run("delete from " + table)
 

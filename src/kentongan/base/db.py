@@ -30,6 +30,7 @@ from kentongan.base.errors import NotFound, Unavailable
 Row = TypeVar("Row")
 
 ENTER: LiteralString = "select set_config('kentongan.city', %(city)s, true)"
+READ_ONLY: LiteralString = "set transaction read only"
 NOTE: LiteralString = "select journal_add(%(at)s, %(actor)s, %(kind)s, %(subject)s, %(body)s)"
 MEASURED: LiteralString = "select pg_notify('measured', %(city)s || ' ' || %(what)s)"
 
@@ -122,7 +123,9 @@ class Database:
 
     @contextmanager
     def read(self, actor: Actor) -> Generator[Transaction]:
+        """For looking: the server itself refuses any change."""
         with self._enter(actor) as tx:
+            tx.run(READ_ONLY)
             yield tx
 
     @contextmanager
