@@ -4,10 +4,7 @@ import os
 import secrets
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,38 +16,10 @@ from kentongan.base.db import Database
 from kentongan.base.migrate import ROLES, migrate
 from kentongan.base.paths import ROOT
 from kentongan.tools.servers import DATABASE, Nats, Postgres, free_port
+from standing import FakeClock, Server, wait_until
 
 # Processes that tests start find the program where the tests do.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
-
-
-@dataclass
-class FakeClock:
-    now: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-@dataclass(frozen=True)
-class Server:
-    """A migrated database: the owner's address and one for each plain role."""
-
-    owner: str
-    roles: dict[str, str]
-
-    def dsn(self, role: str) -> str:
-        return self.roles[role]
-
-
-def wait_until(what: Callable[[], bool], *, timeout_s: float = 10, why: str) -> None:
-    ends = time.monotonic() + timeout_s
-    while not what():
-        assert time.monotonic() < ends, f"waited {timeout_s} s in vain: {why}"
-        time.sleep(0.05)
 
 
 def _answers(dsn: str) -> bool:

@@ -24,7 +24,7 @@ from kentongan.base.ids import new_id
 from kentongan.settings import Settings
 
 if TYPE_CHECKING:
-    from conftest import FakeClock, Server
+    from standing import FakeClock, Server
 
 PASSWORD = "kuda lumping naik becak ungu"
 ENDS = Ends(idle=timedelta(minutes=30), absolute=timedelta(hours=12))

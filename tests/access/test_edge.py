@@ -13,7 +13,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 import door
-from conftest import Server, wait_until
 from door import Site
 from kentongan.access.doors import change
 from kentongan.app import Addresses, build
@@ -22,6 +21,7 @@ from kentongan.base.db import Database, Transaction
 from kentongan.base.edge import BODY_MAX, POLICY
 from kentongan.settings import Settings
 from kentongan.tools import servers
+from standing import Server, wait_until
 
 
 @pytest.mark.security

@@ -8,11 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 import door
-from conftest import FakeClock
 from door import PASSWORD, Site
 from kentongan.access import actions, store
 from kentongan.base.db import Database
 from kentongan.base.ids import new_id
+from standing import FakeClock
 
 PAUSE_S = actions.REFUSAL_TAKES_S
 WRONG = "kuda lumping naik becak biru"

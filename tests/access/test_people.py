@@ -10,7 +10,6 @@ import psycopg
 import pytest
 
 import door
-from conftest import FakeClock, Server
 from door import PASSWORD, Site
 from kentongan.__main__ import main as door_main
 from kentongan.access import actions
@@ -18,6 +17,7 @@ from kentongan.access.model import CODE_LETTERS, NotLoggedIn, Permission
 from kentongan.base.db import Actor, Database, UnjournaledChange
 from kentongan.base.errors import Forbidden
 from kentongan.tools.people import make_code
+from standing import FakeClock, Server
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ import httpx2
 import pytest
 
 import door
-from conftest import FakeClock, Server, wait_until
 from door import PASSWORD
 from kentongan.base.db import Database
 from kentongan.tools import servers, tls
 from kentongan.tools.servers import free_port
+from standing import FakeClock, Server, wait_until
 
 
 class Web:

@@ -9,11 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from conftest import Server
 from kentongan.base.db import Actor, Database
 from kentongan.base.migrate import ROLES, migrations
 from kentongan.base.paths import ROOT
 from kentongan.tools.servers import PG_BIN
+from standing import Server
 
 STORES = sorted(p for p in (ROOT / "src").rglob("*.py") if p.stem in {"store", "record"})
 SQL = re.compile(r"^\s*(select|insert|update|delete|with)\b", re.I)

@@ -18,7 +18,6 @@ from nats.aio.client import Client as Nats
 from nats.js.errors import NotFoundError
 
 import door
-from conftest import FakeClock, Server, wait_until
 from kentongan.access import actions as access
 from kentongan.access import store
 from kentongan.base import roster
@@ -27,6 +26,7 @@ from kentongan.base.ids import new_id
 from kentongan.journal.heads import last_heads, signer
 from kentongan.tools import servers
 from kentongan.tools.keep import Keeper
+from standing import FakeClock, Server, wait_until
 
 
 def keep(data: Path, server: Server, nats: servers.Nats) -> subprocess.Popen[bytes]:

@@ -14,13 +14,13 @@ import pytest
 import uvicorn
 
 import door
-from conftest import FakeClock, Server, wait_until
 from kentongan.access import store
 from kentongan.app import Addresses, build
 from kentongan.base.db import Actor, Database
 from kentongan.journal.live import Client
 from kentongan.settings import Settings
 from kentongan.tools.servers import free_port
+from standing import FakeClock, Server, wait_until
 
 
 @pytest.fixture

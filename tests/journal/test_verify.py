@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from conftest import FakeClock, Server
 from kentongan.base.db import Actor, Database
 from kentongan.journal.actions import BrokenChain, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
 from kentongan.tools import journal
 from kentongan.tools.verify import Found, verify
+from standing import FakeClock, Server
 
 pytestmark = pytest.mark.security
 ROWS = 40

@@ -11,7 +11,6 @@ import osmium.osm.mutable as osm
 import pytest
 from psycopg import Connection
 
-from conftest import Server
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid
 from kentongan.base.paths import CITIES
@@ -19,6 +18,7 @@ from kentongan.places import actions
 from kentongan.places.model import Kind, Pack, moved
 from kentongan.places.pack import read
 from kentongan.tools import city, city_load
+from standing import Server
 
 CENTRE = (107.6098, -6.9147)
 

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 from psycopg import Connection
 
-from conftest import Server
 from kentongan.base.db import Actor, Database
 from kentongan.base.paths import CITIES
 from kentongan.cameras import actions as cameras
@@ -19,6 +18,7 @@ from kentongan.places.model import Pack, distance_m
 from kentongan.places.pack import read
 from kentongan.tools import clips, demo
 from kentongan.tools.demo_cast import Clip, compass, members, spread
+from standing import Server
 
 LINE = Drawn(name="A", from_=(0.1, 0.5), to=(0.9, 0.5), forward_name="mendekati kamera")
 FILMS = [Clip(f"clips/{name}.mp4", 10.0 + n, (LINE,)) for n, name in enumerate(("a", "b", "c"))]

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conftest import wait_until
 from kentongan.tools.supervise import Program, Supervisor
+from standing import wait_until
 
 
 def _sleeper(tmp_path: Path, name: str, layer: int) -> Program:

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 
 import make
-from conftest import FakeClock
 from door import Site
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Invalid
@@ -33,6 +32,7 @@ from kentongan.traffic.model import (
     today_span,
     typical,
 )
+from standing import FakeClock
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 WHOLE = 2**60 - 1

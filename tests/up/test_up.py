@@ -20,10 +20,10 @@ import psutil
 import psycopg
 import pytest
 
-from conftest import wait_until
 from kentongan.base.paths import ROOT
 from kentongan.tools.folder import owner_dsn
 from kentongan.tools.tls import self_signed
+from standing import wait_until
 
 CAMERAS = 3
 SEEN = "select camera_id, minute, epoch, seconds from seen_minute order by 1, 2, 3"

@@ -7,8 +7,8 @@ from itertools import pairwise
 import av
 import pytest
 
-from conftest import wait_until
 from kentongan.video.feed import Piece
+from standing import wait_until
 from video.conftest import Street
 from video.pulling import pull
 

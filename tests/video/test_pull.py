@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from conftest import wait_until
 from kentongan.video import pull as pull_module
 from kentongan.video.knock import Trouble, knock
 from kentongan.video.picture import Decoder
+from standing import wait_until
 from video.conftest import Street
 from video.pulling import Seen, pull
 

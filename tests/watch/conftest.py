@@ -16,11 +16,11 @@ import psutil
 import psycopg
 import pytest
 
-from conftest import Server, wait_until
 from kentongan.base import roster
 from kentongan.base.messages import connect
 from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
+from standing import Server, wait_until
 from video.conftest import Street, clip
 
 SOURCE = Path(__file__).parents[2] / "src"

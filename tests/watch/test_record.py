@@ -9,11 +9,11 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from conftest import FakeClock
 from kentongan.base.db import Database
 from kentongan.traffic import record
 from kentongan.traffic.record import Report, save_counts, save_states, take
 from kentongan.vision.model import Count, Kind, Way
+from standing import FakeClock
 from watch.conftest import City
 
 MINUTE = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

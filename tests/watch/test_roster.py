@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from pydantic import ValidationError
 
-from conftest import Server
 from kentongan.base import messages
 from kentongan.base.clock import wall
 from kentongan.base.db import Database
@@ -20,6 +19,7 @@ from kentongan.worker import roster as roster_module
 from kentongan.worker.marks import SLOTS
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
+from standing import Server
 from watch.conftest import City
 
 At = Callable[[Station, Roster], Awaitable[None]]

@@ -16,7 +16,6 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from conftest import Server, wait_until
 from door import built, person, session
 from kentongan.access import actions
 from kentongan.access.doors import COOKIE_LOOPBACK
@@ -26,6 +25,7 @@ from kentongan.base.db import Actor, Database
 from kentongan.cameras.live import SOCKETS_MAX
 from kentongan.settings import Settings
 from kentongan.tools.servers import Nats, free_port
+from standing import Server, wait_until
 from video.conftest import Street
 from watch.conftest import City, Launch
 
