@@ -5,6 +5,8 @@ roster.pull.<city>.<camera>    JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
+watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
 """
 
 import json
@@ -22,6 +24,8 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from kentongan.base.roster import COUNT, STREAM
 
 PULL: Final = "roster.pull"
+LOOKED: Final = "watch.looked"
+CROSSED: Final = "watch.crossed"
 ACK_WAIT_S: Final = 4.0
 """A duty whose holder is silent for so long is given to another."""
 PROGRESS_S: Final = 1.5

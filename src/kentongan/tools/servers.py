@@ -156,10 +156,10 @@ accounts {{
 NATS_USERS: Final = {
     "web": (
         ["look.>", "camera.changed.>", "roster.pull.>", "$JS.API.STREAM.INFO.ROSTER", "$JS.API.INFO"],
-        ["live.>", "_INBOX.web.>"],
+        ["live.>", "watch.>", "_INBOX.web.>"],
     ),
     "watch": (
-        ["live.>", "_INBOX.web.>", "$JS.API.CONSUMER.*.ROSTER.>", "$JS.API.CONSUMER.CREATE.ROSTER",
+        ["live.>", "watch.>", "_INBOX.web.>", "$JS.API.CONSUMER.*.ROSTER.>", "$JS.API.CONSUMER.CREATE.ROSTER",
          "$JS.API.CONSUMER.DURABLE.CREATE.ROSTER.>", "$JS.API.CONSUMER.MSG.NEXT.ROSTER.>",
          "$JS.API.STREAM.INFO.ROSTER", "$JS.ACK.ROSTER.>"],
         ["look.>", "camera.changed.>", "_INBOX.watch.>"],

@@ -28,6 +28,7 @@ from kentongan.video.knock import State
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Limits, Outlets, Pull, Report
 from kentongan.vision.detector import Detector, load
+from kentongan.vision.looks import Looks, Manner
 from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Tracks
 from kentongan.vision.newest import Newest
 from kentongan.vision.river import count
@@ -119,6 +120,7 @@ def _counting(eye: "Eye", detector: Detector) -> None:
 @dataclass(frozen=True, slots=True)
 class _Camera:
     pull: Pull
+    counted: bool
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
@@ -135,6 +137,7 @@ class Eye:
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
+        self._looks = Looks(wall())
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, look or unlook."""
@@ -147,7 +150,7 @@ class Eye:
             self._cameras.pop(key).pull.end()
         elif kind == "lines":
             old = self._cameras[key]
-            self._cameras[key] = _Camera(old.pull, *_lines(word), old.media)
+            self._cameras[key] = _Camera(old.pull, old.counted, *_lines(word), old.media)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
         elif kind == "unlook":
@@ -162,7 +165,7 @@ class Eye:
             mark=self._marks.reader(word["slot"]),
         )
         pull = Pull(word["url"], self._limits, outlets, float(word["wait_s"]))
-        self._cameras[key] = _Camera(pull, *_lines(word), OrderedDict())
+        self._cameras[key] = _Camera(pull, bool(word["counted"]), *_lines(word), OrderedDict())
         pull.start()
 
     def count(self, detector: Detector) -> None:
@@ -171,15 +174,24 @@ class Eye:
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
 
     def beat(self) -> None:
-        beats = 0
+        beats, before = 0, time.monotonic()
         while True:
             time.sleep(BEAT_S)
-            beats += 1
+            beats, now = beats + 1, time.monotonic()
             self._end.send({"kind": "beat", "dropped": self._newest.dropped})
+            self._tell_looks(now - before)
+            before = now
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
                     self._report(key, camera.pull.report)
+
+    def _tell_looks(self, passed_s: float) -> None:
+        """A camera that is to be counted is due its looks whatever it sends."""
+        for key, camera in list(self._cameras.items()):
+            if camera.counted:
+                self._looks.due(key, passed_s * self._limits.looks_per_s)
+        self._end.send({"kind": "looked"} | self._looks.take(wall()))
 
     def _note_losses(self, losses: dict[str, float]) -> None:
         """A camera is overloaded from when it loses most of its looks until it loses few."""
@@ -207,7 +219,9 @@ class Eye:
                 camera.media.popitem(last=False)
 
     def _look(self, passing: Tracks | Crossings) -> None:
-        """The tap: boxes and crossings for who looks."""
+        """The tap: the ledger, every crossing, and boxes and crossings for who looks."""
+        if isinstance(passing, Crossings):
+            self._tell_passed(passing)
         camera = self._cameras.get(passing.camera)
         if camera is None or not camera.pull.feed.looked:
             return
@@ -220,6 +234,13 @@ class Eye:
         for item in passing.items:
             word = {"type": "crossing", "media_s": media_s, "line": camera.names.get(item.line, "")}
             self._show(passing.camera, word | {"way": item.way.value, "kind": item.kind.word})
+
+    def _tell_passed(self, passing: Crossings) -> None:
+        self._looks.done(passing.camera, passing.at, (wall() - passing.at).total_seconds(), Manner.SEEN)
+        self._looks.inferred(1, 1.0)  # one whole picture at a time
+        if passing.items:
+            rows = [[c.line, c.way.value, int(c.kind), c.at.isoformat()] for c in passing.items]
+            self._end.send({"kind": "crossed", "key": passing.camera, "crossings": rows})
 
     def _show(self, key: str, word: Head) -> None:
         self._end.send({"kind": "show", "key": key, "show": word}, may_drop=True)

@@ -1,5 +1,6 @@
 """The cameras that this process holds, and the counts it has not stored yet."""
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ IN_TURN_S: Final = 2.0
 PENANCE_S: Final = (10.0, 30.0, 120.0, 300.0)
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
+LEDGER: Final = ("due", "seen", "still", "audited", "missed", "gap_max_s")
 
 
 def fresh_report() -> Head:
@@ -184,6 +186,47 @@ class Unsaved:
             key = (city, total.camera, epoch, total.since)
             if self._kept.get(key) is total:
                 del self._kept[key]
+
+
+def ledger_of(posts: Posts, ledger: Head) -> Head:
+    """What the child notes of its looks, by cameras that we hold; see vision/looks.py.
+
+    A camera taken again meanwhile is told under its new epoch only.
+    Raises: KeyError, ValueError, TypeError on what is no ledger.
+    """
+    rows = {str(post.camera): row for key, row in ledger["cameras"].items() if (post := posts.of(key))}
+    share = ledger["packed_share"]
+    return {
+        "since": datetime.fromisoformat(ledger["since"]).isoformat(),
+        "at": datetime.fromisoformat(ledger["at"]).isoformat(),
+        "cameras": {id: {name: _finite(row[name]) for name in LEDGER} for id, row in rows.items()},
+        "ages_s": [_finite(age_s) for age_s in ledger["ages_s"]],
+        "inferences": int(ledger["inferences"]),
+        "packed_share": None if share is None else _finite(share),
+    }
+
+
+def crossings_of(post: Post, found: Head) -> list[Head]:
+    """The crossings that the child found, but for those of lines that are gone by now.
+
+    Raises: KeyError, ValueError, TypeError on what is none.
+    """
+    drawn = {str(line.id): line.name for line in post.known.lines}
+    where = {"city": post.city, "camera": str(post.camera)}
+    told: list[Head] = []
+    for line, way, kind, at in found["crossings"]:
+        if line in drawn:
+            kinds = {"way": Way(way).value, "kind": Kind(kind).word}
+            when = {"at": datetime.fromisoformat(at).isoformat()}
+            told.append(where | {"line": line, "line_name": drawn[line]} | kinds | when)
+    return told
+
+
+def _finite(found: object) -> float:
+    """Raises: ValueError, where JSON could not carry it."""
+    if not isinstance(found, int | float) or not math.isfinite(found):
+        raise ValueError(f"{found!r} is no number")
+    return found
 
 
 class Penance:

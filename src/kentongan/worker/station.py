@@ -22,7 +22,7 @@ from kentongan.traffic.record import Known
 from kentongan.video.pipe import Head
 from kentongan.vision.model import Count
 from kentongan.worker.nursery import Ears, Nursery
-from kentongan.worker.posts import Penance, Post, Posts, Unsaved
+from kentongan.worker.posts import Penance, Post, Posts, Unsaved, crossings_of, ledger_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -162,19 +162,26 @@ class Station:
     async def _heard(self, head: Head, body: bytes) -> None:
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
-        if head["kind"] == "counts":
+        elif head["kind"] == "counts":
             for found in head["counts"]:
                 counted = self.posts.of(found["key"])
                 if counted:
                     self.unsaved.add(counted, found)
-            return
-        post = self.posts.of(head.get("key"))
-        if post is None:
-            return
+        elif head["kind"] == "looked":
+            word = messages.body(worker=self._name, **ledger_of(self.posts, head))
+            await self._publish(messages.LOOKED, word)
+        elif (post := self.posts.of(head.get("key"))) is not None:
+            await self._heard_of(post, head, body)
+
+    async def _heard_of(self, post: Post, head: Head, body: bytes) -> None:
+        """What the child says of one camera."""
         if head["kind"] == "piece":
             await self._pass_on(post, head, body)
         elif head["kind"] == "show":
             await self._show(post, head["show"])
+        elif head["kind"] == "crossed":
+            for word in crossings_of(post, head):
+                await self._publish(messages.CROSSED, messages.body(**word))
         elif head["kind"] == "report" and post.hear(head):
             self._changed = True
             await self._show(post, self._state(post))
