@@ -55,7 +55,7 @@ def main(argv: list[str]) -> int:
         detector = load(
             asked.model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or default_data())),
             precision=asked.precision,
-            cache=_cache(),
+            cache=cache_folder(),
             shape=shape_for(clip.width, clip.height, manner.pixels),
             threads=min(2, os.cpu_count() or 1),
         )
@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
     """Compiled networks of this user; /tmp would be anybody's."""
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(home) / "kentongan" / "detector"
