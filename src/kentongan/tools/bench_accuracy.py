@@ -88,7 +88,7 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
         "weights": weights.name,
         "weights_sha256": sha256(weights.read_bytes()).hexdigest(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "processor": processor(),
+        "processor": machine(),
         "cores": os.cpu_count(),
     }
     return Report(name, about, tuple(results))
@@ -111,7 +111,7 @@ def passings(outcome: Outcome) -> list[Passing]:
     ]
 
 
-def processor() -> str:
+def machine() -> str:
     """The name of this machine's processor, as well as the system tells it."""
     known = Path("/proc/cpuinfo")
     if known.is_file():
