@@ -32,7 +32,7 @@ class Watching(BaseModel, extra="forbid", frozen=True):
 
     processes: int = Field(default=1, ge=0, description="Watch processes that `up` starts on this machine.")
     cameras: int = Field(
-        default=25, ge=1, le=120, description="Cameras that one watch process carries at most."
+        default=25, ge=1, le=250, description="Cameras that one watch process carries at most."
     )
     open_timeout_s: float = Field(
         default=5.0, gt=0, description="A camera that does not answer in this time is dead."

@@ -182,6 +182,6 @@ def test_a_camera_that_was_asked_for_long_ago_is_not_pulled(
 
 
 def test_a_process_cannot_be_set_to_hold_more_cameras_than_it_has_slots_for() -> None:
-    Watching(cameras=120)  # counted, and as many to be looked at
+    Watching(cameras=250)  # counted, and as many to be looked at
     with pytest.raises(ValidationError):
         Watching(cameras=SLOTS // 2)

@@ -132,6 +132,17 @@ class RtspServer:
             writer.transport.abort()
         await asyncio.sleep(0)
 
+    def zero_s(self, path: str) -> float:
+        """When (seconds of the monotonic clock) the first picture of a camera's endless loop was due.
+
+        Picture p of turn n is due `n` lengths of the clip and its own time later, whoever plays.
+        """
+        return self._began_at - self._start(self.cameras[path]) / RATE
+
+    def _start(self, camera: Camera) -> int:
+        """Where in the loop a camera was when the server began, in ticks."""
+        return int(camera.offset_s * RATE) % self.clip(camera.clip).length
+
     def playing(self) -> int:
         return sum(player.open for _, _, player in self._due)
 
@@ -181,8 +192,7 @@ class RtspServer:
         camera = self.cameras[path]
         clip = self.clip(camera.clip)
         now = time.monotonic()
-        start = clip.ticks[clip.key_before(clip.picture_at(int(camera.offset_s * RATE) % clip.length))]
-        turn, inside = divmod(int((now - self._began_at) * RATE) + start, clip.length)
+        turn, inside = divmod(int((now - self._began_at) * RATE) + self._start(camera), clip.length)
         key = clip.key_before(clip.picture_at(inside))
         lag = now - (turn * clip.length + inside) / RATE
         player = _Player(camera, clip, writer, turn * len(clip.ticks) + key, now, lag)

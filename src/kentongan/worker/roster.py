@@ -29,6 +29,7 @@ NAK_S: Final = 1.0
 OLD_S: Final = 15.0
 """Who asked for a picture so long ago is gone."""
 CROWD: Final = 0.015
+CROWD_MAX_S: Final = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class Roster:
                     self._queues[kind] = await messages.duties(self._nats, kind)
                 for message in await self._queues[kind].fetch(1, timeout=FETCH_S):
                     await self._judge(message, take)
-                    await asyncio.sleep(CROWD * len(held))
+                    await asyncio.sleep(min(CROWD * len(held), CROWD_MAX_S))
             except TimeoutError:
                 continue
             except (NatsError, APIError) as error:
