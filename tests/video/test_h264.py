@@ -81,3 +81,11 @@ def test_a_long_unit_is_cut_and_numbered() -> None:
     assert numbers == [65534, 65535, 0, 1, 2][: len(numbers)]
     assert [stamped[a + 1] >> 7 for a in packed.at] == [0] * (len(numbers) - 1) + [1]
     assert {int.from_bytes(stamped[a + 4 : a + 8], "big") for a in packed.at} == {5}
+
+
+def test_a_parameter_set_hidden_behind_a_slice_is_found() -> None:
+    slice_ = b"\x41" + b"picture"
+    assert h264.is_lone_slice(h264.join([slice_]))
+    assert h264.is_lone_slice(b"\x00\x00\x01" + slice_)
+    for more in ([slice_, b"\x67set"], [b"\x67set", slice_], [slice_, slice_], [b"\x65key"], [], [b""]):
+        assert not h264.is_lone_slice(h264.join(more))

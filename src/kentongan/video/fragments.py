@@ -19,7 +19,7 @@ _NOT_KEY: Final = 0x01010000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One picture. `body`: NAL units, each after its length; `media`, `length`, `shift` in 1/90000 s.
+    """One picture. `body`: NAL units, each after a start code; `media`, `length`, `shift` in 1/90000 s.
 
     `shift` is what its showing comes later than its decoding.
     """
@@ -36,23 +36,25 @@ class Sample:
         return (self.media + self.shift) / RATE
 
 
-def sample_body(nals: list[bytes]) -> bytes:
-    """A picture's NAL units as an MP4 sample; parameter sets stand in the init segment instead."""
+def _in_box(annexb: bytes) -> bytes:
+    """A picture as an MP4 sample: lengths for start codes; parameter sets are in the init segment."""
     left_out = (h264.SPS, h264.PPS, h264.DELIMITER)
+    nals = h264.split(annexb)
     return b"".join(struct.pack("!I", len(n)) + n for n in nals if h264.kind_of(n) not in left_out)
 
 
 def fragment(number: int, sample: Sample) -> bytes:
     """One moof and mdat."""
     flags = _KEY if sample.key else _NOT_KEY
-    row = struct.pack("!IIIi", sample.length, len(sample.body), flags, sample.shift)
+    body = _in_box(sample.body)
+    row = struct.pack("!IIIi", sample.length, len(body), flags, sample.shift)
     head = _full("mfhd", 0, 0, struct.pack("!I", number & 0xFFFFFFFF))
     track = _full("tfhd", 0, 0x020000, struct.pack("!I", 1))
     clock = _full("tfdt", 1, 0, struct.pack("!Q", sample.media))
     run_size = 12 + 8 + len(row)
     size = 8 + len(head) + 8 + len(track) + len(clock) + run_size
     run = _full("trun", 1, 0x000F01, struct.pack("!Ii", 1, size + 8) + row)
-    return _box("moof", head, _box("traf", track, clock, run)) + _box("mdat", sample.body)
+    return _box("moof", head, _box("traf", track, clock, run)) + _box("mdat", body)
 
 
 def init_segment(shape: h264.Shape, sps: bytes, pps: bytes) -> bytes:

@@ -54,6 +54,13 @@ def split(annexb: bytes) -> list[bytes]:
     return [nal for nal in cut if nal]
 
 
+def is_lone_slice(annexb: bytes) -> bool:
+    """Whether this is one slice that needs earlier pictures, and nothing else: what most pictures are."""
+    start = annexb.find(_START, 0, 4)
+    lone = start >= 0 and annexb.find(_START, start + 3) < 0
+    return lone and kind_of(annexb[start + 3 : start + 4]) == SLICE
+
+
 def join(nals: list[bytes]) -> bytes:
     """A byte stream with start codes."""
     return b"".join(b"\x00\x00\x00\x01" + nal for nal in nals)

@@ -28,6 +28,7 @@ OPENING: Final = 3
 """What a camera's mark says."""
 
 AWAITED_MAX: Final = 64
+BASE: Final = Fraction(1, RATE)
 
 
 class Mark(Protocol):
@@ -86,5 +87,5 @@ class Decoder:
 def _packet(body: bytes, ticks: int) -> "Packet[Stream]":
     packet = Packet(body)
     packet.pts = packet.dts = ticks
-    packet.time_base = Fraction(1, RATE)
+    packet.time_base = BASE
     return packet

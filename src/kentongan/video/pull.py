@@ -33,7 +33,7 @@ from kentongan.base.clock import wall
 from kentongan.base.errors import Invalid
 from kentongan.video import h264
 from kentongan.video.feed import Emit, Feed
-from kentongan.video.fragments import Sample, sample_body
+from kentongan.video.fragments import Sample
 from kentongan.video.knock import State, Trouble, knock
 from kentongan.video.picture import IDLE, OPENING, READING, Decoder, Mark, Shown
 from kentongan.video.timeline import RATE, Placed, Timeline
@@ -111,7 +111,8 @@ class Pull(threading.Thread):
         self._wait_s = wait_s
         self._ended = threading.Event()
         self.feed = Feed(outlets.emit)
-        self.report = Report(State.CONNECTING, "", wall())
+        self._said = Report(State.CONNECTING, "", wall())
+        self._seen: tuple[datetime | None, float | None] = (None, None)
         self._scene = 0
         self._sets = (b"", b"")
         self._shape: h264.Shape | None = None
@@ -125,6 +126,12 @@ class Pull(threading.Thread):
     def end(self) -> None:
         """Ask the thread to stop; it does so at the next picture or timeout."""
         self._ended.set()
+
+    @property
+    def report(self) -> Report:
+        """What is known of the camera now."""
+        at, fps = self._seen
+        return replace(self._said, frame_at=at, fps=fps)
 
     def run(self) -> None:
         failures = 0
@@ -189,9 +196,11 @@ class Pull(threading.Thread):
         """One access unit as it comes. Raises: Trouble."""
         now = time.monotonic()
         body = bytes(packet)
-        nals = h264.split(body)
+        # Most pictures hold nothing that we must read; those are not taken apart.
+        nals = [] if h264.is_lone_slice(body) else h264.split(body)
         self._rate.add(len(body), now)
-        self._take_sets(nals)
+        if nals:
+            self._take_sets(nals)
         if self._shape is None or (self._rate.pictures == 0 and not packet.is_keyframe):
             return
         shown_ticks = self._rate.ticks(packet)
@@ -202,7 +211,7 @@ class Pull(threading.Thread):
             self._scene += 1
         shift = max(0, shown_ticks - ticks)
         key = bool(packet.is_keyframe)
-        self.feed.add(Sample(key, placed.at, placed.media, placed.length, shift, sample_body(nals)))
+        self.feed.add(Sample(key, placed.at, placed.media, placed.length, shift, body))
         if self._outlets.offer is not None:
             self._decode(body, shown_ticks, placed)
             return
@@ -276,29 +285,23 @@ class Pull(threading.Thread):
     def _playing(self, placed: Placed, now: float) -> None:
         detail = self._trouble[0] if now < self._trouble[1] else ""
         state = State.CLOCK if detail == "clock_jump" else State.PLAYING
-        shape = self._shape
+        self._seen = (placed.at, self._rate.fps)
+        shape, said = self._shape, self._said
         if shape is None:
             return
-        found = Report(
-            state,
-            detail,
-            self.report.since,
-            placed.at,
-            shape.width,
-            shape.height,
-            self._rate.fps,
-            shape.codec,
-        )
-        if (state, detail) != (self.report.state, self.report.detail):
-            self._outlets.report(replace(found, since=wall()))
-            found = replace(found, since=wall())
-        self.report = found
+        form = (shape.width, shape.height, shape.codec)
+        changed = (state, detail) != (said.state, said.detail)
+        if changed or form != (said.width, said.height, said.codec):
+            since = wall() if changed else said.since
+            self._said = Report(state, detail, since, None, form[0], form[1], None, form[2])
+        if changed:
+            self._outlets.report(self.report)
 
     def _say(self, state: State, detail: str) -> None:
         """Tell what is wrong; the trouble stays until the camera really plays again."""
-        if (state, detail) == (self.report.state, self.report.detail):
+        if (state, detail) == (self._said.state, self._said.detail):
             return
-        self.report = replace(self.report, state=state, detail=detail, since=wall())
+        self._said = replace(self._said, state=state, detail=detail, since=wall())
         self._outlets.report(self.report)
 
     def _translated(self, error: Exception) -> Trouble:
