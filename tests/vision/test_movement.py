@@ -112,8 +112,8 @@ def test_a_track_that_breaks_between_the_lines_is_lost_and_found() -> None:
     found = passages(then_empty(flow))
     assert sorted(ways(p) for p in found) == [("-", "E", Fate.FOUND), ("N", "-", Fate.LOST)]
     table = turning(found, ALL)
-    north = next(mouth for mouth in table.approaches if mouth.gate == ("N", IN))
-    east = next(mouth for mouth in table.exits if mouth.gate == ("E", OUT))
+    north = next(mouth for mouth in table.approaches if mouth.door == ("N", IN))
+    east = next(mouth for mouth in table.exits if mouth.door == ("E", OUT))
     assert (north.passed, north.done, north.broken) == (1, 0, 1)
     assert (east.passed, east.done, east.broken) == (1, 0, 1)
     assert (north.complete.part, north.complete.whole) == (0, 1)

@@ -13,17 +13,17 @@ from kentongan.vision.model import Crossing, Crossings, Kind, Tracks, Way
 BEGUN: Final = timedelta(seconds=1)
 """Who is first seen within this time of a scene's first look may have been there before."""
 
-Gate: TypeAlias = tuple[str, Way]
+Door: TypeAlias = tuple[str, Way]
 """A line and the way over it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A movement that is asked for: in over one of some gates, out over one of others."""
+    """A movement that is asked for: in over one of some doors, out over one of others."""
 
     name: str
-    from_: frozenset[Gate]
-    to: frozenset[Gate]
+    from_: frozenset[Door]
+    to: frozenset[Door]
 
 
 Turns: TypeAlias = Callable[[str], Sequence[Turn]]
@@ -71,7 +71,7 @@ class Movements:
 def movement(flow: Iterable[tuple[Tracks, Crossings]], turns: Turns) -> Iterator[Movements]:
     """Join what each track crossed to one movement: first approach to last exit, if it stays out.
 
-    An approach is a gate that any of the camera's movements comes from, an exit one that any goes to; a
+    An approach is a door that any of the camera's movements comes from, an exit one that any goes to; a
     U-turn is a movement like others (in and out over the same arm). A passage is told when its track has
     ended, so about a second late. Nothing is dropped: a track that breaks between the lines gives a lost
     passage and, where its second half leaves, a found one; `turning` shows them beside the movements. The
@@ -79,7 +79,7 @@ def movement(flow: Iterable[tuple[Tracks, Crossings]], turns: Turns) -> Iterator
 
     Args:
         flow: the tracks of each look with what they crossed in it, cameras in any order.
-        turns: the movements of a camera; no gate is approach and exit at once.
+        turns: the movements of a camera; no door is approach and exit at once.
     Returns: one for each look, and at the end of the flow one more for each camera, with those cut off by it.
     """
     cameras: dict[str, _Camera] = {}
@@ -123,8 +123,8 @@ class _Camera:
         self.scene = first.scene
         self.last_at = first.at
         self._began_at = first.at
-        self._ins = frozenset[Gate]().union(*(turn.from_ for turn in turns))
-        self._outs = frozenset[Gate]().union(*(turn.to for turn in turns))
+        self._ins = frozenset[Door]().union(*(turn.from_ for turn in turns))
+        self._outs = frozenset[Door]().union(*(turn.to for turn in turns))
         self._known: dict[int, _Memory] = {}
 
     def step(self, tracks: Tracks, crossings: Crossings) -> tuple[Passage, ...]:
@@ -132,11 +132,11 @@ class _Camera:
         gone = [track for track in self._known if not (tracks.alive == track).any()]
         items = tuple(self._passage(track, self._known.pop(track), Fate.LOST) for track in gone)
         for crossing in crossings.items:
-            gate = (crossing.line, crossing.way)
-            if gate in self._ins | self._outs:
+            door = (crossing.line, crossing.way)
+            if door in self._ins | self._outs:
                 memory = self._known.get(crossing.track) or _Memory(_born_at(tracks, crossing), crossing.kind)
                 self._known[crossing.track] = (
-                    memory.came(crossing) if gate in self._ins else memory.went(crossing)
+                    memory.came(crossing) if door in self._ins else memory.went(crossing)
                 )
         return items
 

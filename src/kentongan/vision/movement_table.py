@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from kentongan.vision.model import Crossing, Kind
-from kentongan.vision.movement import Fate, Gate, Passage, Turn
+from kentongan.vision.movement import Fate, Door, Passage, Turn
 
 Z95: Final = 1.959964
 
@@ -63,12 +63,12 @@ class Turned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouth:
-    """A gate: how many tracks passed it as approach or exit, and what became of them.
+    """A door: how many tracks passed it as approach or exit, and what became of them.
 
     `complete` is the share that has its other end, of those that could have it (those `cut` could not).
     """
 
-    gate: Gate
+    door: Door
     passed: int
     done: int
     broken: int
@@ -83,12 +83,12 @@ class Mouth:
 class Turning:
     """A movement table with its completeness.
 
-    `others` came in and left by a pair of gates that no movement has. `again` are the crossings of
-    gates that made no movement because their track had made its one.
+    `others` came in and left by a pair of doors that no movement has. `again` are the crossings of
+    doors that made no movement because their track had made its one.
     """
 
     rows: tuple[Turned, ...]
-    others: Counter[tuple[Gate, Gate]]
+    others: Counter[tuple[Door, Door]]
     approaches: tuple[Mouth, ...]
     exits: tuple[Mouth, ...]
     again: int
@@ -97,28 +97,28 @@ class Turning:
 def turning(passages: Sequence[Passage], turns: Sequence[Turn]) -> Turning:
     """Add up passages of one junction.
 
-    Every approach crossing is in exactly one of `done`, `broken` (lost) or `cut` of its gate or in `again`;
+    Every approach crossing is in exactly one of `done`, `broken` (lost) or `cut` of its door or in `again`;
     every exit crossing likewise (broken: found).
     """
     pairs = Counter(
-        (_gate(p.entered), _gate(p.left)) for p in passages if p.entered is not None and p.left is not None
+        (_door(p.entered), _door(p.left)) for p in passages if p.entered is not None and p.left is not None
     )
     named = {(a, b) for turn in turns for a in turn.from_ for b in turn.to}
-    ins = sorted({gate for turn in turns for gate in turn.from_})
-    outs = sorted({gate for turn in turns for gate in turn.to})
+    ins = sorted({door for turn in turns for door in turn.from_})
+    outs = sorted({door for turn in turns for door in turn.to})
     return Turning(
         rows=tuple(_row(turn, passages) for turn in turns),
         others=Counter({pair: n for pair, n in pairs.items() if pair not in named}),
-        approaches=tuple(_mouth(gate, [p for p in passages if _is(p.entered, gate)]) for gate in ins),
-        exits=tuple(_mouth(gate, [p for p in passages if _is(p.left, gate)]) for gate in outs),
+        approaches=tuple(_mouth(door, [p for p in passages if _is(p.entered, door)]) for door in ins),
+        exits=tuple(_mouth(door, [p for p in passages if _is(p.left, door)]) for door in outs),
         again=sum(p.again for p in passages),
     )
 
 
 def _row(turn: Turn, passages: Sequence[Passage]) -> Turned:
-    came = [p for p in passages if p.entered is not None and _gate(p.entered) in turn.from_]
+    came = [p for p in passages if p.entered is not None and _door(p.entered) in turn.from_]
     done = [p for p in came if p.fate is Fate.DONE]
-    made = [p for p in done if p.left is not None and _gate(p.left) in turn.to]
+    made = [p for p in done if p.left is not None and _door(p.left) in turn.to]
     lost = sum(p.fate is Fate.LOST for p in came)
     with_fate = len(done) + lost
     took_s = [(p.left.at - p.entered.at).total_seconds() for p in made if p.entered and p.left]
@@ -132,15 +132,15 @@ def _row(turn: Turn, passages: Sequence[Passage]) -> Turned:
     )
 
 
-def _mouth(gate: Gate, passages: Sequence[Passage]) -> Mouth:
+def _mouth(door: Door, passages: Sequence[Passage]) -> Mouth:
     fates = Counter(p.fate for p in passages)
     broken = fates[Fate.LOST] + fates[Fate.FOUND]
-    return Mouth(gate=gate, passed=len(passages), done=fates[Fate.DONE], broken=broken, cut=fates[Fate.CUT])
+    return Mouth(door=door, passed=len(passages), done=fates[Fate.DONE], broken=broken, cut=fates[Fate.CUT])
 
 
-def _gate(crossing: Crossing) -> Gate:
+def _door(crossing: Crossing) -> Door:
     return crossing.line, crossing.way
 
 
-def _is(crossing: Crossing | None, gate: Gate) -> bool:
-    return crossing is not None and _gate(crossing) == gate
+def _is(crossing: Crossing | None, door: Door) -> bool:
+    return crossing is not None and _door(crossing) == door
