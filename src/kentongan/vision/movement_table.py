@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from kentongan.vision.model import Crossing, Kind
-from kentongan.vision.movement import Fate, Door, Passage, Turn
+from kentongan.vision.movement import Door, Fate, Passage, Turn
 
 Z95: Final = 1.959964
 
