@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import conninfo
 
 from door import site  # noqa: F401 - a fixture
@@ -20,6 +21,10 @@ from standing import FakeClock, Server, wait_until
 
 # Processes that tests start find the program where the tests do.
 os.environ["PYTHONPATH"] = str(ROOT / "src")
+
+# How long an example takes says what else the machine does, not whether the code is right.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def _answers(dsn: str) -> bool:
