@@ -6,9 +6,9 @@ import pytest
 
 from kentongan.base.errors import Invalid, Unavailable
 from kentongan.vision.decode import Clip, Part
-from kentongan.vision.detect import detect
-from kentongan.vision.detector import LIVE, Detector, load, shape_for
-from kentongan.vision.model import Kind
+from kentongan.vision.detect import see
+from kentongan.vision.detector import Detector, load
+from kentongan.vision.model import Kind, Picture
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +26,13 @@ def detector(weights: Path, cache: Path) -> Detector:
     return load(weights, cache=cache)
 
 
+def picture(assets: Path, clip: str) -> Picture:
+    with Clip(assets / "scenes" / clip) as film:
+        return next(film.frames(Part())).picture.to_ndarray(format="bgr24")
+
+
 def test_it_sees_the_cars_of_a_motorway_where_they_are(detector: Detector, assets: Path) -> None:
-    with Clip(assets / "scenes" / "canersu_highway.mp4") as clip:
-        frame = next(clip.frames(Part(), detector.fit))
-    seen = detector.see(frame.picture)
+    seen = see(detector, picture(assets, "canersu_highway.mp4"))
     clear = seen.scores > 0.4
     assert clear.sum() >= 4
     assert set(seen.kinds[clear].tolist()) <= {int(Kind.CAR), int(Kind.TRUCK), int(Kind.BUS)}
@@ -38,29 +41,25 @@ def test_it_sees_the_cars_of_a_motorway_where_they_are(detector: Detector, asset
 
 
 def test_a_picture_of_any_size_shows_the_same(detector: Detector, assets: Path) -> None:
-    with Clip(assets / "scenes" / "canersu_highway.mp4") as clip:
-        small = detector.see(next(clip.frames(Part(), detector.fit)).picture)
-    with Clip(assets / "scenes" / "canersu_highway.mp4") as clip:
-        full = detector.see(next(clip.frames(Part(), lambda w, h: (w, h))).picture)
-    a, b = (s.boxes[s.scores > 0.4] for s in (small, full))
-    assert len(a) == len(b)
+    full = picture(assets, "canersu_highway.mp4")
+    large = np.repeat(np.repeat(full, 2, axis=0), 2, axis=1)
+    a, b = (s.boxes[s.scores > 0.5] for s in (see(detector, full), see(detector, large)))
     assert all(np.abs(b - box).max(axis=1).min() < 0.05 for box in a)
 
 
 def test_grey_shows_nobody(detector: Detector) -> None:
-    seen = detector.see(np.full((360, 640, 3), 114, dtype=np.uint8))
+    seen = see(detector, np.full((360, 640, 3), 114, dtype=np.uint8))
     assert len(seen.boxes) == len(seen.kinds) == len(seen.scores) == 0
 
 
-def test_frames_flow_in_order_also_with_several_in_flight(weights: Path, cache: Path, assets: Path) -> None:
-    two = load(weights, precision="fp32", cache=cache, threads=2)
-    with Clip(assets / "scenes" / "swetha_cars.mp4") as clip:
-        frames = list(clip.frames(Part(to_s=1), two.fit))
-    together = list(detect(iter(frames), two))
-    assert [seen.at for seen in together] == [frame.at for frame in frames]
-    one = load(weights, precision="fp32", cache=cache)
-    for a, b in zip(together, detect(iter(frames), one), strict=True):
-        assert np.allclose(a.boxes, b.boxes, atol=1e-3)
+def test_a_canvas_of_another_size_and_one_too_many_are_refused(detector: Detector) -> None:
+    with pytest.raises(ValueError, match="none of"):
+        detector.start(np.zeros((100, 100, 3), np.uint8))
+    canvas = np.zeros((*detector.shapes[0], 3), np.uint8)
+    tickets = [detector.start(canvas) for _ in range(detector.depth)]
+    with pytest.raises(ValueError, match="in flight"):
+        detector.start(canvas)
+    assert [len(detector.finish(ticket).boxes) for ticket in tickets] == [0] * detector.depth
 
 
 def test_the_measured_choice_is_remembered_and_a_later_start_is_fast(weights: Path, cache: Path) -> None:
@@ -82,12 +81,3 @@ def test_what_is_no_network_is_refused(tmp_path: Path, assets: Path) -> None:
         load(tmp_path / "x.onnx", precision="int4")
     with pytest.raises(Unavailable, match="weights are missing"):
         load(tmp_path / "absent.onnx")
-
-
-def test_the_input_takes_the_form_of_the_picture() -> None:
-    assert shape_for(640, 360, LIVE[0] * LIVE[1]) == LIVE
-    for width, height in [(320, 240), (1920, 1080), (1080, 1920), (1568, 778)]:
-        h, w = shape_for(width, height, LIVE[0] * LIVE[1])
-        assert h % 32 == w % 32 == 0
-        assert 0.8 * LIVE[0] * LIVE[1] <= h * w <= 1.05 * LIVE[0] * LIVE[1]
-        assert 0.8 < (w / h) / (width / height) < 1.25

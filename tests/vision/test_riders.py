@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kentongan.vision.detector import Seen
+from kentongan.vision.judge import Seen
 from kentongan.vision.model import Kind
 from kentongan.vision.riders import merged
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from av.video.frame import VideoFrame
 
 from kentongan.vision.decode import Clip, Part
-from kentongan.vision.detector import LIVE, load
+from kentongan.vision.detect import Attention
+from kentongan.vision.detector import load
 from kentongan.vision.lines import read
 from kentongan.vision.model import Count, Crossings, Frame, Tracks
 from kentongan.vision.river import count
@@ -20,18 +22,18 @@ def test_two_cameras_are_counted_side_by_side_and_the_looker_sees_what_passes(
 ) -> None:
     scene = assets / "scenes" / "adam_demo"
     plan = read(scene.with_suffix(".json"))
-    detector = load(assets / "models" / "yolox_nano.onnx", precision="fp32", cache=tmp_path, shape=LIVE)
-    blank = np.full((252, 448, 3), 114, dtype=np.uint8)
+    detector = load(assets / "models" / "yolox_nano.onnx", precision="fp32", cache=tmp_path)
+    blank = VideoFrame.from_ndarray(np.full((360, 640, 3), 114, dtype=np.uint8), format="bgr24")
     looked: list[Tracks | Crossings] = []
 
-    def frames() -> Iterator[Frame]:
+    def frames() -> Iterator[list[Frame]]:
         with Clip(scene.with_suffix(".mp4")) as clip:
-            for frame in clip.frames(Part(looks_per_s=5), detector.fit):
+            for frame in clip.frames(Part(looks_per_s=5)):
                 at = NOON + timedelta(seconds=55 + frame.at.timestamp())
-                yield replace(frame, camera="busy", at=at)
-                yield Frame("quiet", at, blank)
+                yield [replace(frame, camera="busy", at=at), Frame("quiet", at, blank)]
 
-    counts = [c for each in count(frames(), detector, lambda _: plan.lines, looked.append) for c in each]
+    eyes = (detector, Attention(lambda _: plan.lines))
+    counts = [c for each in count(frames(), eyes, lambda _: plan.lines, looked.append) for c in each]
     latest: dict[tuple[str, object], Count] = {(c.camera, c.since): c for c in counts}
     busy = [c for (name, _), c in latest.items() if name == "busy"]
     quiet = [c for (name, _), c in latest.items() if name == "quiet"]

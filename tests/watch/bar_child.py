@@ -12,33 +12,41 @@ import time
 import numpy as np
 
 from kentongan.video.picture import Decoder
-from kentongan.vision.detector import Detector, Seen
+from kentongan.vision.eyes import COCO, SHAPES, Candidates
 from kentongan.vision.model import Kind, Picture
 from kentongan.worker.child import run
 
 POISON_WIDTH = 240
 
 
-class Bar(Detector):
+class Bar:
+    """`Eyes` that see every stretch of bright columns."""
+
     def __init__(self, slow_s: float) -> None:
+        self.shapes = SHAPES
         self.depth = 1
         self._slow_s = slow_s
-        self._seen: list[Seen] = []
+        self._found: list[Candidates] = []
 
-    def fit(self, width: int, height: int) -> tuple[int, int]:
-        return width, height
-
-    def start(self, picture: Picture) -> int:
+    def start(self, canvas: Picture) -> int:
         time.sleep(self._slow_s)
-        columns = np.flatnonzero(picture[:, :, 0].mean(axis=0) > 180)
-        found = [[columns[0] / picture.shape[1], 0.3, (columns[-1] + 1) / picture.shape[1], 0.7]]
-        boxes = np.array(found if len(columns) else np.zeros((0, 4)), np.float32)
-        kinds = np.full(len(boxes), int(Kind.CAR), np.int64)
-        self._seen.append(Seen(boxes, kinds, np.full(len(boxes), 0.9, np.float32), 1.5))
+        bright = canvas[:, :, 0] > 180
+        columns = np.flatnonzero(bright.sum(axis=0) > 16)
+        runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(columns) else []
+        boxes = [_box(bright, run) for run in runs]
+        likely = np.zeros((len(boxes), len(COCO)), np.float32)
+        likely[:, list(COCO.values()).index(Kind.CAR)] = 0.9
+        sure = np.ones(len(boxes), np.float32)
+        self._found.append(Candidates(np.array(boxes, np.float32).reshape(-1, 4), likely, sure))
         return 0
 
-    def finish(self, ticket: int) -> Seen:
-        return self._seen.pop()
+    def finish(self, ticket: int) -> Candidates:
+        return self._found.pop(ticket)
+
+
+def _box(bright: np.ndarray, run: np.ndarray) -> list[float]:
+    rows = np.flatnonzero(bright[:, run].any(axis=1))
+    return [float(run[0]), float(rows[0]), float(run[-1] + 1), float(rows[-1] + 1)]
 
 
 decode = Decoder.decode

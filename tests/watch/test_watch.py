@@ -79,7 +79,7 @@ def test_a_killed_child_is_replaced_and_its_parent_lives(city: City, street: Str
     wait_until(lambda: city.seen("B0") > 2, timeout_s=25, why="it is counted")
     child, before = running.child(), city.seen("B0")
     os.kill(child, signal.SIGKILL)
-    wait_until(lambda: city.seen("B0") > before + 2, why="it is counted again")
+    wait_until(lambda: city.seen("B0") > before + 2, timeout_s=20, why="it is counted again")
     assert running.process.poll() is None
     assert running.child() not in {0, child}
     epochs = city.rows("select distinct epoch from seen_minute where camera_id = %s", city.cameras["B0"])

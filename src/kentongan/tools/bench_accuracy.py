@@ -12,10 +12,11 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from kentongan import VERSION
 from kentongan.base.errors import Invalid, NotFound
@@ -26,11 +27,12 @@ from kentongan.tools.bench_accuracy_table import Report, Result, place_of, to_js
 from kentongan.tools.count import FAST, REFERENCE, WEIGHTS, Manner, Outcome, cache_folder, count_clip
 from kentongan.tools.folder import default_data
 from kentongan.vision.decode import BEGIN, Clip
-from kentongan.vision.detector import LIVE, load, shape_for
+from kentongan.vision.detector import load
+from kentongan.vision.view import SPARING
 
 MANNERS: Final = {
     "fast": FAST,
-    "live": Manner(looks_per_s=5.0, pixels=LIVE[0] * LIVE[1]),
+    "live": Manner(looks_per_s=5.0, thrift=SPARING),
     "reference": REFERENCE,
 }
 
@@ -84,7 +86,7 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
         results.append(_one(scene, manner, weights))
     about: dict[str, object] = {
         "looks_per_s": manner.looks_per_s,
-        "pixels": manner.pixels,
+        "thrift": asdict(manner.thrift),
         "weights": weights.name,
         "weights_sha256": sha256(weights.read_bytes()).hexdigest(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -96,10 +98,9 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
 
 def _one(scene: Scene, manner: Manner, weights: Path) -> Result:
     with Clip(scene.clip) as clip:
-        shape = shape_for(clip.width, clip.height, manner.pixels)
-        detector = load(weights, cache=cache_folder(), shape=shape)
+        detector = load(weights, cache=cache_folder())
         begun_s = time.process_time()
-        outcome = count_clip(clip, scene.plan, detector, manner.looks_per_s)
+        outcome = count_clip(clip, scene.plan, detector, manner)
         cpu_s = time.process_time() - begun_s
     scene.check_end(outcome.duration_s + (scene.plan.from_s or 0.0))
     return Result(pair(scene.name, scene.true, passings(outcome)), outcome.duration_s, cpu_s, scene.outside)
@@ -125,11 +126,11 @@ def _made(report: Report) -> str:
     about = report.about
     looks = about["looks_per_s"]
     rate = "every picture" if looks is None else f"{looks:g} looks a second"
+    thrift = cast("dict[str, bool]", about["thrift"])
+    names = [name for name, on in thrift.items() if on]
+    spared = f"sparing by {', '.join(names)}" if names else "whole pictures"
     at = str(about["at"])[:16].replace("T", " ")
-    return (
-        f"{rate}, about {about['pixels']:,} pixels for the network; {about['weights']}; "
-        f"{at} UTC, {about['cores']} cores of {about['processor']}."
-    )
+    return f"{rate}, {spared}; {about['weights']}; {at} UTC, {about['cores']} cores of {about['processor']}."
 
 
 def _default_scenes() -> Path:

@@ -15,24 +15,27 @@ from kentongan.tools import assets
 from kentongan.tools.folder import default_data
 from kentongan.vision import lines as line_files
 from kentongan.vision.decode import BEGIN, Clip, Part
-from kentongan.vision.detector import Detector, load, shape_for
+from kentongan.vision.detect import Attention
+from kentongan.vision.detector import load
+from kentongan.vision.eyes import Eyes
 from kentongan.vision.lines import Plan
-from kentongan.vision.model import Crossing, Crossings, Tracks
+from kentongan.vision.model import Crossing, Crossings, Line, Tracks
 from kentongan.vision.river import count
+from kentongan.vision.view import LAVISH, SPARING, Thrift
 
 WEIGHTS: Final = "yolox_nano"
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How closely to look: pictures per second (None: every one), size of the detector's input in pixels."""
+    """How closely to look: pictures per second (None: every one), and what is spared."""
 
     looks_per_s: float | None
-    pixels: int
+    thrift: Thrift
 
 
-FAST: Final = Manner(looks_per_s=10.0, pixels=256 * 448)
-REFERENCE: Final = Manner(looks_per_s=None, pixels=384 * 640)
+FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING)
+REFERENCE: Final = Manner(looks_per_s=None, thrift=LAVISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,8 @@ def main(argv: list[str]) -> int:
             asked.model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or default_data())),
             precision=asked.precision,
             cache=cache_folder(),
-            shape=shape_for(clip.width, clip.height, manner.pixels),
-            threads=min(2, os.cpu_count() or 1),
         )
-        outcome = count_clip(clip, plan, detector, manner.looks_per_s)
+        outcome = count_clip(clip, plan, detector, manner)
     if outcome.damaged:
         print(f"kentongan: {asked.video}: {outcome.damaged} damaged pieces were skipped", file=sys.stderr)
     if asked.json:
@@ -73,19 +74,23 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def count_clip(clip: Clip, plan: Plan, detector: Detector, looks_per_s: float | None) -> Outcome:
+def count_clip(clip: Clip, plan: Plan, detector: Eyes, manner: Manner) -> Outcome:
     """Let a clip run through the river.
 
     Raises: Invalid, where the clip holds no picture to count.
     """
-    part = Part(plan.from_s or 0.0, float("inf") if plan.to_s is None else plan.to_s, looks_per_s)
+    part = Part(plan.from_s or 0.0, float("inf") if plan.to_s is None else plan.to_s, manner.looks_per_s)
     found: list[Crossing] = []
 
     def look(passing: Tracks | Crossings) -> None:
         if isinstance(passing, Crossings):
             found.extend(passing.items)
 
-    for _ in count(clip.frames(part, detector.fit), detector, lambda _: plan.lines, look):
+    def lines(_camera: str) -> tuple[Line, ...]:
+        return plan.lines
+
+    frames = ([frame] for frame in clip.frames(part))
+    for _ in count(frames, (detector, Attention(lines, manner.thrift)), lines, look):
         pass
     end_s = min(part.to_s, clip.end_s)
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]

@@ -1,11 +1,11 @@
 """First stage for a file: its pictures, with their instants."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeAlias, cast
+from typing import Final, Self, cast
 
 import av
 from av.error import FFmpegError, InvalidDataError
@@ -24,8 +24,6 @@ FORMATS: Final = (
 )
 MOST_DAMAGED: Final = 1000
 """A file whose first so many packets hold no picture is none."""
-Size: TypeAlias = Callable[[int, int], tuple[int, int]]
-"""From a picture's (width, height) to the (width, height) to which it is shrunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,6 @@ class Clip:
         self._stream = self._container.streams.video[0]
         self.width, self.height = self._stream.width, self._stream.height
         self._stream.thread_type = "AUTO"
-        self._shrink = VideoReformatter()
 
     def __enter__(self) -> Self:
         return self
@@ -84,13 +81,9 @@ class Clip:
     ) -> None:
         self._container.close()
 
-    def frames(self, part: Part, size: Size) -> Iterator[Frame]:
-        """The wanted pictures, shrunk; every picture is decoded, only those wanted are converted.
+    def frames(self, part: Part) -> Iterator[Frame]:
+        """The wanted pictures. A hole, a step back in time or a new size raises `scene`.
 
-        A hole, a step back in time or a new size raises `scene`.
-
-        Args:
-            size: tells the size a picture is shrunk to.
         Raises: Invalid, where no picture can be decoded, or none lies in the part.
         """
         start_s = max(0.0, part.from_s - part.run_in_s)
@@ -109,8 +102,7 @@ class Clip:
                 continue
             if part.looks_per_s is not None:
                 due_s = max(due_s + 1 / part.looks_per_s, t_s)
-            picture = shrunk(frame, size(frame.width, frame.height), self._shrink)
-            yield Frame(self.path.name, BEGIN + timedelta(seconds=t_s), picture, scene)
+            yield Frame(self.path.name, BEGIN + timedelta(seconds=t_s), frame, scene)
         if not self.decoded:
             raise Invalid(f"{self.path}: ends at {self.end_s:.2f} s, before from_s, {part.from_s:g}")
 

@@ -1,27 +1,250 @@
-"""Second stage: what each frame shows."""
+"""Second stage: what each frame shows. Looks only where something may be, for many cameras at once."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol, TypeAlias
 
-from kentongan.vision.detector import Detector
-from kentongan.vision.model import Detections, Frame
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from kentongan.vision.cross import Lines
+from kentongan.vision.decode import shrunk
+from kentongan.vision.eyes import GREY, Candidates, Eyes, Shape
+from kentongan.vision.gate import COLUMNS, rows_of
+from kentongan.vision.judge import Seen, judged, nothing
+from kentongan.vision.model import Detections, Frame, Picture, Tracks
+from kentongan.vision.patches import Place, Rect, lay
 from kentongan.vision.riders import merged
+from kentongan.vision.view import LAVISH, SPARING, Glance, Thrift, View
+
+CUT_PX: Final = 3
+"""A box that ends so near the edge of a piece, where the picture goes on, is of somebody cut in two."""
+FORGET_S: Final = 3600.0
+"""A camera that gives no frame for so long is forgotten."""
 
 
-def detect(frames: Iterable[Frame], detector: Detector) -> Iterator[Detections]:
-    """Look at every frame, in order; also a frame that shows nothing flows on.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one frame was looked at. `still`: no detector was needed. `missed`: an audit found somebody of
+    whom nothing was known; None, where there was no audit. `moved` as in `Glance`."""
 
-    Up to `detector.depth` frames are in flight, so a detector of depth 1 answers before the next is taken.
+    camera: str
+    at: datetime
+    still: bool
+    moved: bool
+    missed: bool | None = None
+
+
+class Onlooker(Protocol):
+    """Who is told how the looking goes. Must be quick."""
+
+    def looked(self, look: Look) -> None: ...
+
+    def inferred(self, canvases: int, filled: float) -> None:
+        """So many canvases were looked at, filled by this share with pieces of pictures."""
+        ...
+
+
+class Nobody:
+    """Nobody wants to know."""
+
+    def looked(self, look: Look) -> None: ...
+
+    def inferred(self, canvases: int, filled: float) -> None: ...
+
+
+Shrink: TypeAlias = Callable[[Frame, tuple[int, int]], Picture]
+"""Converts a frame to BGR of the size (width, height)."""
+
+
+class Attention:
+    """What is looked at of each camera. Feeds on what is tracked (`learn`)."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        thrift: Thrift = SPARING,
+        wide: Callable[[str], bool] = lambda _: False,
+        shrink: Shrink | None = None,
+        onlooker: Onlooker | None = None,
+    ) -> None:
+        """
+        Args:
+            lines: of a camera, as they are now.
+            wide: tells whether all of a camera's picture matters, because somebody watches it.
+            shrink: converts frames; for who must know when hostile bytes are handled.
+        """
+        self.thrift = thrift
+        self.onlooker: Onlooker = onlooker or Nobody()
+        self.shrink = shrink or _shrinker()
+        self._lines = lines
+        self._wide = wide
+        self._views: dict[str, View] = {}
+        self._frame_at: dict[str, datetime] = {}
+
+    def glance(self, frame: Frame, largest: Shape) -> Glance:
+        """Decide what of a frame to look at."""
+        view, lines = self._views.get(frame.camera), tuple(self._lines(frame.camera))
+        size = (frame.picture.width, frame.picture.height)
+        if view is None or view.size != size or view.focus.lines != lines:
+            self._forget(frame.at)
+            view = self._views[frame.camera] = View(frame, lines, self.thrift, largest)
+        elif view.scene != frame.scene:
+            view.begin(frame.scene)
+        self._frame_at[frame.camera] = frame.at
+        return view.glance(frame, wide=self._wide(frame.camera))
+
+    def took(self, glance: Glance, seen: Seen | None) -> Detections:
+        """Take note of the outcome, None: nothing was to be looked at."""
+        frame = glance.frame
+        view = self._views[frame.camera]
+        missed = view.missed(seen) if glance.audit and seen is not None else None
+        shown = view.known if seen is None else view.took(glance, seen)
+        self.onlooker.looked(Look(frame.camera, frame.at, seen is None or glance.audit, glance.moved, missed))
+        return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
+
+    def learn(self, seen: Tracks) -> None:
+        """Learn from what is tracked how fast and how large a camera's road users are."""
+        view = self._views.get(seen.camera)
+        if view is not None and (self.thrift.strips or self.thrift.scaled):
+            view.focus.learn(seen)
+
+    def _forget(self, now: datetime) -> None:
+        for name, at in list(self._frame_at.items()):
+            if (now - at).total_seconds() > FORGET_S:
+                del self._views[name], self._frame_at[name]
+
+
+def detect(frames: Iterable[Sequence[Frame]], eyes: Eyes, attention: Attention) -> Iterator[Detections]:
+    """Look at frames as they come, several cameras at once; also a frame that shows nothing flows on.
+
+    Of each picture only those pieces go to the detector that matter for the camera's lines and where
+    something changed since they were last looked at (see `View`). What stood still is told again as it was.
+    The pieces of all frames are laid on few canvases at the size the camera needs.
+
+    Args:
+        frames: those that can be looked at together, of each camera at most one.
     """
-    open_: deque[tuple[Frame, int]] = deque()
-    for frame in frames:
-        open_.append((frame, detector.start(frame.picture)))
-        if len(open_) == detector.depth:
-            yield _answer(*open_.popleft(), detector)
-    while open_:
-        yield _answer(*open_.popleft(), detector)
+    for together in frames:
+        glances = [attention.glance(frame, eyes.shapes[-1]) for frame in together]
+        groups = [glances] if attention.thrift.packing else [[glance] for glance in glances]
+        for group in groups:
+            found = iter(_looked(group, eyes, attention))
+            for glance in group:
+                yield attention.took(glance, next(found) if glance.rects else None)
 
 
-def _answer(frame: Frame, ticket: int, detector: Detector) -> Detections:
-    seen = merged(detector.finish(ticket))
-    return Detections(frame.camera, frame.at, frame.scene, seen.boxes, seen.kinds, seen.scores)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of one glance's picture, in pixels of the picture as it is shown."""
+
+    glance: Glance
+    rect: Rect
+
+    @property
+    def size(self) -> Shape:
+        return self.rect.bottom - self.rect.top, self.rect.right - self.rect.left
+
+
+def _looked(glances: Sequence[Glance], eyes: Eyes, attention: Attention) -> list[Seen]:
+    """Look at all pieces of these glances: what each glance that has pieces shows, in their order."""
+    busy = [glance for glance in glances if glance.rects]
+    if not busy:
+        return []
+    parts = [[_Piece(glance, rect) for rect in _pixels(glance)] for glance in busy]
+    flat = [piece for some in parts for piece in some]
+    places, shapes = lay([piece.size for piece in flat], eyes.shapes)
+    canvases = [np.full((*shape, 3), GREY, np.uint8) for shape in shapes]
+    spots = iter(places)
+    for glance, some in zip(busy, parts, strict=True):
+        picture = attention.shrink(glance.frame, (glance.width, glance.height))
+        for piece in some:
+            _copy(picture, piece, next(spots), canvases)
+    answers = _answers(canvases, eyes)
+    area = sum(height * width for height, width in shapes)
+    attention.onlooker.inferred(len(shapes), sum(piece.rect.area for piece in flat) / area)
+    spots = iter(places)
+    return [_seen(some, [next(spots) for _ in some], answers) for some in parts]
+
+
+def _pixels(glance: Glance) -> list[Rect]:
+    """The rectangles of a glance in pixels of its picture as it is shown; none is lost to rounding."""
+    w, h = glance.width, glance.height
+    rows = rows_of(glance.frame.picture.width, glance.frame.picture.height)
+    return [
+        Rect(r.left * w // COLUMNS, r.top * h // rows, -(-r.right * w // COLUMNS), -(-r.bottom * h // rows))
+        for r in glance.rects
+    ]
+
+
+def _copy(picture: Picture, piece: _Piece, place: Place, canvases: list[Picture]) -> None:
+    left, top, right, bottom = piece.rect
+    height, width = piece.size
+    spot = canvases[place.canvas][place.top : place.top + height, place.left : place.left + width]
+    spot[:] = picture[top:bottom, left:right]
+
+
+def see(eyes: Eyes, picture: Picture) -> Seen:
+    """Look at one whole picture (height, width, 3), BGR, any size, as large as the largest canvas allows."""
+    frame = VideoFrame.from_ndarray(picture, format="bgr24")
+    attention = Attention(lambda _: (), LAVISH)
+    glance = attention.glance(Frame("", datetime.now(UTC), frame), eyes.shapes[-1])
+    return _looked([glance], eyes, attention)[0]
+
+
+def _answers(canvases: Sequence[Picture], eyes: Eyes) -> list[Candidates]:
+    """Look at canvases, as many at once as the eyes can."""
+    answers: list[Candidates] = []
+    tickets: list[int] = []
+    for canvas in canvases:
+        if len(tickets) == eyes.depth:
+            answers.append(eyes.finish(tickets.pop(0)))
+        tickets.append(eyes.start(canvas))
+    return answers + [eyes.finish(ticket) for ticket in tickets]
+
+
+def _seen(some: Sequence[_Piece], places: Sequence[Place], answers: Sequence[Candidates]) -> Seen:
+    """Put together what one picture shows from what its pieces show."""
+    glance = some[0].glance
+    form = glance.frame.picture.width / glance.frame.picture.height
+    found = [_part(piece, place, answers[place.canvas]) for piece, place in zip(some, places, strict=True)]
+    whole = Candidates(
+        np.concatenate([part.boxes for part in found]),
+        np.concatenate([part.likely for part in found]),
+        np.concatenate([part.sure for part in found]),
+    )
+    if not len(whole.boxes):
+        return nothing(form)
+    return merged(judged(whole, form))
+
+
+def _part(piece: _Piece, place: Place, answer: Candidates) -> Candidates:
+    """The candidates that lie in one piece, as fractions of the picture; without those cut in two."""
+    height, width = piece.size
+    glance, rect = piece.glance, piece.rect
+    boxes = answer.boxes - np.array([place.left, place.top] * 2, np.float32)
+    x, y = (boxes[:, 0] + boxes[:, 2]) * 0.5, (boxes[:, 1] + boxes[:, 3]) * 0.5
+    keep = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    if rect.left > 0:
+        keep &= boxes[:, 0] > CUT_PX
+    if rect.top > 0:
+        keep &= boxes[:, 1] > CUT_PX
+    if rect.right < glance.width:
+        keep &= boxes[:, 2] < width - CUT_PX
+    if rect.bottom < glance.height:
+        keep &= boxes[:, 3] < height - CUT_PX
+    part = answer.only(keep)
+    corner = np.array([rect.left, rect.top] * 2, np.float32)
+    scale = np.array([glance.width, glance.height] * 2, np.float32)
+    return Candidates((boxes[keep] + corner) / scale, part.likely, part.sure)
+
+
+def _shrinker() -> Shrink:
+    reformatter = VideoReformatter()  # making one costs as much as using it
+
+    def shrink(frame: Frame, size: tuple[int, int]) -> Picture:
+        return shrunk(frame.picture, size, reformatter)
+
+    return shrink

@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
 import numpy as np
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 Picture: TypeAlias = NDArray[np.uint8]
@@ -52,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture with its instant.
+    """One picture, still in the decoder's own form, with its instant.
 
     `scene` rises whenever what came before has nothing to do with what follows: the seam of a looped clip,
     a jump of the camera's clock, a reconnect, a new resolution. All tracks end there and nothing is scored.
@@ -60,7 +61,7 @@ class Frame:
 
     camera: str
     at: datetime
-    picture: Picture
+    picture: VideoFrame
     scene: int = 0
 
 

@@ -6,25 +6,16 @@ Pictures wait in the decoder's own form; only those that are looked at are conve
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from av.video.reformatter import VideoReformatter
-
-from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pull import Arrival
 from kentongan.video.timeline import RATE
-from kentongan.vision.decode import Size, shrunk
 from kentongan.vision.model import Frame
 
 Noted: TypeAlias = Callable[[Frame, float], None]
 """Told each frame that flows on, with its media time in seconds, before it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    arrival: Arrival
-    mark: Mark
+TOGETHER: Final = 32
+"""Frames that are looked at together at most: more of them would wait for one another."""
 
 
 class Newest:
@@ -35,19 +26,19 @@ class Newest:
 
     def __init__(self) -> None:
         self._ready = threading.Condition()
-        self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
+        self._waiting: OrderedDict[str, Arrival] = OrderedDict()
         self._ended = False
         self.dropped = 0
         self._offered: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
 
-    def offer(self, camera: str, arrival: Arrival, mark: Mark) -> None:
+    def offer(self, camera: str, arrival: Arrival) -> None:
         with self._ready:
             self._offered[camera] += 1
             if camera in self._waiting:
                 self._lost[camera] += 1
                 self.dropped += 1  # and the camera keeps its place in the queue
-            self._waiting[camera] = _Waiting(arrival, mark)
+            self._waiting[camera] = arrival
             self._ready.notify()
 
     def losses(self) -> dict[str, float]:
@@ -64,25 +55,20 @@ class Newest:
             self._ended = True
             self._ready.notify()
 
-    def frames(self, size: Size, noted: Noted) -> Iterator[Frame]:
-        """Frames of all cameras, who waits longest first; waits where there are none.
+    def frames(self, noted: Noted) -> Iterator[list[Frame]]:
+        """What waits, of each camera one frame, who waits longest first; waits where there is none."""
+        while taken := self._take():
+            frames: list[Frame] = []
+            for camera, arrival in taken:
+                shown = arrival.shown
+                frame = Frame(camera, shown.placed.at, shown.frame, arrival.scene)
+                noted(frame, shown.placed.media / RATE)
+                frames.append(frame)
+            yield frames
 
-        Args:
-            size: tells the size (width, height) a picture is shrunk to.
-        """
-        reformatter = VideoReformatter()
-        while (taken := self._take()) is not None:
-            camera, waiting = taken
-            shown = waiting.arrival.shown
-            waiting.mark.set(DECODING)
-            picture = shrunk(shown.frame, size(shown.frame.width, shown.frame.height), reformatter)
-            waiting.mark.set(IDLE)
-            frame = Frame(camera, shown.placed.at, picture, waiting.arrival.scene)
-            noted(frame, shown.placed.media / RATE)
-            yield frame
-
-    def _take(self) -> tuple[str, _Waiting] | None:
+    def _take(self) -> list[tuple[str, Arrival]]:
         with self._ready:
             while not self._waiting and not self._ended:
                 self._ready.wait()
-            return self._waiting.popitem(last=False) if self._waiting else None
+            n = min(len(self._waiting), TOGETHER)
+            return [self._waiting.popitem(last=False) for _ in range(n)]

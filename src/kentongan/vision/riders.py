@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.vision.boxes import inside, iou, overlap
-from kentongan.vision.detector import FOUR_WHEELS, Seen
+from kentongan.vision.judge import FOUR_WHEELS, Seen
 from kentongan.vision.model import Boxes, Kind
 
 Places: TypeAlias = NDArray[np.int64]

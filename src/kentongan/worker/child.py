@@ -22,14 +22,20 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from av.video.reformatter import VideoReformatter
+
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
 from kentongan.video.knock import State
+from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Limits, Outlets, Pull, Report
-from kentongan.vision.detector import Detector, load
+from kentongan.vision.decode import shrunk
+from kentongan.vision.detect import Attention
+from kentongan.vision.detector import load
+from kentongan.vision.eyes import Eyes
 from kentongan.vision.looks import Looks, Manner
-from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Tracks
+from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Picture, Tracks
 from kentongan.vision.newest import Newest
 from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
@@ -47,7 +53,7 @@ MEDIA_KEPT: Final = 64
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_NO_NEW_PRIVS: Final = 38
 
-LoadDetector = Callable[[Head], Detector | None]
+LoadDetector = Callable[[Head], Eyes | None]
 
 
 def main() -> None:
@@ -76,10 +82,12 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     os._exit(0)  # threads may sleep in reads; there is nothing to save here
 
 
-def load_detector(first: Head) -> Detector | None:
+def load_detector(first: Head) -> Eyes | None:
     if not first["model"]:
         return None
-    return load(Path(first["model"]), first["precision"], Path(first["cache"]))
+    detector = load(Path(first["model"]), first["precision"], Path(first["cache"]))
+    detector.warm()
+    return detector
 
 
 def _confine() -> None:
@@ -107,7 +115,7 @@ def _limit_memory(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _counting(eye: "Eye", detector: Detector) -> None:
+def _counting(eye: "Eye", detector: Eyes) -> None:
     """The river's thread. A fault in it ends the process: counting silently too little is worse."""
     try:
         eye.count(detector)
@@ -120,6 +128,7 @@ def _counting(eye: "Eye", detector: Detector) -> None:
 @dataclass(frozen=True, slots=True)
 class _Camera:
     pull: Pull
+    river: Mark
     counted: bool
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
@@ -138,6 +147,7 @@ class Eye:
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
+        self._reformatter = VideoReformatter()
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, look or unlook."""
@@ -150,7 +160,7 @@ class Eye:
             self._cameras.pop(key).pull.end()
         elif kind == "lines":
             old = self._cameras[key]
-            self._cameras[key] = _Camera(old.pull, old.counted, *_lines(word), old.media)
+            self._cameras[key] = _Camera(old.pull, old.river, old.counted, *_lines(word), old.media)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
         elif kind == "unlook":
@@ -160,18 +170,34 @@ class Eye:
         river = self._marks.river(word["slot"])
         outlets = Outlets(
             emit=partial(self._emit, key),
-            offer=partial(self._newest.offer, key, mark=river) if word["counted"] else None,
+            offer=partial(self._newest.offer, key) if word["counted"] else None,
             report=partial(self._report, key),
             mark=self._marks.reader(word["slot"]),
         )
         pull = Pull(word["url"], self._limits, outlets, float(word["wait_s"]))
-        self._cameras[key] = _Camera(pull, bool(word["counted"]), *_lines(word), OrderedDict())
+        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *_lines(word), OrderedDict())
         pull.start()
 
-    def count(self, detector: Detector) -> None:
-        frames = self._newest.frames(detector.fit, self._note)
-        for counts in count(frames, detector, self._lines_of, self._look, self._pace):
+    def count(self, detector: Eyes) -> None:
+        frames = self._newest.frames(self._note)
+        attention = Attention(self._lines_of, wide=self._is_watched, shrink=self._shrink)
+        for counts in count(frames, (detector, attention), self._lines_of, self._look, self._pace):
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
+
+    def _is_watched(self, key: str) -> bool:
+        camera = self._cameras.get(key)
+        return camera is not None and camera.pull.feed.looked
+
+    def _shrink(self, frame: Frame, size: tuple[int, int]) -> Picture:
+        """Convert a picture, and say meanwhile whose it is: hostile bytes may crash this, too."""
+        camera = self._cameras.get(frame.camera)
+        if camera is not None:
+            camera.river.set(DECODING)
+        try:
+            return shrunk(frame.picture, size, self._reformatter)
+        finally:
+            if camera is not None:
+                camera.river.set(IDLE)
 
     def beat(self) -> None:
         beats, before = 0, time.monotonic()

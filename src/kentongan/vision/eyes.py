@@ -1,0 +1,105 @@
+"""What any detector must be able to do: look at a canvas. And what YOLOX answers, made into candidates.
+
+A canvas holds pieces of pictures, of one camera or of many; `detect` lays them out and takes them apart.
+
+Source of the network: Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv 2107.08430.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kentongan.vision.model import Kind, Picture
+
+Shape: TypeAlias = tuple[int, int]
+"""(height, width) in pixels."""
+
+# Places of the COCO-80 kinds that are road users of ours.
+COCO: Final = {
+    0: Kind.PEDESTRIAN,
+    1: Kind.BICYCLE,
+    2: Kind.CAR,
+    3: Kind.MOTORCYCLE,
+    5: Kind.BUS,
+    7: Kind.TRUCK,
+    67: Kind.CAR,
+}
+# COCO has no cars from steeply above; a network that learned from it calls them cell phones (67).
+PHONE: Final = list(COCO).index(67)
+COLUMNS: Final = np.array([5 + place for place in COCO])
+STRIDES: Final = (8, 16, 32)
+GREY: Final = 114
+FAINTEST: Final = 0.1
+"""Candidates less likely than this are not told."""
+SHAPES: Final[tuple[Shape, ...]] = ((96, 160), (160, 320), (256, 448), (384, 640))
+"""Sizes of canvas, small to large; multiples of 32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be on a canvas, before anything is decided.
+
+    boxes (N, 4) in pixels of the canvas; likely (N, len(COCO)), how likely each kind is if there is anything;
+    sure (N,), how likely there is. All likelihoods 0..1.
+    """
+
+    boxes: NDArray[np.float32]
+    likely: NDArray[np.float32]
+    sure: NDArray[np.float32]
+
+    def only(self, keep: NDArray[np.bool_]) -> "Candidates":
+        return Candidates(self.boxes[keep], self.likely[keep], self.sure[keep])
+
+
+class Eyes(Protocol):
+    """A loaded network. Not for two threads at once.
+
+    `shapes` are the sizes of canvas it takes, small to large; `depth` canvases can be in flight: `start`
+    hands one over, `finish` waits for its answer.
+    """
+
+    shapes: tuple[Shape, ...]
+    depth: int
+
+    def start(self, canvas: Picture) -> int:
+        """Begin to look at a canvas, which must have one of `shapes`; returns the ticket for `finish`."""
+        ...
+
+    def finish(self, ticket: int) -> Candidates:
+        """Wait for the answer to `start`. Tickets may be finished in any order."""
+        ...
+
+
+class Grid:
+    """The cells of YOLOX's output for one size of canvas."""
+
+    def __init__(self, shape: Shape) -> None:
+        corners: list[NDArray[np.float32]] = []
+        strides: list[NDArray[np.float32]] = []
+        for stride in STRIDES:
+            rows, columns = shape[0] // stride, shape[1] // stride
+            xs, ys = np.tile(np.arange(columns), rows), np.repeat(np.arange(rows), columns)
+            corners.append(np.stack([xs, ys], axis=1).astype(np.float32))
+            strides.append(np.full((len(xs), 1), stride, np.float32))
+        self._corner = np.concatenate(corners)
+        self._stride = np.concatenate(strides)
+
+    def candidates(self, raw: NDArray[np.float32]) -> Candidates:
+        """Decode an answer, (cells, 85): centre and log size in strides, sureness, 80 kinds."""
+        places = np.flatnonzero(raw[:, 4] > FAINTEST)
+        found = raw[places]
+        likely = found[:, COLUMNS]
+        bright = likely.max(axis=1) * found[:, 4] > FAINTEST
+        found, likely, places = found[bright], likely[bright], places[bright]
+        stride = self._stride[places]
+        centre = (found[:, :2] + self._corner[places]) * stride
+        half = np.exp(found[:, 2:4]) * stride * 0.5
+        boxes = np.concatenate([centre - half, centre + half], axis=1, dtype=np.float32)
+        return Candidates(boxes, likely, found[:, 4])
+
+
+def cells(shape: Shape) -> int:
+    """How many cells the output of a YOLOX has for this size of canvas."""
+    return sum((shape[0] // stride) * (shape[1] // stride) for stride in STRIDES)

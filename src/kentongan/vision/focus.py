@@ -1,0 +1,141 @@
+"""Which part of a camera's picture matters for its counts, and how large it must be shown to the detector.
+
+Both are learnt from the camera's own road users near its lines: how fast they go, how large they are. Until
+enough is known the whole picture is looked at, as large as it is.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kentongan.vision.boxes import Numbers, centres
+from kentongan.vision.gate import COLUMNS, rows_of
+from kentongan.vision.model import Kind, Line, Tracks
+from kentongan.vision.patches import Mask
+
+NEAR: Final = 0.3
+"""Road users within so many widths of the picture from a line tell how large and fast they are there."""
+BEFORE_S: Final = 0.5
+"""A road user must be followed for so long before a line and after it."""
+ENOUGH: Final = 40
+"""Samples of moving road users, before anything is concluded from them."""
+KEPT: Final = 400
+AGAIN: Final = 50
+"""Conclusions are drawn anew after so many more samples."""
+TALL_PX: Final = 26.0
+"""Height at which the small ones of the cars should be shown; docs/accuracy.md has the measurement."""
+TALL_TWO_PX: Final = 36.0
+"""The same for two-wheelers: they are narrow."""
+TWO_SHARE: Final = 0.08
+"""With fewer two-wheelers among all, the cars decide."""
+SMALL: Final = 25
+LARGE: Final = 90
+"""Percentiles: small ones must still be recognised, large and fast ones fit in."""
+MOVES: Final = 0.02
+"""Widths per second; who is slower stands."""
+TWO: Final = (int(Kind.MOTORCYCLE), int(Kind.BICYCLE), int(Kind.PEDESTRIAN))
+
+
+@dataclass(slots=True)
+class Learnt:
+    """Samples of road users near the lines. Lengths in widths of the picture."""
+
+    tall: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
+    two: deque[bool] = field(default_factory=lambda: deque(maxlen=KEPT))
+    extent: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
+    speed_s: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
+    since: int = 0
+
+    def add(self, boxes: Numbers, kinds: NDArray[np.int64], speed_s: Numbers, form: float) -> None:
+        """Note road users: boxes (N, 4) as fractions, speeds (N,) in widths per second."""
+        wide, tall = boxes[:, 2] - boxes[:, 0], (boxes[:, 3] - boxes[:, 1]) / form
+        self.tall.extend(tall.tolist())
+        self.two.extend(np.isin(kinds, TWO).tolist())
+        self.extent.extend(np.maximum(wide, tall).tolist())
+        self.speed_s.extend(speed_s.tolist())
+        self.since += len(boxes)
+
+    def due(self) -> bool:
+        """Whether there is enough new to conclude from."""
+        return len(self.tall) >= ENOUGH and self.since >= AGAIN
+
+    def reach(self) -> float:
+        """How far from a line to look, in widths."""
+        self.since = 0
+        extent, speed_s = (float(np.percentile(v, LARGE)) for v in (self.extent, self.speed_s))
+        return BEFORE_S * speed_s + 0.6 * extent
+
+    def width_px(self) -> float:
+        """How wide to show the whole picture, in pixels."""
+        tall, two = np.array(self.tall), np.array(self.two)
+        wanted: list[float] = []
+        if two.mean() >= TWO_SHARE:
+            wanted.append(TALL_TWO_PX / float(np.percentile(tall[two], SMALL)))
+        if two.mean() <= 1 - TWO_SHARE:
+            wanted.append(TALL_PX / float(np.percentile(tall[~two], SMALL)))
+        return max(wanted)
+
+
+class Focus:
+    """Of one camera: `corridor`, the cells (rows, COLUMNS) that matter, and `width_px`, None: unknown yet."""
+
+    def __init__(self, width: int, height: int, lines: Sequence[Line]) -> None:
+        self.lines = tuple(lines)
+        self.width_px: float | None = None
+        self._form = width / height
+        self._far = _distances(rows_of(width, height), self._form, self.lines)
+        self.everything = np.ones(self._far.shape, dtype=bool)
+        self.corridor = self.everything
+        self._learnt = Learnt()
+        self._before: Tracks | None = None
+
+    def learn(self, seen: Tracks) -> None:
+        """Take note of the road users of one look."""
+        before, self._before = self._before, seen
+        if before is None or before.scene != seen.scene or not len(before.ids) or not len(seen.ids):
+            return
+        past_s = (seen.at - before.at).total_seconds()
+        _, now, then = np.intersect1d(seen.ids, before.ids, assume_unique=True, return_indices=True)
+        if past_s <= 0 or not len(now):
+            return
+        form = np.array([1, 1 / self._form])
+        middle = centres(seen.boxes[now])
+        step = (middle - centres(before.boxes[then])) * form
+        speed_s = np.hypot(step[:, 0], step[:, 1]) / past_s
+        good = (speed_s > MOVES) & (self._distance(middle) < NEAR) & _whole(seen.boxes[now])
+        if good.any():
+            self._learnt.add(seen.boxes[now][good], seen.kinds[now][good], speed_s[good], self._form)
+            self._conclude()
+
+    def _conclude(self) -> None:
+        if self.lines and self._learnt.due():
+            self.corridor = self._far <= self._learnt.reach()
+            self.width_px = self._learnt.width_px()
+
+    def _distance(self, points: Numbers) -> Numbers:
+        """Of points (N, 2) from the nearest line, by the cell they lie in."""
+        rows, columns = self._far.shape
+        x = np.clip((points[:, 0] * columns).astype(np.intp), 0, columns - 1)
+        y = np.clip((points[:, 1] * rows).astype(np.intp), 0, rows - 1)
+        return self._far[y, x]
+
+
+def _whole(boxes: Numbers) -> Mask:
+    """Which boxes are not cut by the edge of the picture."""
+    return np.asarray(((boxes > 0.004) & (boxes < 0.996)).all(axis=1))
+
+
+def _distances(rows: int, form: float, lines: Sequence[Line]) -> NDArray[np.float64]:
+    """Distance of each cell's middle from the nearest line, in widths; without lines 0 everywhere."""
+    x, y = np.meshgrid((np.arange(COLUMNS) + 0.5) / COLUMNS, (np.arange(rows) + 0.5) / rows / form)
+    middles = np.stack([x, y], axis=-1)
+    far = np.full(x.shape, np.inf) if lines else np.zeros(x.shape)
+    for line in lines:
+        a, b = (np.array([p[0], p[1] / form]) for p in (line.from_, line.to))
+        along = np.clip(((middles - a) @ (b - a)) / max(float((b - a) @ (b - a)), 1e-12), 0, 1)
+        far = np.minimum(far, np.linalg.norm(middles - a - along[..., None] * (b - a), axis=-1))
+    return far
