@@ -10,7 +10,7 @@ import numpy as np
 
 from kentongan.vision.model import Kind
 from kentongan.vision.movement_table import Z95, Share
-from kentongan.vision.occupancy import End, Presence, Stay
+from kentongan.vision.occupancy import End, Presence, Stay, Zone
 
 HIDDEN_S: Final = 60.0
 """A track lost in a zone may be the next one found in it, if that comes within this time."""
@@ -80,45 +80,70 @@ class Usage:
         return time_s / self.seen_s if self.seen_s else math.nan
 
 
-def usage(presences: Sequence[Presence], since: datetime, until: datetime) -> tuple[Usage, ...]:
-    """Add up one camera's zones over a period: a look's time belongs to the period in which the look falls.
+class Sums:
+    """One camera's zones over a period, look by look: what is remembered is one row per stay.
 
-    The mean number inside is the total time spent there over the time seen, which is Edie's density times the
-    area: it does not depend on the rate of looks.
+    A look's time belongs to the period in which the look falls. The mean number inside is the total time
+    spent there over the time seen, Edie's density times the area: the rate of looks is nothing to it.
 
-    Args:
-        presences: of one camera with the same zones throughout, in the order of time.
-        since, until: looks after the first up to and including the second count.
     Source: Edie, Discussion of traffic stream measurements and definitions, Proc. 2nd Int. Symp. on the
         Theory of Traffic Flow (1963), 139-154.
     """
-    zones = presences[0].zones if presences else ()
-    looks = [p for p in presences if since < p.at <= until]
-    stays = [stay for p in presences for stay in p.stays]
-    return tuple(_usage(i, zone.name, looks, stays) for i, zone in enumerate(zones))
 
+    def __init__(self, zones: Sequence[Zone], since: datetime, until: datetime) -> None:
+        """
+        Args:
+            since, until: looks after the first up to and including the second count.
+        """
+        self._zones = tuple(zones)
+        self._since, self._until = since, until
+        n = len(self._zones)
+        self._seen_s = 0.0
+        self._time_s = np.zeros((n, len(Kind)))
+        self._occupied_s, self._queue_time_s, self._queued_s = np.zeros(n), np.zeros(n), np.zeros(n)
+        self._peak, self._queue_peak = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        self._stays: list[Stay] = []
 
-def _usage(zone: int, name: str, looks: Sequence[Presence], stays: Sequence[Stay]) -> Usage:
-    seen_s = sum(p.seen_s for p in looks)
-    time_s = sum((p.time_s[zone] for p in looks), start=np.zeros(len(Kind)))
-    standing = [int(p.stopped[zone].sum()) for p in looks]
-    mine = [stay for stay in stays if stay.zone == name]
-    whole = [s for s in mine if End.CUT not in (s.begin, s.end)]
-    kept = sum(s.begin is End.PASSED and s.end is End.PASSED for s in whole)
-    most_s = float(time_s.sum()) + _unseen_s(mine)
-    return Usage(
-        zone=name,
-        seen_s=seen_s,
-        time_s={kind: float(time_s[kind]) for kind in Kind if time_s[kind] > 0},
-        occupied_s=float(sum(p.occupied_s[zone] for p in looks)),
-        peak=max((int(p.inside[zone].sum()) for p in looks), default=0),
-        queue_time_s=sum(n * p.seen_s for n, p in zip(standing, looks, strict=True)),
-        queue_peak=max(standing, default=0),
-        queued_s=sum(p.seen_s for n, p in zip(standing, looks, strict=True) if n),
-        mean_most=most_s / seen_s if seen_s else math.nan,
-        dwell=dwell([s for s in mine if s.begin is End.PASSED]),
-        kept=Share(kept, len(whole)),
-    )
+    def add(self, look: Presence) -> None:
+        """
+        Args:
+            look: of the same zones.
+        """
+        if not self._since < look.at <= self._until:
+            return
+        inside, standing = look.inside.sum(axis=1), look.stopped.sum(axis=1)
+        self._seen_s += look.seen_s
+        self._time_s += look.time_s
+        self._occupied_s += look.occupied_s
+        self._queue_time_s += standing * look.seen_s
+        self._queued_s += (standing > 0) * look.seen_s
+        self._peak = np.maximum(self._peak, inside)
+        self._queue_peak = np.maximum(self._queue_peak, standing)
+        self._stays += look.stays
+
+    def usage(self) -> tuple[Usage, ...]:
+        """The sums so far, zone by zone."""
+        return tuple(self._usage(i, zone.name) for i, zone in enumerate(self._zones))
+
+    def _usage(self, zone: int, name: str) -> Usage:
+        mine = [stay for stay in self._stays if stay.zone == name]
+        whole = [stay for stay in mine if End.CUT not in (stay.begin, stay.end)]
+        kept = sum(stay.begin is End.PASSED and stay.end is End.PASSED for stay in whole)
+        time_s = self._time_s[zone]
+        most_s = float(time_s.sum()) + _unseen_s(mine)
+        return Usage(
+            zone=name,
+            seen_s=self._seen_s,
+            time_s={kind: float(time_s[kind]) for kind in Kind if time_s[kind] > 0},
+            occupied_s=float(self._occupied_s[zone]),
+            peak=int(self._peak[zone]),
+            queue_time_s=float(self._queue_time_s[zone]),
+            queue_peak=int(self._queue_peak[zone]),
+            queued_s=float(self._queued_s[zone]),
+            mean_most=most_s / self._seen_s if self._seen_s else math.nan,
+            dwell=dwell([stay for stay in mine if stay.begin is End.PASSED]),
+            kept=Share(kept, len(whole)),
+        )
 
 
 def dwell(stays: Sequence[Stay]) -> Dwell:
