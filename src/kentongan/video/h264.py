@@ -17,6 +17,7 @@ SEI: Final = 6
 SPS: Final = 7
 PPS: Final = 8
 DELIMITER: Final = 9
+FILLER: Final = 12
 
 SEAM: Final = bytes.fromhex("6b656e746f6e67616e2d6b656c696d31")
 """UUID of our own SEI: the next picture is the start of a looped clip, not what follows the last one."""
@@ -78,6 +79,11 @@ def has_seam(nals: list[bytes]) -> bool:
 def has_idr(nals: list[bytes]) -> bool:
     """Whether this picture, and all after it, need none before it."""
     return any(kind_of(nal) == IDR for nal in nals)
+
+
+def has_filler(nals: list[bytes]) -> bool:
+    """Whether bytes were added that mean nothing, to keep a constant rate."""
+    return any(kind_of(nal) == FILLER for nal in nals)
 
 
 def shape(sps: bytes) -> Shape:

@@ -36,6 +36,8 @@ from kentongan.video.feed import Emit, Feed
 from kentongan.video.fragments import Sample
 from kentongan.video.knock import State, Trouble, knock
 from kentongan.video.picture import IDLE, OPENING, READING, Decoder, Mark, Shown
+from kentongan.video.rate import Rate
+from kentongan.video.sleep import Sleep, Unit
 from kentongan.video.timeline import RATE, Placed, Timeline
 
 OPTIONS: Final = {
@@ -51,9 +53,6 @@ KEY_WITHIN_S: Final = 10.0
 BROKEN_S: Final = 4.0
 """So long something may come of which nothing can be decoded."""
 GLANCE_S: Final = 0.9
-BITS_MAX: Final = 12_000_000
-FPS_MAX: Final = 30
-WINDOW_S: Final = 5.0
 TROUBLED_S: Final = 30.0
 """So long a camera is said to have trouble after a jump of its clock or a new size."""
 LATE_S: Final = 3.0
@@ -77,27 +76,39 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A decoded picture that the counting river may want; `scene` rises where tracks must end."""
+    """A decoded picture that the counting river may want; `scene` rises where tracks must end.
+
+    `backlog`: it was kept while the camera slept, and more pictures follow at once.
+    """
 
     shown: Shown
     scene: int
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outlets:
-    """Where a pull's water goes. `offer` gets pictures to count, None: this camera is not counted."""
+    """Where a pull's water goes. `offer` gets pictures to count, None: this camera is not counted.
+
+    `still` is told each look that falls on a picture that was not decoded, as nothing moved; None: the camera
+    never sleeps. Should something have moved after all, that picture is offered later.
+    """
 
     emit: Emit
     offer: Callable[[Arrival], None] | None
     report: Callable[[Report], None]
     mark: Mark
+    still: Callable[[datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """`sleep`: whether a camera's pictures may stay undecoded while `moved` says that they stand still."""
+
     open_s: float
     read_s: float
     looks_per_s: float
+    sleep: bool = False
 
 
 class Pull(threading.Thread):
@@ -118,10 +129,27 @@ class Pull(threading.Thread):
         self._shape: h264.Shape | None = None
         self._decoder: Decoder | None = None
         self._timeline = Timeline()
+        self._sleep = self._slumber()
         self._due_at = self._shown_at = self._glanced_at = 0.0
         self._sound = False
         self._trouble = ("", 0.0)
-        self._rate = _Rate()
+        self._rate = Rate()
+
+    def moved(self, at: datetime, moved: bool) -> None:
+        """Hear whether anything in the offered picture of `at` moved since the one looked at before it.
+
+        May be called from any thread. A camera of which nothing is heard does not sleep.
+        """
+        self._sleep.heard(at, moved)
+
+    @property
+    def asleep(self) -> bool:
+        return self._sleep.asleep
+
+    @property
+    def undecoded(self) -> int:
+        """How many pictures of this connection were never decoded, as nothing moved."""
+        return self._sleep.undecoded
 
     def end(self) -> None:
         """Ask the thread to stop; it does so at the next picture or timeout."""
@@ -166,10 +194,14 @@ class Pull(threading.Thread):
         self._sets = (b"", b"")
         self._shape = self._decoder = None
         self._timeline = Timeline()
-        self._rate = _Rate()
+        self._sleep = self._slumber()
+        self._rate = Rate()
         self._due_at = self._glanced_at = 0.0
         self._sound = False
         self._shown_at = time.monotonic()
+
+    def _slumber(self) -> Sleep:
+        return Sleep(allowed=self._limits.sleep and self._outlets.still is not None)
 
     def _opened(self) -> InputContainer:
         timeout = (self._limits.open_s, self._limits.read_s)
@@ -207,13 +239,16 @@ class Pull(threading.Thread):
         ticks = packet.dts if packet.dts is not None else shown_ticks
         placed = self._timeline.place(ticks, now)
         self._watch_clock(placed, now)
-        if placed.jumped or h264.has_seam(nals):
-            self._scene += 1
+        disturbed = placed.jumped or h264.has_seam(nals)
+        self._scene += disturbed
         shift = max(0, shown_ticks - ticks)
         key = bool(packet.is_keyframe)
         self.feed.add(Sample(key, placed.at, placed.media, placed.length, shift, body))
         if self._outlets.offer is not None:
-            self._decode(body, shown_ticks, placed)
+            if h264.has_filler(nals):
+                self._sleep.forbid()
+            unit = Unit(body, shown_ticks, placed, self._scene, h264.has_idr(nals))
+            self._decode(unit, self._sleep.take(unit, disturbed=disturbed))
             return
         if key:
             self._glance(body, shown_ticks, now, whole=h264.has_idr(nals))
@@ -240,23 +275,50 @@ class Pull(threading.Thread):
                 self._trouble = ("size_changed", time.monotonic() + TROUBLED_S)
         self._sets, self._shape = (sps, pps), shape
         self._decoder = Decoder(sps, pps, self._outlets.mark)
+        self._sleep = self._slumber()
         self.feed.begin(shape, sps, pps)
 
-    def _decode(self, body: bytes, ticks: int, placed: Placed) -> None:
-        """Decode every picture, for each needs the one before; offer those that are to be looked at."""
+    def _decode(self, unit: Unit, given: list[Unit]) -> None:
+        """Decode what is `given`, for each picture needs the one before; offer those to be looked at.
+
+        Of a camera that sleeps only key pictures are given, and all of those are offered.
+        """
         if self._decoder is None or self._outlets.offer is None:
             return
-        for shown in self._decoder.decode(body, ticks, placed):
-            self._playing(shown.placed, time.monotonic())
-            at = shown.placed.at.timestamp()
-            # Half a picture's time of slack: looks fall on the nearest picture, not on the next but one.
-            if shown.placed.jumped or at >= self._due_at - shown.placed.length / RATE / 2:
-                step = 1 / self._limits.looks_per_s
-                self._due_at = self._due_at + step if 0 <= at - self._due_at < step else at + step
-                self._outlets.offer(Arrival(shown, self._scene))
-            self._shown_at = time.monotonic()
-        if time.monotonic() - self._shown_at > BROKEN_S:
+        if not given:
+            self._pass_by(unit)
+        for one in given:
+            found = self._decoder.decode(one.body, one.ticks, one.placed)
+            for shown in found:
+                self._playing(shown.placed, time.monotonic())
+                if shown.placed is not one.placed:
+                    self._sleep.forbid()
+                late = one is not unit
+                due = one.due if late else self._is_due(shown.placed)
+                if due or (self._sleep.asleep and one.key):
+                    self._outlets.offer(Arrival(shown, one.scene, late))
+                self._shown_at = time.monotonic()
+            if not found:
+                self._sleep.wake()
+        if given and time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
+
+    def _pass_by(self, unit: Unit) -> None:
+        """A picture that was kept and not decoded, as nothing moves."""
+        self._playing(unit.placed, time.monotonic())
+        unit.due = self._is_due(unit.placed)
+        if unit.due and self._outlets.still is not None:
+            self._outlets.still(unit.placed.at)
+
+    def _is_due(self, placed: Placed) -> bool:
+        """Whether the next look falls on this picture."""
+        at = placed.at.timestamp()
+        # Half a picture's time of slack: looks fall on the nearest picture, not on the next but one.
+        if not placed.jumped and at < self._due_at - placed.length / RATE / 2:
+            return False
+        step = 1 / self._limits.looks_per_s
+        self._due_at = self._due_at + step if 0 <= at - self._due_at < step else at + step
+        return True
 
     def _glance(self, body: bytes, ticks: int, now: float, *, whole: bool) -> None:
         """Of a camera that is only shown decode one key picture a second: noise must not pass for pictures.
@@ -317,39 +379,3 @@ class Pull(threading.Thread):
         if isinstance(error, HTTPNotFoundError):
             return Trouble(State.DEAD, "no_such_stream")
         return Trouble(State.DEAD, "lost")
-
-
-class _Rate:
-    """How much a connection brings. The first window is not judged: it holds what a camera sends at once."""
-
-    def __init__(self) -> None:
-        self.pictures = 0
-        self.fps: float | None = None
-        self._bytes = 0
-        self._in_window = 0
-        self._window_at: float | None = None
-        self._first = True
-        self._ticks = 0
-
-    def add(self, size: int, now: float) -> None:
-        """Raises: Trouble, over the limits of what one camera may send."""
-        if self._window_at is None:
-            self._window_at = now
-        self._bytes += size
-        self._in_window += 1
-        past_s = now - self._window_at
-        if past_s < WINDOW_S:
-            return
-        fps, bits = self._in_window / past_s, self._bytes * 8 / past_s
-        if not self._first and (fps > FPS_MAX * 1.2 or bits > BITS_MAX * 1.2):
-            raise Trouble(State.GARBAGE, "over_limits")
-        self.fps = None if self._first else round(fps, 1)
-        self._first, self._window_at, self._bytes, self._in_window = False, now, 0, 0
-
-    def ticks(self, packet: "Packet[VideoStream]") -> int:
-        """The stamp of a picture; FFmpeg leaves out that of the first, which is 0 on its scale."""
-        self.pictures += 1
-        self._ticks = (
-            self._ticks + RATE // 10 if packet.pts is None and self.pictures > 1 else packet.pts or 0
-        )
-        return self._ticks
