@@ -6,12 +6,13 @@ import os
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kentongan.tools import assets
+from kentongan.tools import assets, count_measures
+from kentongan.tools.count_measures import NOTHING, Extras, Measures
 from kentongan.tools.folder import default_data
 from kentongan.vision import lines as line_files
 from kentongan.vision.decode import BEGIN, Clip, Part
@@ -46,6 +47,7 @@ class Outcome:
     frames: int
     duration_s: float
     damaged: int
+    extras: Extras = NOTHING
 
 
 def main(argv: list[str]) -> int:
@@ -81,8 +83,10 @@ def count_clip(clip: Clip, plan: Plan, detector: Eyes, manner: Manner) -> Outcom
     """
     part = Part(plan.from_s or 0.0, float("inf") if plan.to_s is None else plan.to_s, manner.looks_per_s)
     found: list[Crossing] = []
+    measures = Measures(plan, part)
 
     def look(passing: Tracks | Crossings) -> None:
+        measures.look(passing)
         if isinstance(passing, Crossings):
             found.extend(passing.items)
 
@@ -90,12 +94,19 @@ def count_clip(clip: Clip, plan: Plan, detector: Eyes, manner: Manner) -> Outcom
         return plan.lines
 
     frames = ([frame] for frame in clip.frames(part))
-    for _ in count(frames, (detector, Attention(lines, manner.thrift)), lines, look):
+    for _ in count(frames, (detector, Attention(lines, _thrift(plan, manner))), lines, look):
         pass
     end_s = min(part.to_s, clip.end_s)
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]
     inside.sort(key=lambda c: c.at)
-    return Outcome(tuple(inside), clip.decoded, round(end_s - part.from_s, 3), clip.damaged)
+    seconds = round(end_s - part.from_s, 3)
+    return Outcome(tuple(inside), clip.decoded, seconds, clip.damaged, measures.end())
+
+
+def _thrift(plan: Plan, manner: Manner) -> Thrift:
+    """Who is far from every line must be seen too where more is measured than crossings."""
+    beside = plan.turns or plan.zones or plan.ground
+    return replace(manner.thrift, strips=False, scaled=False) if beside else manner.thrift
 
 
 def to_json(outcome: Outcome) -> dict[str, object]:
@@ -104,7 +115,8 @@ def to_json(outcome: Outcome) -> dict[str, object]:
         {"t_s": round(_seconds(c.at), 3), "line": c.line, "way": str(c.way), "kind": c.kind.word}
         for c in outcome.crossings
     ]
-    return {"crossings": rows, "frames": outcome.frames, "duration_s": outcome.duration_s}
+    promised = {"crossings": rows, "frames": outcome.frames, "duration_s": outcome.duration_s}
+    return promised | count_measures.to_json(outcome.extras)
 
 
 def to_table(outcome: Outcome) -> str:
@@ -120,7 +132,7 @@ def to_table(outcome: Outcome) -> str:
     table.append(
         f"{len(outcome.crossings)} crossings in {outcome.duration_s:g} s ({outcome.frames} pictures)"
     )
-    return "\n".join(table)
+    return "\n".join(table + count_measures.to_table(outcome.extras))
 
 
 def _seconds(at: datetime) -> float:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from kentongan.base.errors import Invalid
 from kentongan.vision.model import Crossing, Crossings, Kind, Tracks, Way
 
 BEGUN: Final = timedelta(seconds=1)
@@ -56,6 +57,14 @@ class Passage:
     left: Crossing | None
     fate: Fate
     again: int
+
+    @property
+    def at(self) -> datetime:
+        """When it came in, or where that was not seen, went out."""
+        first = self.entered or self.left
+        if first is None:
+            raise Invalid("a passage must have crossed an approach or an exit")
+        return first.at
 
 
 @dataclass(frozen=True, slots=True)
