@@ -77,6 +77,7 @@ def test_one_drive_is_one_movement_a_stay_in_the_zone_and_a_speed_at_each_line()
     assert [m["passed"] for m in found["movements"]["approaches"]] == [0, 1]
     (zone,) = found["zones"]
     assert zone["stays"] == {"ended": 1, "broken": 0, "median_s": 2.8, "low_s": 0.0, "high_s": None}
+    assert zone["space_mean_kmh"] is None, "of one stay no mean is told"
     assert zone["mean"] * zone["seen_s"] == pytest.approx(2.8, abs=0.01)
     speeds = found["speeds"]
     assert [row["line"] for row in speeds["crossings"]] == ["near", "far"]

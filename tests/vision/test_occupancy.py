@@ -2,23 +2,19 @@ import math
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kentongan.base.errors import Invalid
 from kentongan.vision.model import Kind, Tracks
 from kentongan.vision.occupancy import End, Presence, Stay, Zone, occupancy
-from kentongan.vision.occupancy_polygon import area, check, cuts, inside, stretches
-from kentongan.vision.occupancy_table import Sums, Usage, dwell
+from kentongan.vision.occupancy_table import Sums, Usage
 from vision.drive import SIZE, Point, at, tracks
 from vision.roads import METRES, camera, pictured, road
+from vision.zones import HOOK, SQUARE, clear, share_inside
 
-SQUARE = Zone("Z", ((0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7)))
-HOOK = Zone("Z", ((0.2, 0.2), (0.8, 0.2), (0.8, 0.4), (0.4, 0.4), (0.4, 0.8), (0.2, 0.8)))
 PASSED, BROKEN, CUT = End.PASSED, End.BROKEN, End.CUT
 fractions = st.floats(0.1, 0.9)
 points = st.tuples(fractions, fractions)
@@ -260,96 +256,6 @@ def test_after_ten_thousand_tracks_nothing_of_them_is_remembered() -> None:
     assert max(*sizes, len(memory._trails.ids)) <= 2
 
 
-def stay(lasted_s: float, end: End = PASSED) -> Stay:
-    return Stay(
-        zone="Z", kind=Kind.CAR, track=1, since=at(0), until=at(lasted_s), begin=PASSED, end=end,
-        first=(0, 0), last=(0, 0),
-    )  # fmt: skip
-
-
-def test_the_median_stay_takes_broken_ones_as_longer_than_seen() -> None:
-    """Half of nine are gone at the fifth; with two broken at 1 s, half of what is left is gone later."""
-    nine = [stay(float(i)) for i in range(1, 10)]
-    assert dwell(nine).median_s == 5
-    assert dwell([*nine, stay(1.5, BROKEN), stay(1.5, BROKEN)]).median_s == 5
-    assert dwell([*nine, *[stay(8.5, BROKEN)] * 4]).median_s == 7
-    few = dwell([stay(4.0)])
-    assert (few.median_s, few.low_s, few.high_s) == (4, 0, math.inf)
-    none = dwell([stay(4.0, BROKEN)])
-    assert math.isnan(none.median_s) and (none.low_s, none.high_s, none.broken) == (0, math.inf, 1)
-
-
-@pytest.mark.parametrize(("n", "censor_s"), [(12, 60.0), (40, 60.0), (40, 20.0)])
-def test_the_interval_of_the_median_stay_is_honest(n: int, censor_s: float) -> None:
-    rng = np.random.default_rng(3)
-    held, draws, median_s = 0, 1500, 20 * math.log(2)
-    for _ in range(draws):
-        lasted, until = rng.exponential(20, n), rng.exponential(censor_s, n)
-        found = dwell(
-            [stay(min(a, b), PASSED if a <= b else BROKEN) for a, b in zip(lasted, until, strict=True)]
-        )
-        held += found.low_s <= median_s <= found.high_s
-    assert 0.92 < held / draws < 0.985
-
-
-@given(st.lists(points, min_size=3, max_size=7), points)
-def test_inside_is_the_same_whichever_way_a_polygon_turns_and_wherever_it_starts(
-    corners: list[Point], place: Point
-) -> None:
-    array, point = np.array(corners), np.array([place])
-    assume(min(distance(place, a, b) for a, b in pairwise([*corners, corners[0]])) > 1e-6)
-    answers = {bool(inside(point, c)[0]) for c in (array, array[::-1], np.roll(array, 1, axis=0))}
-    assert len(answers) == 1
-    assert bool(inside(point * [-1, 1], array * [-1, 1])[0]) == answers.pop()
-
-
-@given(points, points)
-def test_stretches_of_a_step_are_what_lies_inside(a: Point, b: Point) -> None:
-    assume(clear([a, b]))
-    corners, p, q = np.array(HOOK.points), np.array([a]), np.array([b])
-    parts = stretches(p[0], q[0], cuts(p, q, corners)[0], corners)
-    assert sum(high - low for low, high in parts) == pytest.approx(share_inside(a, b), abs=2e-3)
-    back = stretches(q[0], p[0], cuts(q, p, corners)[0], corners)
-    assert np.allclose([(1 - high, 1 - low) for low, high in back[::-1]], parts)
-
-
-def test_the_area_is_signed_by_the_way_it_turns() -> None:
-    assert area(np.array(SQUARE.points)) == pytest.approx(0.16)
-    assert area(np.array(SQUARE.points[::-1])) == pytest.approx(-0.16)
-
-
-@pytest.mark.parametrize(
-    ("corners", "fault"),
-    [
-        ([(0, 0), (1, 1)], "2 points make no zone"),
-        ([(0, 0), (1, 0), (1, 1), (0, 0)], "point 0 repeats point 3"),
-        ([(0, 0), (1, 1), (1, 0), (0, 1)], "the side from point 0 crosses or touches the one from point 2"),
-        ([(0, 0), (1, 0), (1, 1), (0.5, 0), (0, 1)], "crosses or touches"),
-        ([(0, 0), (0.5, 0.5), (1, 1)], "too small"),
-        ([(0, 0), (0.001, 0), (0, 0.001)], "too small"),
-    ],
-)
-def test_what_is_no_simple_polygon_is_refused(corners: list[Point], fault: str) -> None:
-    with pytest.raises(Invalid, match=fault):
-        check(np.array(corners, dtype=np.float64))
-
-
-def test_notched_zones_are_fine() -> None:
-    check(np.array(HOOK.points))
-
-
-def share_inside(a: Point, b: Point) -> float:
-    """By brute force: how much of the way from a to b lies in the hook."""
-    ways = (np.arange(2000) + 0.5) / 2000
-    path = np.array(a) + ways[:, None] * (np.array(b) - np.array(a))
-    x, y = path.T
-    return float(
-        (
-            ((x > 0.2) & (x < 0.8) & (y > 0.2) & (y < 0.4)) | ((x > 0.2) & (x < 0.4) & (y > 0.2) & (y < 0.8))
-        ).mean()
-    )
-
-
 def usage(presences: list[Presence], since_s: float, until_s: float) -> tuple[Usage, ...]:
     sums = Sums(presences[0].zones, at(since_s), at(until_s))
     for presence in presences:
@@ -359,18 +265,3 @@ def usage(presences: list[Presence], since_s: float, until_s: float) -> tuple[Us
 
 def times_of(flow: Iterable[Tracks], zone: Zone) -> list[float]:
     return sorted(s.lasted_s for s in stays(flow, zone))
-
-
-def clear(path: list[Point]) -> bool:
-    """Nobody stands on the border, where rounding decides."""
-    corners = [*HOOK.points, HOOK.points[0]]
-    return all(distance(p, a, b) > 1e-5 for p in path for a, b in pairwise(corners)) and all(
-        distance(c, a, b) > 1e-5 for c in corners for a, b in pairwise(path) if a != b
-    )
-
-
-def distance(p: Point, a: Point, b: Point) -> float:
-    length2 = (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
-    way = ((p[0] - a[0]) * (b[0] - a[0]) + (p[1] - a[1]) * (b[1] - a[1])) / length2 if length2 else 0.0
-    way = min(max(way, 0.0), 1.0)
-    return math.hypot(p[0] - a[0] - way * (b[0] - a[0]), p[1] - a[1] - way * (b[1] - a[1]))

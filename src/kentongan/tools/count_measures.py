@@ -46,7 +46,7 @@ class Measures:
         self._tracks: Tracks | None = None
         self._passages: list[Passage] = []
         self._speeds: list[Speed] = []
-        self._sums = Sums(plan.zones, self._since, self._until)
+        self._sums = Sums(plan.zones, self._since, self._until, plan.ground)
         self._movement = Beside[tuple[Tracks, Crossings], Movements](
             lambda flow: movement(flow, lambda _: plan.turns)
         )
@@ -133,21 +133,25 @@ def _usage(usage: Usage) -> dict[str, object]:
         k.word: _known(s / usage.seen_s if usage.seen_s else math.nan, 3) for k, s in usage.time_s.items()
     }
     dwell = usage.dwell
-    return {
-        "name": usage.zone,
-        "seen_s": round(usage.seen_s, 3),
-        "mean": _known(usage.mean, 3),
-        "mean_most": _known(usage.mean_most, 3),
-        "kinds": kinds,
-        "occupied_share": _known(usage.occupied, 4),
-        "peak": usage.peak,
-        "queue_mean": _known(usage.mean_queue, 3),
-        "queue_peak": usage.queue_peak,
-        "queued_share": _known(usage.queued, 4),
-        "stays": {"ended": dwell.ended, "broken": dwell.broken}
-        | {"median_s": _known(dwell.median_s, 2), "low_s": _known(dwell.low_s, 2)}
-        | {"high_s": _known(dwell.high_s, 2)},
-    } | _share("complete", usage.kept)
+    return (
+        {
+            "name": usage.zone,
+            "seen_s": round(usage.seen_s, 3),
+            "mean": _known(usage.mean, 3),
+            "mean_most": _known(usage.mean_most, 3),
+            "kinds": kinds,
+            "occupied_share": _known(usage.occupied, 4),
+            "peak": usage.peak,
+            "queue_mean": _known(usage.mean_queue, 3),
+            "queue_peak": usage.queue_peak,
+            "queued_share": _known(usage.queued, 4),
+            "stays": {"ended": dwell.ended, "broken": dwell.broken}
+            | {"median_s": _known(dwell.median_s, 2), "low_s": _known(dwell.low_s, 2)}
+            | {"high_s": _known(dwell.high_s, 2)},
+        }
+        | _estimate("space_mean", usage.space_mean)
+        | _share("complete", usage.kept)
+    )
 
 
 def _speed(each: Speed) -> dict[str, object]:
@@ -222,7 +226,8 @@ def _zone_row(usage: Usage) -> str:
     return (
         f"{usage.zone}: {usage.mean:.2f} inside on average (at most {usage.mean_most:.2f} with hidden ones), "
         f"peak {usage.peak}, occupied {usage.occupied:.0%} of {usage.seen_s:.0f} s, "
-        f"standing {usage.mean_queue:.2f}, stays {_range(usage.dwell.median_s, 's')}"
+        f"standing {usage.mean_queue:.2f}, stays {_range(usage.dwell.median_s, 's')}, "
+        f"{_interval(usage.space_mean)} km/h"
     )
 
 

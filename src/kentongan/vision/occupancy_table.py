@@ -8,9 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from kentongan.vision.ground import Ground
 from kentongan.vision.model import Kind
 from kentongan.vision.movement_table import Z95, Share
 from kentongan.vision.occupancy import End, Presence, Stay, Zone
+from kentongan.vision.occupancy_speed import zone_speed
+from kentongan.vision.speed_table import NOTHING, Estimate
 
 HIDDEN_S: Final = 60.0
 """A track lost in a zone may be the next one found in it, if that comes within this time."""
@@ -54,6 +57,8 @@ class Usage:
     queued_s: float
     mean_most: float
     dwell: Dwell
+    space_mean: Estimate
+    """Of `zone_speed`, km/h; not known without a calibrated road."""
     kept: Share
     """Of the stays seen to begin or end inside or at the border, those whose both ends are the border."""
 
@@ -90,7 +95,9 @@ class Sums:
         Theory of Traffic Flow (1963), 139-154.
     """
 
-    def __init__(self, zones: Sequence[Zone], since: datetime, until: datetime) -> None:
+    def __init__(
+        self, zones: Sequence[Zone], since: datetime, until: datetime, ground: Ground | None = None
+    ) -> None:
         """
         Args:
             since, until: looks after the first up to and including the second count.
@@ -103,6 +110,7 @@ class Sums:
         self._occupied_s, self._queue_time_s, self._queued_s = np.zeros(n), np.zeros(n), np.zeros(n)
         self._peak, self._queue_peak = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
         self._stays: list[Stay] = []
+        self._ground = ground
 
     def add(self, look: Presence) -> None:
         """
@@ -142,6 +150,7 @@ class Sums:
             queued_s=float(self._queued_s[zone]),
             mean_most=most_s / self._seen_s if self._seen_s else math.nan,
             dwell=dwell([stay for stay in mine if stay.begin is End.PASSED]),
+            space_mean=zone_speed(mine, self._ground) if self._ground else NOTHING,
             kept=Share(kept, len(whole)),
         )
 

@@ -112,7 +112,7 @@ def _space_mean(known: Sequence[Measured]) -> Estimate:
 
 
 def _about(value: float, chance: float, common: float, n: int) -> Estimate:
-    half = math.hypot(_t95(n - 1) * chance, Z95 * common)
+    half = math.hypot(t95(n - 1) * chance, Z95 * common)
     return Estimate(value, max(0.0, value - half), value + half)
 
 
@@ -144,7 +144,8 @@ def _ranks(n: int, share: float) -> tuple[int, int]:
     return first, last
 
 
-def _t95(freedom: int) -> float:
+def t95(freedom: int) -> float:
+    """Student's two-sided 95 % point, as a series in 1 / freedom from 11 on."""
     if freedom <= len(T95):
         return T95[freedom - 1]
     z = Z95
