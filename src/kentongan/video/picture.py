@@ -12,7 +12,9 @@ from fractions import Fraction
 from typing import Final, Protocol
 
 import av
+from av.codec.codec import Codec
 from av.codec.context import Flags
+from av.codec.hwaccel import HWAccel
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
@@ -45,12 +47,29 @@ class Shown:
     placed: Placed
 
 
+def gpu_decodes() -> bool:
+    """Whether FFmpeg can decode H.264 on a GPU of NVIDIA here."""
+    try:
+        _gpu().create(Codec("h264", "r"))
+    except (FFmpegError, NotImplementedError, ValueError):
+        return False
+    return True
+
+
+def _gpu() -> HWAccel:
+    """A picture comes down into memory; what the GPU cannot decode is decoded by the processor.
+
+    All decoders share the process's one CUDA context: one each would take hundreds of megabytes.
+    """
+    return HWAccel("cuda", allow_software_fallback=True, options={"primary_ctx": "1"})
+
+
 class Decoder:
     """Decodes the pictures of one sequence. A broken one is not shown."""
 
-    def __init__(self, sps: bytes, pps: bytes, mark: Mark) -> None:
+    def __init__(self, sps: bytes, pps: bytes, mark: Mark, *, on_gpu: bool = False) -> None:
         self._mark = mark
-        self._context = av.CodecContext.create("h264", "r")
+        self._context = av.CodecContext.create("h264", "r", hwaccel=_gpu() if on_gpu else None)
         self._context.extradata = h264.join([sps, pps])
         self._context.thread_count = 1
         # Else noise is concealed, and comes out as pictures of nothing.

@@ -103,12 +103,14 @@ class Outlets:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`sleep`: whether a camera's pictures may stay undecoded while `moved` says that they stand still."""
+    """`sleep`: whether a camera's pictures may stay undecoded while `moved` says that they stand still;
+    `on_gpu`: whether those to be counted are decoded on a GPU (`gpu_decodes` says whether one can)."""
 
     open_s: float
     read_s: float
     looks_per_s: float
     sleep: bool = False
+    on_gpu: bool = False
 
 
 class Pull(threading.Thread):
@@ -274,7 +276,8 @@ class Pull(threading.Thread):
             if (shape.width, shape.height) != (self._shape.width, self._shape.height):
                 self._trouble = ("size_changed", time.monotonic() + TROUBLED_S)
         self._sets, self._shape = (sps, pps), shape
-        self._decoder = Decoder(sps, pps, self._outlets.mark)
+        on_gpu = self._limits.on_gpu and self._outlets.offer is not None
+        self._decoder = Decoder(sps, pps, self._outlets.mark, on_gpu=on_gpu)
         self._sleep = self._slumber()
         self.feed.begin(shape, sps, pps)
 
