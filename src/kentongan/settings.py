@@ -62,6 +62,15 @@ class Counting(BaseModel, extra="forbid", frozen=True):
         pattern="^(auto|bf16|fp32)$",
         description="Arithmetic of the detector; auto measures at the first start.",
     )
+    sleep: bool = Field(
+        default=True,
+        description="Decode nothing of a camera while its packets say that nothing moves.",
+    )
+    device: str = Field(
+        default="auto",
+        pattern="^(auto|cpu|cuda)$",
+        description="Where the detector runs; auto takes a GPU where one answers (docs/install.md).",
+    )
 
 
 class Settings(BaseModel, extra="forbid", frozen=True):

@@ -43,6 +43,8 @@ def first_word(settings: Settings, data: Path) -> Head:
         "model": model,
         "cache": str(cache),
         "precision": settings.counting.precision,
+        "sleep": settings.counting.sleep,
+        "device": settings.counting.device,
         "memory_mb": settings.watching.memory_mb,
         "open_s": settings.watching.open_timeout_s,
         "read_s": settings.watching.read_timeout_s,
