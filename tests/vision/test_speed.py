@@ -103,6 +103,22 @@ def test_a_window_that_lies_to_one_side_is_less_sure_since_speeds_change() -> No
     assert one(found).error_kmh > whole.error_kmh + 0.3
 
 
+def test_speeds_that_change_are_held_by_the_interval_in_a_window_to_one_side() -> None:
+    """Accelerations drawn as believed, feet seen without error, looks only after the instant asked for."""
+    rng = np.random.default_rng(8)
+    times = np.linspace(0, 1.2, 13)
+    held: list[bool] = []
+    for accel in rng.normal(0, USUAL.accel_mps2, 300).tolist():
+        norths = 14 + 12 * times + accel / 2 * times**2
+        places = np.stack([np.ones(13), norths], axis=1)
+        found = fitted(
+            ROAD, times, pictured(SEEN_BY, places), sizes(places) * 0.2, replace(USUAL, most_kmh=20)
+        )
+        assert isinstance(found, Measured)
+        held.append(found.low_kmh <= 12 * 3.6 <= found.high_kmh)
+    assert 0.92 <= np.mean(held) < 1
+
+
 def nearly_at_the_line() -> float:
     """Metres north of where the box's middle crosses the line, less 2 m."""
     (crossed,) = told(drive_north(30))

@@ -27,9 +27,10 @@ class Care:
 
     A window of `window_s` about the crossing needs `least_looks` looks that span `least_s`. A box's foot is
     off by `foot_x` of its width and `foot_y` of its height (standard deviations; on six clips, medians of
-    0.014 to 0.039 and 0.024 to 0.068 were measured), and these errors fade within `fade_s`. Road users change
-    their speed by about `accel_mps2`, which matters where the window does not lie evenly about the crossing.
-    A speed whose standard uncertainty is above both `most_kmh` and `most_share` of itself is not told.
+    0.014 to 0.039 and 0.024 to 0.068 were measured), and these errors fade within `fade_s`, with which the
+    two halves of a drive agree as well as they should (docs/measures.md). Road users change their speed by
+    about `accel_mps2`, which matters where the window does not lie evenly about the crossing. A speed whose
+    standard uncertainty is above both `most_kmh` and `most_share` of itself is not told.
     """
 
     window_s: float = 1.5
@@ -37,7 +38,7 @@ class Care:
     least_s: float = 0.5
     foot_x: float = 0.035
     foot_y: float = 0.055
-    fade_s: float = 0.1
+    fade_s: float = 0.25
     accel_mps2: float = 1.0
     most_kmh: float = 3.0
     most_share: float = 0.1
