@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kentongan.base.paths import ROOT
 from kentongan.tools.count import Outcome, to_json, to_table
 from kentongan.tools.count_measures import NOTHING, Extras, Measures
 from kentongan.vision.cross import cross
@@ -104,6 +105,30 @@ def test_a_clip_that_shows_nothing_says_what_is_not_known() -> None:
     assert found["movements"]["approaches"][0]["complete"] is None
     assert found["speeds"] == {"crossings": [], "table": []}
     assert "road: not seen" in to_table(outcome(extras))
+
+
+def test_the_example_of_the_guide_is_a_file_of_lines() -> None:
+    guide = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+    example = json.loads(guide.split("```json")[1].split("```")[0])
+    found = plan(example)
+    assert found.turns and found.zones and found.ground
+
+
+def test_every_key_that_is_told_stands_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+    found: Any = to_json(outcome(measured(ASKED, drive(36))))
+    rows = [found["zones"][0], found["movements"], found["speeds"], found["speeds"]["crossings"][0]]
+    told = {key for row in rows for key in row} - {
+        "name",
+        "crossings",
+        "t_s",
+        "line",
+        "way",
+        "kind",
+        "others",
+    }
+    ends = ("_low", "_high", "_low_kmh", "_high_kmh")
+    assert not [key for key in told if not key.endswith(ends) and f"`{key}`" not in guide]
 
 
 def test_people_get_tables_of_them() -> None:

@@ -145,7 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("video", type=Path, help="the file")
     parser.add_argument(
-        "--lines", type=Path, required=True, metavar="LINES.json", help="the lines to count on"
+        "--lines",
+        type=Path,
+        required=True,
+        metavar="LINES.json",
+        help="the lines to count on, and what else to measure",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--reference", action="store_true", help="every picture, more pixels, no shortcut")
