@@ -57,6 +57,15 @@ class Counting(BaseModel, extra="forbid", frozen=True):
     flush_s: float = Field(
         default=5.0, gt=0, le=60, description="Running totals of a minute are stored every so often."
     )
+    strips: bool = Field(
+        default=True,
+        description="Look only at the surroundings of the lines, as wide as the traffic is fast.",
+    )
+    gate: bool = Field(default=True, description="Look only where the picture changed since the last look.")
+    scaled: bool = Field(
+        default=True, description="Show the detector a camera no larger than its road users need."
+    )
+    packing: bool = Field(default=True, description="Look at pieces of many cameras at once.")
     precision: str = Field(
         default="auto",
         pattern="^(auto|bf16|fp32)$",

@@ -28,6 +28,9 @@ class Bar:
         self._slow_s = slow_s
         self._found: list[Candidates] = []
 
+    def warm(self) -> None:
+        """Ready."""
+
     def start(self, canvas: Picture) -> int:
         time.sleep(self._slow_s)
         bright = canvas[:, :, 0] > 180

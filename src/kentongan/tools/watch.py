@@ -49,6 +49,7 @@ def first_word(settings: Settings, data: Path) -> Head:
         "open_s": settings.watching.open_timeout_s,
         "read_s": settings.watching.read_timeout_s,
         "looks_per_s": settings.counting.looks_per_s,
+        "thrift": settings.counting.model_dump(include={"strips", "gate", "scaled", "packing"}),
         "flush_s": settings.counting.flush_s,
     }
 

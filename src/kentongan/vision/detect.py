@@ -9,18 +9,21 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
+from kentongan.vision.boxes import enlarged
 from kentongan.vision.cross import Lines
 from kentongan.vision.decode import shrunk
 from kentongan.vision.eyes import GREY, Candidates, Eyes, Shape
-from kentongan.vision.gate import COLUMNS, rows_of
+from kentongan.vision.gate import COLUMNS
 from kentongan.vision.judge import Seen, judged, nothing
-from kentongan.vision.model import Detections, Frame, Picture, Tracks
+from kentongan.vision.model import Boxes, Detections, Frame, Picture, Tracks
 from kentongan.vision.patches import Place, Rect, lay
 from kentongan.vision.riders import merged
 from kentongan.vision.view import LAVISH, SPARING, Glance, Thrift, View
 
 CUT_PX: Final = 3
 """A box that ends so near the edge of a piece, where the picture goes on, is of somebody cut in two."""
+HALF: Final = 0.3
+"""Of half a road user one must be so sure to look for the whole next time."""
 FORGET_S: Final = 3600.0
 """A camera that gives no frame for so long is forgotten."""
 
@@ -28,12 +31,12 @@ FORGET_S: Final = 3600.0
 @dataclass(frozen=True, slots=True)
 class Look:
     """How one frame was looked at. `still`: no detector was needed. `missed`: an audit found somebody of
-    whom nothing was known; None, where there was no audit. `moved` as in `Glance`."""
+    whom nothing was known; None, where there was no audit. `moved` as in `Glance`; None: not decoded."""
 
     camera: str
     at: datetime
     still: bool
-    moved: bool
+    moved: bool | None
     missed: bool | None = None
 
 
@@ -55,8 +58,10 @@ class Nobody:
     def inferred(self, canvases: int, filled: float) -> None: ...
 
 
-Shrink: TypeAlias = Callable[[Frame, tuple[int, int]], Picture]
-"""Converts a frame to BGR of the size (width, height)."""
+Outcome: TypeAlias = tuple[Seen, Boxes]
+"""What the pieces of a picture show, and where somebody was cut in two by the edge of one."""
+Shrink: TypeAlias = Callable[[str, VideoFrame, tuple[int, int]], Picture]
+"""Converts a picture of a camera to BGR of the size (width, height)."""
 
 
 class Attention:
@@ -86,23 +91,30 @@ class Attention:
 
     def glance(self, frame: Frame, largest: Shape) -> Glance:
         """Decide what of a frame to look at."""
+        self._frame_at[frame.camera] = frame.at
+        if frame.picture is None:
+            return Glance(frame)
         view, lines = self._views.get(frame.camera), tuple(self._lines(frame.camera))
         size = (frame.picture.width, frame.picture.height)
         if view is None or view.size != size or view.focus.lines != lines:
             self._forget(frame.at)
-            view = self._views[frame.camera] = View(frame, lines, self.thrift, largest)
-        elif view.scene != frame.scene:
+            view = self._views[frame.camera] = View(size, lines, self.thrift, largest)
+        if view.scene != frame.scene:
             view.begin(frame.scene)
-        self._frame_at[frame.camera] = frame.at
-        return view.glance(frame, wide=self._wide(frame.camera))
+        return view.glance(frame, frame.picture, wide=self._wide(frame.camera))
 
-    def took(self, glance: Glance, seen: Seen | None) -> Detections:
+    def took(self, glance: Glance, outcome: Outcome | None) -> Detections:
         """Take note of the outcome, None: nothing was to be looked at."""
         frame = glance.frame
-        view = self._views[frame.camera]
-        missed = view.missed(seen) if glance.audit and seen is not None else None
-        shown = view.known if seen is None else view.took(glance, seen)
-        self.onlooker.looked(Look(frame.camera, frame.at, seen is None or glance.audit, glance.moved, missed))
+        view = self._views.get(frame.camera)
+        still = outcome is None or glance.audit
+        if view is None:
+            shown, missed = nothing(1.0), None  # packets say that a camera is still which nobody has seen
+        else:
+            missed = view.missed(outcome[0]) if glance.audit and outcome else None
+            shown = view.took(glance, *outcome) if outcome else view.known
+        moved = None if frame.picture is None else glance.moved
+        self.onlooker.looked(Look(frame.camera, frame.at, still, moved, missed))
         return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
 
     def learn(self, seen: Tracks) -> None:
@@ -148,7 +160,7 @@ class _Piece:
         return self.rect.bottom - self.rect.top, self.rect.right - self.rect.left
 
 
-def _looked(glances: Sequence[Glance], eyes: Eyes, attention: Attention) -> list[Seen]:
+def _looked(glances: Sequence[Glance], eyes: Eyes, attention: Attention) -> list[Outcome]:
     """Look at all pieces of these glances: what each glance that has pieces shows, in their order."""
     busy = [glance for glance in glances if glance.rects]
     if not busy:
@@ -158,8 +170,8 @@ def _looked(glances: Sequence[Glance], eyes: Eyes, attention: Attention) -> list
     places, shapes = lay([piece.size for piece in flat], eyes.shapes)
     canvases = [np.full((*shape, 3), GREY, np.uint8) for shape in shapes]
     spots = iter(places)
-    for glance, some in zip(busy, parts, strict=True):
-        picture = attention.shrink(glance.frame, (glance.width, glance.height))
+    for some in parts:
+        picture = _shown(some[0].glance, attention.shrink)
         for piece in some:
             _copy(picture, piece, next(spots), canvases)
     answers = _answers(canvases, eyes)
@@ -171,12 +183,18 @@ def _looked(glances: Sequence[Glance], eyes: Eyes, attention: Attention) -> list
 
 def _pixels(glance: Glance) -> list[Rect]:
     """The rectangles of a glance in pixels of its picture as it is shown; none is lost to rounding."""
-    w, h = glance.width, glance.height
-    rows = rows_of(glance.frame.picture.width, glance.frame.picture.height)
+    w, h, rows = glance.width, glance.height, glance.rows
     return [
         Rect(r.left * w // COLUMNS, r.top * h // rows, -(-r.right * w // COLUMNS), -(-r.bottom * h // rows))
         for r in glance.rects
     ]
+
+
+def _shown(glance: Glance, shrink: Shrink) -> Picture:
+    """The whole picture as large as it is shown."""
+    if glance.frame.picture is None:
+        raise ValueError("nothing can be looked at in a picture that was not decoded")
+    return shrink(glance.frame.camera, glance.frame.picture, (glance.width, glance.height))
 
 
 def _copy(picture: Picture, piece: _Piece, place: Place, canvases: list[Picture]) -> None:
@@ -191,7 +209,7 @@ def see(eyes: Eyes, picture: Picture) -> Seen:
     frame = VideoFrame.from_ndarray(picture, format="bgr24")
     attention = Attention(lambda _: (), LAVISH)
     glance = attention.glance(Frame("", datetime.now(UTC), frame), eyes.shapes[-1])
-    return _looked([glance], eyes, attention)[0]
+    return _looked([glance], eyes, attention)[0][0]
 
 
 def _answers(canvases: Sequence[Picture], eyes: Eyes) -> list[Candidates]:
@@ -205,46 +223,50 @@ def _answers(canvases: Sequence[Picture], eyes: Eyes) -> list[Candidates]:
     return answers + [eyes.finish(ticket) for ticket in tickets]
 
 
-def _seen(some: Sequence[_Piece], places: Sequence[Place], answers: Sequence[Candidates]) -> Seen:
+def _seen(some: Sequence[_Piece], places: Sequence[Place], answers: Sequence[Candidates]) -> Outcome:
     """Put together what one picture shows from what its pieces show."""
     glance = some[0].glance
-    form = glance.frame.picture.width / glance.frame.picture.height
+    form = glance.width / glance.height
     found = [_part(piece, place, answers[place.canvas]) for piece, place in zip(some, places, strict=True)]
     whole = Candidates(
-        np.concatenate([part.boxes for part in found]),
-        np.concatenate([part.likely for part in found]),
-        np.concatenate([part.sure for part in found]),
+        np.concatenate([part.boxes for part, _ in found]),
+        np.concatenate([part.likely for part, _ in found]),
+        np.concatenate([part.sure for part, _ in found]),
     )
-    if not len(whole.boxes):
-        return nothing(form)
-    return merged(judged(whole, form))
+    cut = np.concatenate([boxes for _, boxes in found])
+    return (merged(judged(whole, form)) if len(whole.boxes) else nothing(form)), cut
 
 
-def _part(piece: _Piece, place: Place, answer: Candidates) -> Candidates:
-    """The candidates that lie in one piece, as fractions of the picture; without those cut in two."""
+def _part(piece: _Piece, place: Place, answer: Candidates) -> tuple[Candidates, Boxes]:
+    """The candidates that lie in one piece, as fractions of the picture, and apart from them, enlarged, the
+    boxes of those that are cut in two by its edge."""
     height, width = piece.size
     glance, rect = piece.glance, piece.rect
     boxes = answer.boxes - np.array([place.left, place.top] * 2, np.float32)
     x, y = (boxes[:, 0] + boxes[:, 2]) * 0.5, (boxes[:, 1] + boxes[:, 3]) * 0.5
-    keep = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    here = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    cut = np.zeros(len(boxes), dtype=bool)
     if rect.left > 0:
-        keep &= boxes[:, 0] > CUT_PX
+        cut |= boxes[:, 0] < CUT_PX
     if rect.top > 0:
-        keep &= boxes[:, 1] > CUT_PX
+        cut |= boxes[:, 1] < CUT_PX
     if rect.right < glance.width:
-        keep &= boxes[:, 2] < width - CUT_PX
+        cut |= boxes[:, 2] > width - CUT_PX
     if rect.bottom < glance.height:
-        keep &= boxes[:, 3] < height - CUT_PX
-    part = answer.only(keep)
+        cut |= boxes[:, 3] > height - CUT_PX
     corner = np.array([rect.left, rect.top] * 2, np.float32)
     scale = np.array([glance.width, glance.height] * 2, np.float32)
-    return Candidates((boxes[keep] + corner) / scale, part.likely, part.sure)
+    part = answer.only(here & ~cut)
+    halves = boxes[here & cut & (answer.sure > HALF)]
+    halves = enlarged(halves, np.full(len(halves), 0.5, np.float32))
+    found = Candidates((boxes[here & ~cut] + corner) / scale, part.likely, part.sure)
+    return found, ((halves + corner) / scale).astype(np.float32)
 
 
 def _shrinker() -> Shrink:
     reformatter = VideoReformatter()  # making one costs as much as using it
 
-    def shrink(frame: Frame, size: tuple[int, int]) -> Picture:
-        return shrunk(frame.picture, size, reformatter)
+    def shrink(_camera: str, picture: VideoFrame, size: tuple[int, int]) -> Picture:
+        return shrunk(picture, size, reformatter)
 
     return shrink

@@ -63,6 +63,10 @@ class Eyes(Protocol):
     shapes: tuple[Shape, ...]
     depth: int
 
+    def warm(self) -> None:
+        """Make every size of canvas ready; else each is when it is first needed."""
+        ...
+
     def start(self, canvas: Picture) -> int:
         """Begin to look at a canvas, which must have one of `shapes`; returns the ticket for `finish`."""
         ...

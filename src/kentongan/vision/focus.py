@@ -7,6 +7,7 @@ enough is known the whole picture is looked at, as large as it is.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -14,26 +15,28 @@ from numpy.typing import NDArray
 
 from kentongan.vision.boxes import Numbers, centres
 from kentongan.vision.gate import COLUMNS, rows_of
-from kentongan.vision.model import Kind, Line, Tracks
+from kentongan.vision.model import Boxes, Kind, Line, Tracks
 from kentongan.vision.patches import Mask
 
-NEAR: Final = 0.3
-"""Road users within so many widths of the picture from a line tell how large and fast they are there."""
-BEFORE_S: Final = 0.5
+NEAR: Final = 0.75
+"""Road users whose middle is so many of their own extents from a line tell how large and fast all are."""
+BEFORE_S: Final = 0.45
 """A road user must be followed for so long before a line and after it."""
-ENOUGH: Final = 40
+ENOUGH: Final = 12
 """Samples of moving road users, before anything is concluded from them."""
 KEPT: Final = 400
-AGAIN: Final = 50
+AGAIN: Final = 12
 """Conclusions are drawn anew after so many more samples."""
-TALL_PX: Final = 26.0
+TALL_PX: Final = 24.0
 """Height at which the small ones of the cars should be shown; docs/accuracy.md has the measurement."""
-TALL_TWO_PX: Final = 36.0
+TALL_TWO_PX: Final = 33.0
 """The same for two-wheelers: they are narrow."""
-TWO_SHARE: Final = 0.08
+TWO_SHARE: Final = 0.15
 """With fewer two-wheelers among all, the cars decide."""
+NARROWEST_PX: Final = 256.0
+"""No picture is shown smaller, however large its road users are."""
 SMALL: Final = 25
-LARGE: Final = 90
+LARGE: Final = 80
 """Percentiles: small ones must still be recognised, large and fast ones fit in."""
 MOVES: Final = 0.02
 """Widths per second; who is slower stands."""
@@ -67,7 +70,7 @@ class Learnt:
         """How far from a line to look, in widths."""
         self.since = 0
         extent, speed_s = (float(np.percentile(v, LARGE)) for v in (self.extent, self.speed_s))
-        return BEFORE_S * speed_s + 0.6 * extent
+        return BEFORE_S * speed_s + 0.5 * extent
 
     def width_px(self) -> float:
         """How wide to show the whole picture, in pixels."""
@@ -77,7 +80,7 @@ class Learnt:
             wanted.append(TALL_TWO_PX / float(np.percentile(tall[two], SMALL)))
         if two.mean() <= 1 - TWO_SHARE:
             wanted.append(TALL_PX / float(np.percentile(tall[~two], SMALL)))
-        return max(wanted)
+        return max(NARROWEST_PX, *wanted)
 
 
 class Focus:
@@ -92,9 +95,15 @@ class Focus:
         self.corridor = self.everything
         self._learnt = Learnt()
         self._before: Tracks | None = None
+        self._followed_at: datetime | None = None
+        self._ids = np.zeros(0, np.int64)
+        self._boxes = np.zeros((0, 4))
+        self._speeds = np.zeros((0, 2))
+        self._unseen_s = np.zeros(0)
 
     def learn(self, seen: Tracks) -> None:
         """Take note of the road users of one look."""
+        self._follow(seen)
         before, self._before = self._before, seen
         if before is None or before.scene != seen.scene or not len(before.ids) or not len(seen.ids):
             return
@@ -106,10 +115,33 @@ class Focus:
         middle = centres(seen.boxes[now])
         step = (middle - centres(before.boxes[then])) * form
         speed_s = np.hypot(step[:, 0], step[:, 1]) / past_s
-        good = (speed_s > MOVES) & (self._distance(middle) < NEAR) & _whole(seen.boxes[now])
+        extent = ((seen.boxes[now, 2:] - seen.boxes[now, :2]) * form).max(axis=1)
+        good = (speed_s > MOVES) & (self._distance(middle) < NEAR * extent) & _whole(seen.boxes[now])
         if good.any():
             self._learnt.add(seen.boxes[now][good], seen.kinds[now][good], speed_s[good], self._form)
             self._conclude()
+
+    def _follow(self, seen: Tracks) -> None:
+        """Remember where road users are and how fast they go, for as long as they may come back."""
+        past_s = (seen.at - self._followed_at).total_seconds() if self._followed_at else 0.0
+        self._followed_at = seen.at
+        _, old, new = np.intersect1d(self._ids, seen.ids, assume_unique=True, return_indices=True)
+        speeds = np.zeros((len(seen.ids), 2))
+        if past_s > 0:
+            gone_s = np.maximum(past_s + self._unseen_s[old], 1e-3)
+            speeds[new] = (centres(seen.boxes[new]) - centres(self._boxes[old])) / gone_s[:, None]
+        lost = np.isin(self._ids, seen.alive) & ~np.isin(self._ids, seen.ids)
+        self._ids = np.concatenate([seen.ids, self._ids[lost]])
+        self._boxes = np.concatenate([seen.boxes, self._boxes[lost]])
+        self._speeds = np.concatenate([speeds, self._speeds[lost]])
+        self._unseen_s = np.concatenate([np.zeros(len(seen.ids)), self._unseen_s[lost] + past_s])
+
+    def expected(self, at: datetime) -> Boxes:
+        """Where those should be now who were followed lately: (N, 4)."""
+        past_s = (at - self._followed_at).total_seconds() if self._followed_at else 0.0
+        seen_s = past_s + self._unseen_s
+        step = self._speeds * seen_s[:, None]
+        return (self._boxes + np.concatenate([step, step], axis=1)).astype(np.float32)
 
     def _conclude(self) -> None:
         if self.lines and self._learnt.due():

@@ -55,13 +55,15 @@ class Line:
 class Frame:
     """One picture, still in the decoder's own form, with its instant.
 
+    `picture` None: it was not decoded, as the camera's packets said that nothing moved.
+
     `scene` rises whenever what came before has nothing to do with what follows: the seam of a looped clip,
     a jump of the camera's clock, a reconnect, a new resolution. All tracks end there and nothing is scored.
     """
 
     camera: str
     at: datetime
-    picture: VideoFrame
+    picture: VideoFrame | None
     scene: int = 0
 
 

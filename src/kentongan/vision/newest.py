@@ -1,11 +1,13 @@
 """First stage of a live river: the newest picture of each camera. The only one that drops, and it counts.
 
-Pictures wait in the decoder's own form; only those that are looked at are converted, on the river's thread.
+Pictures wait in the decoder's own form; only what is looked at is converted, on the river's thread.
 """
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from kentongan.video.pull import Arrival
@@ -13,33 +15,71 @@ from kentongan.video.timeline import RATE
 from kentongan.vision.model import Frame
 
 Noted: TypeAlias = Callable[[Frame, float], None]
-"""Told each frame that flows on, with its media time in seconds, before it does."""
+"""Told each frame with a picture that flows on, with its media time in seconds, before it does."""
 TOGETHER: Final = 32
 """Frames that are looked at together at most: more of them would wait for one another."""
+BACKLOG_MAX: Final = 16
+"""Frames of one camera that wait at most: a woken one brings several at once, and all of them count."""
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What waits of one camera, in the order of time. `stills` are instants of pictures that were not
+    decoded, as nothing moved: they flow on when the next picture has come, which may yet belie them."""
+
+    waiting: deque[Arrival | datetime] = field(default_factory=deque[Arrival | datetime])
+    stills: deque[datetime] = field(default_factory=deque[datetime])
+    scene: int = 0
 
 
 class Newest:
     """Where the cameras' threads leave their pictures and the river's thread takes them.
 
-    Each camera has one place: a picture that comes before the last one was taken pushes that one out.
+    Each camera has one place: a picture that comes before the last one was taken pushes that one out. Only
+    what was kept of a camera that slept waits in a row, for the pictures came late and none may be missed.
     """
 
     def __init__(self) -> None:
         self._ready = threading.Condition()
-        self._waiting: OrderedDict[str, Arrival] = OrderedDict()
+        self._cameras: OrderedDict[str, _Queue] = OrderedDict()  # those first that wait longest
         self._ended = False
         self.dropped = 0
         self._offered: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
 
     def offer(self, camera: str, arrival: Arrival) -> None:
+        """A picture to be looked at. What was told as still since its instant it belies."""
         with self._ready:
             self._offered[camera] += 1
-            if camera in self._waiting:
-                self._lost[camera] += 1
-                self.dropped += 1  # and the camera keeps its place in the queue
-            self._waiting[camera] = arrival
+            queue = self._cameras.setdefault(camera, _Queue())
+            while queue.stills and queue.stills[-1] >= arrival.shown.placed.at:
+                queue.stills.pop()
+            queue.waiting.extend(queue.stills)
+            queue.stills.clear()
+            last = queue.waiting[-1] if queue.waiting else None
+            if isinstance(last, Arrival) and not last.backlog and not arrival.backlog:
+                queue.waiting.pop()
+                self._lose(camera)
+            queue.waiting.append(arrival)
+            if len(queue.waiting) > BACKLOG_MAX:
+                queue.waiting.popleft()
+                self._lose(camera)
             self._ready.notify()
+
+    def still(self, camera: str, at: datetime) -> None:
+        """A look fell on a picture that was not decoded, as its packet said that nothing moves."""
+        with self._ready:
+            queue = self._cameras.get(camera)
+            if queue is not None:
+                queue.stills.append(at)
+                if len(queue.stills) > BACKLOG_MAX:
+                    queue.stills.popleft()
+                    self._lose(camera)
+
+    def forget(self, camera: str) -> None:
+        """A camera that is dropped leaves nothing behind."""
+        with self._ready:
+            self._cameras.pop(camera, None)
 
     def losses(self) -> dict[str, float]:
         """What part of each camera's pictures was dropped since this was last asked, 0..1."""
@@ -59,16 +99,32 @@ class Newest:
         """What waits, of each camera one frame, who waits longest first; waits where there is none."""
         while taken := self._take():
             frames: list[Frame] = []
-            for camera, arrival in taken:
-                shown = arrival.shown
-                frame = Frame(camera, shown.placed.at, shown.frame, arrival.scene)
+            for camera, one, scene in taken:
+                if isinstance(one, datetime):
+                    frames.append(Frame(camera, one, None, scene))
+                    continue
+                shown = one.shown
+                frame = Frame(camera, shown.placed.at, shown.frame, one.scene)
                 noted(frame, shown.placed.media / RATE)
                 frames.append(frame)
             yield frames
 
-    def _take(self) -> list[tuple[str, Arrival]]:
+    def _take(self) -> list[tuple[str, Arrival | datetime, int]]:
         with self._ready:
-            while not self._waiting and not self._ended:
+            while not (names := self._waiting()) and not self._ended:
                 self._ready.wait()
-            n = min(len(self._waiting), TOGETHER)
-            return [self._waiting.popitem(last=False) for _ in range(n)]
+            taken: list[tuple[str, Arrival | datetime, int]] = []
+            for camera in names[:TOGETHER]:
+                queue = self._cameras[camera]
+                one = queue.waiting.popleft()
+                queue.scene = one.scene if isinstance(one, Arrival) else queue.scene
+                taken.append((camera, one, queue.scene))
+                self._cameras.move_to_end(camera)
+            return taken
+
+    def _waiting(self) -> list[str]:
+        return [camera for camera, queue in self._cameras.items() if queue.waiting]
+
+    def _lose(self, camera: str) -> None:
+        self._lost[camera] += 1
+        self.dropped += 1

@@ -19,9 +19,9 @@ from kentongan.vision.eyes import Shape
 Mask: TypeAlias = NDArray[np.bool_]
 """(rows, columns) of cells."""
 
-CLOSE: Final = 4
+CLOSE: Final = 8
 """Pieces nearer than so many cells to each other are one: each takes `MARGIN` cells of its surroundings."""
-MARGIN: Final = 2
+MARGIN: Final = 4
 WASTE: Final = 1.1
 """Two pieces are made one where their common rectangle is hardly larger than both."""
 GAP: Final = 8

@@ -16,6 +16,11 @@ SAME: Final = 0.5
 PART: Final = 0.7
 CAR_PART: Final = 0.8
 """A two-wheeler, or a car, with more than this share of its box in another's is a part of that other."""
+WITHIN: Final = 0.7
+"""A person with more than this share of his box in a two-wheeler's rides it."""
+SPAN: Final = (0.15, 1.15)
+"""Two boxes of four wheels with left, width and lower edge the same but for this share of their size, and one
+higher than the other by more than this factor, are one vehicle, and two behind each other taken for one."""
 LARGEST: Final = 4.0
 """A part of a two-wheeler is no smaller than its whole by more than this."""
 
@@ -91,6 +96,7 @@ def _on(p: Boxes, m: Boxes) -> Boxes:
     feet = (m[None, :, 3] - p[:, None, 3]) / tall  # feet above the tyres: positive
     head = (m[None, :, 1] - p[:, None, 1]) / tall  # head above the machine: positive
     seated = (shared > 0.5) & (feet > -0.25) & (feet < 0.8) & (head > -0.15) & (overlap(p, m) > 0)
+    seated |= inside(p, m) > WITHIN  # the machine's box holds its rider already
     return np.where(seated, shared, 0).astype(np.float32)
 
 
@@ -116,4 +122,16 @@ def _whole(seen: Seen) -> Seen:
     fender &= seen.scores[None, :] > seen.scores[:, None]
     scores = np.maximum(seen.scores, np.where(part, seen.scores[:, None], 0).max(axis=0, initial=0))
     whole = Seen(seen.boxes, seen.kinds, scores.astype(np.float32), seen.form)
-    return whole.only(~(part | fender).any(axis=1))
+    return whole.only(~((part | fender).any(axis=1) | _spanning(seen)))
+
+
+def _spanning(seen: Seen) -> NDArray[np.bool_]:
+    """(N,): boxes round two vehicles one behind the other, of which the nearer one is seen more surely."""
+    four = np.isin(seen.kinds, FOUR_WHEELS)
+    left, low = seen.boxes[:, 0], seen.boxes[:, 3]
+    wide, tall = seen.boxes[:, 2] - left, low - seen.boxes[:, 1]
+    close = np.abs(left[:, None] - left) < SPAN[0] * wide
+    close &= np.abs(wide[:, None] - wide) < SPAN[0] * wide
+    close &= np.abs(low[:, None] - low) < SPAN[0] * tall
+    higher = (tall[:, None] > SPAN[1] * tall) & (seen.scores[:, None] < seen.scores)
+    return np.asarray((close & higher & four & four[:, None]).any(axis=1))

@@ -2,16 +2,18 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
+from av.video.frame import VideoFrame
 
 from kentongan.vision.boxes import Numbers, inside, iou
 from kentongan.vision.eyes import Shape
 from kentongan.vision.focus import Focus
 from kentongan.vision.gate import COLUMNS, Gate
 from kentongan.vision.judge import Seen, nothing
-from kentongan.vision.model import Frame, Line
+from kentongan.vision.model import Boxes, Frame, Line
 from kentongan.vision.patches import Mask, Rect, pieces
 
 AUDITED: Final = 0.02
@@ -45,30 +47,38 @@ class Glance:
     """What is to be looked at in one frame.
 
     `rects` in cells; none: all that matters stood still. `width`, `height`: how large, in pixels, the whole
-    picture is shown. `moved`: something differs, anywhere, from the frame before. `audit`: nothing did where
-    it matters, and the detector checks that.
+    picture is shown; `rows`: of cells, that it has. `moved`: something differs, anywhere, from the frame
+    before. `audit`: nothing did where it matters, and the detector checks that.
     """
 
     frame: Frame
-    rects: tuple[Rect, ...]
-    width: int
-    height: int
-    moved: bool
+    rects: tuple[Rect, ...] = ()
+    width: int = 0
+    height: int = 0
+    rows: int = 1
+    moved: bool = False
     audit: bool = False
 
 
 class View:
     """State of one camera while its picture's size and scene stay."""
 
-    def __init__(self, frame: Frame, lines: tuple[Line, ...], thrift: Thrift, largest: Shape) -> None:
-        """`largest`: (height, width) in pixels of the largest canvas."""
-        self.scene = frame.scene
-        self.size = (frame.picture.width, frame.picture.height)
-        self.form = frame.picture.width / frame.picture.height
+    def __init__(
+        self, size: tuple[int, int], lines: tuple[Line, ...], thrift: Thrift, largest: Shape
+    ) -> None:
+        """
+        Args:
+            size: (width, height) of the pictures in pixels.
+            largest: (height, width) of the largest canvas.
+        """
+        self.scene: int | None = None
+        self.size = size
+        self.form = size[0] / size[1]
         self.focus = Focus(*self.size, lines)
         self._thrift = thrift
         self._gate = Gate(*self.size)
         self._known = nothing(self.form)
+        self._cut = self._known.boxes
         self._widest = min(float(largest[1]), largest[0] * self.form)
         self._dice = random.Random(0)  # noqa: S311 - no secret; the same clip counts the same twice
 
@@ -77,20 +87,20 @@ class View:
         self.scene = scene
         self._gate = Gate(*self.size)
         self._known = nothing(self.form)
+        self._cut = self._known.boxes
 
-    def glance(self, frame: Frame, *, wide: bool) -> Glance:
+    def glance(self, frame: Frame, picture: VideoFrame, *, wide: bool) -> Glance:
         """Decide what to look at. `wide`: all of the picture matters, somebody watches it."""
-        changed = self._gate.changed(frame.picture)
+        changed = self._gate.changed(picture)
         moved = self._gate.moved()
         everything = self.focus.everything
         matters = self.focus.corridor if self._thrift.strips and not wide else everything
-        wanted = self._wanted(changed, matters) if self._thrift.gate else matters
-        width, height = self._shown()
-        if wanted.any():
-            return Glance(frame, tuple(pieces(wanted)), width, height, moved)
-        if self._dice.random() >= AUDITED:
-            return Glance(frame, (), width, height, moved)
-        return Glance(frame, tuple(pieces(matters)), width, height, moved, audit=True)
+        wanted = self._wanted(changed, matters, frame.at) if self._thrift.gate else matters
+        audit = not wanted.any()
+        if audit and self._dice.random() >= AUDITED:
+            return Glance(frame, rows=self._gate.rows, moved=moved)
+        rects = tuple(pieces(matters if audit else wanted))
+        return Glance(frame, rects, *self._shown(), self._gate.rows, moved, audit)
 
     def _shown(self) -> tuple[int, int]:
         """Width and height in pixels at which the whole picture is shown."""
@@ -98,21 +108,24 @@ class View:
         width = min(self._widest, FIRST_PX if learnt is None else learnt)
         return max(32, int(width)), max(16, int(width / self.form))
 
-    def _wanted(self, changed: Mask, matters: Mask) -> Mask:
+    def _wanted(self, changed: Mask, matters: Mask, at: datetime) -> Mask:
         """The cells that changed where it matters, and all of each road user that is touched by a change."""
         wanted = changed & matters
         rows, columns = wanted.shape
-        low = np.floor(self._known.boxes[:, :2] * (columns, rows)).astype(np.intp)
-        high = np.ceil(self._known.boxes[:, 2:] * (columns, rows)).astype(np.intp)
+        boxes = np.concatenate([self._known.boxes, self._cut, self.focus.expected(at)])
+        boxes = np.clip(boxes, 0, 1)
+        low = np.floor(boxes[:, :2] * (columns, rows)).astype(np.intp)
+        high = np.ceil(boxes[:, 2:] * (columns, rows)).astype(np.intp)
         for (left, top), (right, bottom) in zip(low.tolist(), high.tolist(), strict=True):
             if changed[top:bottom, left:right].any():
                 wanted[top:bottom, left:right] = True
         return wanted
 
-    def took(self, glance: Glance, seen: Seen) -> Seen:
+    def took(self, glance: Glance, seen: Seen, cut: Boxes) -> Seen:
         """Take note of what was seen in the pieces of a glance; returns what the whole picture shows now."""
         for rect in glance.rects:
             self._gate.note(rect)
+        self._cut = cut
         rest = self._rest(glance.rects)
         if len(rest.boxes) and len(seen.boxes):
             twice = (iou(rest.boxes, seen.boxes) > 0.5) | (inside(rest.boxes, seen.boxes) > 0.7)

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from kentongan.base.clock import wall
@@ -30,15 +31,16 @@ from kentongan.video.knock import State
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Limits, Outlets, Pull, Report
+from kentongan.vision import device
 from kentongan.vision.decode import shrunk
-from kentongan.vision.detect import Attention
-from kentongan.vision.detector import load
+from kentongan.vision.detect import Attention, Look
 from kentongan.vision.eyes import Eyes
 from kentongan.vision.looks import Looks, Manner
 from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Picture, Tracks
 from kentongan.vision.newest import Newest
 from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
+from kentongan.vision.view import Thrift
 from kentongan.worker.confine import confine
 from kentongan.worker.marks import Marks
 
@@ -85,9 +87,9 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
 def load_detector(first: Head) -> Eyes | None:
     if not first["model"]:
         return None
-    detector = load(Path(first["model"]), first["precision"], Path(first["cache"]))
-    detector.warm()
-    return detector
+    eyes = device.load(Path(first["model"]), first["device"], first["precision"], Path(first["cache"]))
+    eyes.warm()
+    return eyes
 
 
 def _confine() -> None:
@@ -141,13 +143,17 @@ class Eye:
     def __init__(self, end: ChildEnd, marks: Marks, first: Head) -> None:
         self._end = end
         self._marks = marks
-        self._limits = Limits(first["open_s"], first["read_s"], first["looks_per_s"])
+        self._limits = Limits(
+            first["open_s"], first["read_s"], first["looks_per_s"], first["sleep"],
+            on_gpu=device.decoding(first["device"]) == device.CUDA,
+        )  # fmt: skip
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
         self._reformatter = VideoReformatter()
+        self._thrift = Thrift(**first["thrift"])
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, look or unlook."""
@@ -158,6 +164,7 @@ class Eye:
             return  # it was dropped meanwhile
         elif kind == "drop":
             self._cameras.pop(key).pull.end()
+            self._newest.forget(key)
         elif kind == "lines":
             old = self._cameras[key]
             self._cameras[key] = _Camera(old.pull, old.river, old.counted, *_lines(word), old.media)
@@ -173,6 +180,7 @@ class Eye:
             offer=partial(self._newest.offer, key) if word["counted"] else None,
             report=partial(self._report, key),
             mark=self._marks.reader(word["slot"]),
+            still=partial(self._newest.still, key),
         )
         pull = Pull(word["url"], self._limits, outlets, float(word["wait_s"]))
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *_lines(word), OrderedDict())
@@ -180,21 +188,35 @@ class Eye:
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
-        attention = Attention(self._lines_of, wide=self._is_watched, shrink=self._shrink)
+        attention = Attention(self._lines_of, self._thrift, self._is_watched, self._shrink, self)
         for counts in count(frames, (detector, attention), self._lines_of, self._look, self._pace):
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
+
+    def looked(self, look: Look) -> None:
+        """One look is done (see `Onlooker`)."""
+        manner = Manner.STILL if look.still else Manner.SEEN
+        self._looks.done(look.camera, look.at, (wall() - look.at).total_seconds(), manner)
+        if look.missed is not None:
+            self._looks.audited(look.camera, look.missed)
+        camera = self._cameras.get(look.camera)
+        if camera is not None and look.moved is not None:
+            camera.pull.moved(look.at, look.moved)
+
+    def inferred(self, canvases: int, filled: float) -> None:
+        """So many canvases were looked at (see `Onlooker`)."""
+        self._looks.inferred(canvases, filled)
 
     def _is_watched(self, key: str) -> bool:
         camera = self._cameras.get(key)
         return camera is not None and camera.pull.feed.looked
 
-    def _shrink(self, frame: Frame, size: tuple[int, int]) -> Picture:
+    def _shrink(self, key: str, picture: VideoFrame, size: tuple[int, int]) -> Picture:
         """Convert a picture, and say meanwhile whose it is: hostile bytes may crash this, too."""
-        camera = self._cameras.get(frame.camera)
+        camera = self._cameras.get(key)
         if camera is not None:
             camera.river.set(DECODING)
         try:
-            return shrunk(frame.picture, size, self._reformatter)
+            return shrunk(picture, size, self._reformatter)
         finally:
             if camera is not None:
                 camera.river.set(IDLE)
@@ -262,8 +284,6 @@ class Eye:
             self._show(passing.camera, word | {"way": item.way.value, "kind": item.kind.word})
 
     def _tell_passed(self, passing: Crossings) -> None:
-        self._looks.done(passing.camera, passing.at, (wall() - passing.at).total_seconds(), Manner.SEEN)
-        self._looks.inferred(1, 1.0)  # one whole picture at a time
         if passing.items:
             rows = [[c.line, c.way.value, int(c.kind), c.at.isoformat()] for c in passing.items]
             self._end.send({"kind": "crossed", "key": passing.camera, "crossings": rows})
