@@ -1,12 +1,14 @@
 """What one packet of a counted camera costs beside decoding it, while nobody looks at the camera.
 
-    PYTHONPATH=src:tests .venv/bin/python bench/pull_cost.py [--clip FILE] [--cameras 20] [--seconds 15]
+    PYTHONPATH=src:tests .venv/bin/python bench/pull_cost.py --clip FILE [--cameras 20] [--seconds 15]
 
-Three figures, each in milliseconds of processor time per packet and as parts of a yardstick (a fixed amount
+Figures, each in milliseconds of processor time per packet and as parts of a yardstick (a fixed amount
 of arithmetic, timed between them), taken one after the other in the same minutes:
 
 * alone: one thread and a clock that is moved by hand; the pull's own work on a packet with its decoder, the
   decoder's part of that, and the difference, which is Python's.
+* still: a street on which nothing moves, made here: what a packet costs without and with sleep, the river not
+  counted, and the share of pictures that are never decoded.
 * live: so many cameras over RTSP for so many seconds, each variant in a process of its own: `demux` reads
   and throws away, `decode` decodes what it reads (PyAV and nothing else), `pull` is the product's pull.
 """
@@ -17,8 +19,11 @@ import os
 import statistics
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TypeVar
 
 import av
 
@@ -30,7 +35,9 @@ from kentongan.video.pull import Limits, Outlets, Pull
 from kentongan.video.rtsp_server import Camera
 from kentongan.video.timeline import RATE
 from video.conftest import Street
+from video.still_films import FPS, Film, River, encoded, stamped
 
+T = TypeVar("T")
 LIMITS = Limits(open_s=5.0, read_s=5.0, looks_per_s=5)
 
 
@@ -97,6 +104,34 @@ def alone(path: Path, turns: int) -> tuple[float, float]:
     return whole / len(given) / 1e6, inside / len(given) / 1e6
 
 
+def still(sleep: bool) -> tuple[float, float]:
+    """Milliseconds per packet of an empty street, and the share not decoded."""
+    clock = SimpleNamespace(monotonic=lambda: clock.now, now=1000.0)
+    pull_module.time = clock
+    river, spent = River(sleep=sleep), [0]
+    river.pull._anew()
+    river.pull._take = clocked(river.pull._take, spent, 1)
+    looks = river.pull._outlets
+    river.pull._outlets = replace(looks, offer=clocked(looks.offer, spent, -1))
+    empty = encoded(Film(120))
+    for i, packet in enumerate(empty):
+        clock.now = 1000 + i / FPS
+        river.take(stamped(packet, i))
+    pull_module.time = time
+    return spent[0] / len(empty) / 1e6, river.pull.undecoded / len(empty)
+
+
+def clocked(work: Callable[[T], None], spent: list[int], sign: int) -> Callable[[T], None]:
+    """The same work, whose nanoseconds are added to (or taken from) what is spent."""
+
+    def timed(given: T) -> None:
+        began = time.thread_time_ns()
+        work(given)
+        spent[0] += sign * (time.thread_time_ns() - began)
+
+    return timed
+
+
 def outlets() -> Outlets:
     return Outlets(lambda piece: None, lambda arrival: None, lambda report: None, Quiet())
 
@@ -150,6 +185,10 @@ def main() -> None:
     whole, bare_ms = alone(asked.clip, asked.turns)
     for name, ms in (("pull", whole), ("decoder", bare_ms), ("python", whole - bare_ms)):
         print(f"alone {name:8} {ms:.3f} ms a packet, {ms / yard_ms * 1000:.2f} thousandths of the yardstick")
+    for name, sleep in (("awake", False), ("sleep", True)):
+        ms, share = still(sleep)
+        parts = ms / yard_ms * 1000
+        print(f"still {name:8} {ms:.3f} ms a packet, {parts:.2f} thousandths, undecoded {share:.0%}")
     if not asked.cameras:
         return
     clip, n = asked.clip.name, asked.cameras

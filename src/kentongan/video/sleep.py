@@ -62,20 +62,45 @@ class Unit:
     due: bool = False
 
 
-@dataclass(slots=True)
 class _Usual:
     """Some last values of one kind while all was still, and how large the next may be."""
 
-    slack: int
-    values: deque[int]
-    middle: float = 0.0
-    top: int = 0
-    bound: float = 0.0
+    def __init__(self, slack: int, most: int) -> None:
+        self._slack = slack
+        self._values: deque[int] = deque(maxlen=most)
+        self._fresh = False
+        self._middle = self._bound = 0.0
+        self._top = 0
 
-    def learn(self, value: int) -> None:
-        self.values.append(value)
-        self.middle, self.top = median(self.values), max(self.values)
-        self.bound = self.top + (self.top - self.middle) / 2 + self.slack
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def learn(self, value: int, *, asleep: bool) -> None:
+        """What was not looked at must not raise the bound."""
+        self._values.append(min(value, self.top) if asleep and self._values else value)
+        self._fresh = False
+
+    @property
+    def middle(self) -> float:
+        self._settle()
+        return self._middle
+
+    @property
+    def top(self) -> int:
+        self._settle()
+        return self._top
+
+    @property
+    def bound(self) -> float:
+        self._settle()
+        return self._bound
+
+    def _settle(self) -> None:
+        if self._fresh or not self._values:
+            return
+        ordered = sorted(self._values)
+        self._middle, self._top, self._fresh = ordered[len(ordered) // 2], ordered[-1], True
+        self._bound = self._top + (self._top - self._middle) / 2 + self._slack
 
 
 class Sizes:
@@ -83,7 +108,7 @@ class Sizes:
 
     def __init__(self) -> None:
         self._places: dict[int, _Usual] = {}
-        self._sums = _Usual(12, deque(maxlen=4 * GROUPS))
+        self._sums = _Usual(12, 4 * GROUPS)
         self._run: deque[float] = deque(maxlen=RUN)
         self._keys: deque[int] = deque(maxlen=3)
 
@@ -92,11 +117,11 @@ class Sizes:
 
     def knows(self, place: int) -> bool:
         usual = self._places.get(place)
-        return usual is not None and len(usual.values) >= GROUPS_MIN
+        return usual is not None and len(usual) >= GROUPS_MIN
 
     @property
     def _knows_sums(self) -> bool:
-        return len(self._sums.values) >= 2 * RUN
+        return len(self._sums) >= 2 * RUN
 
     def take(self, place: int, size: int) -> tuple[bool, int]:
         """Whether the next packet, or it and those before together, is larger than usual; and by how much."""
@@ -109,15 +134,15 @@ class Sizes:
         return self.knows(place) and (size > usual.bound or together), excess
 
     def learn(self, place: int, size: int, excess: int, *, asleep: bool) -> None:
-        """A packet of a still picture. What was not looked at must not raise a bound."""
+        """Note a packet of a still picture."""
         if place not in self._places and len(self._places) < PLACES_MAX:
-            self._places[place] = _Usual(8, deque(maxlen=GROUPS))
+            self._places[place] = _Usual(8, GROUPS)
         usual = self._places.get(place)
         if usual is None:
             return
         if self.knows(place):
-            self._sums.learn(min(excess, self._sums.top) if asleep and self._sums.values else excess)
-        usual.learn(min(size, usual.top) if asleep else size)
+            self._sums.learn(excess, asleep=asleep)
+        usual.learn(size, asleep=asleep)
 
     def speak(self, trusted: bool) -> bool:
         """Whether small packets mean that nothing moves; where there is noise, only if `trusted`."""
@@ -171,6 +196,9 @@ class Sleep:
         Args:
             disturbed: this picture does not simply follow the one before.
         """
+        if not self._allowed:
+            self._heard.clear()
+            return [*self.wake(), unit]
         while self._heard:
             self._hear(*self._heard.popleft())
         at_s = unit.placed.at.timestamp()
@@ -256,4 +284,4 @@ class Sleep:
         late = self._key_at is None or at_s - self._key_at > KEY_MAX_S or at_s - self._looked_at > ANSWER_S
         strange = self._place > 0 and not self._sizes.knows(self._place)
         full = len(self._kept) >= KEPT_MAX or self._kept_bytes > KEPT_BYTES_MAX
-        return self._surprised or not self._allowed or late or strange or full
+        return self._surprised or late or strange or full
