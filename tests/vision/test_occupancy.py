@@ -108,6 +108,16 @@ def test_who_trembles_over_the_border_stays_once() -> None:
     assert ends(gone(walk(tremble)), SQUARE) == [(PASSED, PASSED)]
 
 
+def test_who_stands_on_the_very_border_and_goes_from_there_has_left() -> None:
+    eighths = Zone("Z", ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)))
+    for border, beyond in ((0.25, 0.125), (0.75, 0.875)):
+        path = [(0.125, 0.5), (0.5, 0.5), (border, 0.5), *[(beyond, 0.5)] * 8]
+        flow = [standing(i * 0.25, {1: p}, size=(0.125, 0.125)) for i, p in enumerate(path)]
+        (found,) = stays(flow, eighths)
+        assert (found.begin, found.end) == (PASSED, PASSED)
+        assert (found.until - at(0.5)).total_seconds() == pytest.approx(0, abs=1e-6)
+
+
 def test_who_leaves_for_longer_and_comes_back_stays_twice() -> None:
     path = [*ACROSS, *[(0.9, 0.5)] * 6, *ACROSS[::-1]]
     assert ends(gone(walk(path)), SQUARE) == [(PASSED, PASSED), (PASSED, PASSED)]

@@ -57,7 +57,7 @@ def one(found: list[Speed]) -> Measured:
 def test_an_even_drive_has_its_speed_at_any_rate_of_looks(kmh: float, looks_per_s: float) -> None:
     found = one(told(drive_north(kmh, looks_per_s=looks_per_s)))
     assert found.speed_kmh == pytest.approx(kmh, rel=2e-3)
-    assert 0 <= found.common_kmh < found.error_kmh < max(3.0, 0.1 * kmh)
+    assert 0 <= found.shared_kmh < found.error_kmh < max(3.0, 0.1 * kmh)
 
 
 @settings(max_examples=30)
@@ -235,9 +235,9 @@ def test_who_stands_or_crawls_is_not_said_to_drive(kmh: float) -> None:
 
 
 def made(
-    kmh: float, *, error: float = 1.0, common: float = 0.5, kind: Kind = CAR_KIND, second: float = 1
+    kmh: float, *, error: float = 1.0, shared: float = 0.5, kind: Kind = CAR_KIND, second: float = 1
 ) -> Speed:
-    found = Measured(speed_kmh=kmh, error_kmh=math.hypot(error, common), common_kmh=common)
+    found = Measured(speed_kmh=kmh, error_kmh=math.hypot(error, shared), shared_kmh=shared)
     return Speed(Crossing(at(second), "A", Way.FORWARD, kind, 1), found)
 
 
@@ -287,7 +287,7 @@ def test_the_intervals_of_means_and_percentile_are_honest(n: int, spread: float,
     for _ in range(draws):
         shared = rng.normal(0, 0.6)
         seen = rng.normal(45, spread, n) + rng.normal(0, error, n) + shared
-        row, _ = paces([made(v, error=error, common=0.6) for v in seen.tolist()], at(0), at(9))
+        row, _ = paces([made(v, error=error, shared=0.6) for v in seen.tolist()], at(0), at(9))
         found = (row.time_mean, row.space_mean, row.p85)
         held += [e.low <= t <= e.high for e, t in zip(found, true, strict=True)]
     assert (held / draws >= 0.92).all(), held / draws

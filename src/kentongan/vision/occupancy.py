@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kentongan.vision.ground import Ground
 from kentongan.vision.model import Kind, Tracks
 from kentongan.vision.occupancy_polygon import cuts, inside, stretches
+from kentongan.vision.speed import Grounds
 from kentongan.vision.speed_trail import Reals, Trails, feet
 
 GAP_S: Final = 1.0
@@ -38,8 +39,6 @@ class Zone:
 
 Zones: TypeAlias = Callable[[str], Sequence[Zone]]
 """The zones of a camera as they are now; may change while the river runs."""
-Grounds: TypeAlias = Callable[[str], Ground | None]
-"""The calibrated road of a camera, where it has one."""
 
 
 class End(StrEnum):

@@ -64,7 +64,7 @@ def cuts(a: Points, b: Points, corners: Points) -> Points:
     slant = np.where(across == 0, np.nan, across)
     way = (off[..., 0] * side[..., 1] - off[..., 1] * side[..., 0]) / slant
     place = (off[..., 0] * along[..., 1] - off[..., 1] * along[..., 0]) / slant
-    return np.where((way > 0) & (way < 1) & (place >= 0) & (place <= 1), way, np.nan)
+    return np.where((way > 0) & (way <= 1) & (place >= 0) & (place <= 1), way, np.nan)
 
 
 def stretches(a: Points, b: Points, found: Points, corners: Points) -> list[tuple[float, float]]:

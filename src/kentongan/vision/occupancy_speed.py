@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from kentongan.vision.ground import Ground
+from kentongan.vision.movement_table import Z95
 from kentongan.vision.occupancy import Stay
-from kentongan.vision.speed import KMH, Z95
+from kentongan.vision.speed import KMH
 from kentongan.vision.speed_table import NOTHING, Estimate, t95
 
 
@@ -35,6 +36,6 @@ def zone_speed(stays: Sequence[Stay], ground: Ground) -> Estimate:
     chance = math.sqrt((n - 1) / n * float(((without - without.mean()) ** 2).sum()))
     along = way / np.maximum(way_m, 1e-9)[:, None]
     drifts = np.diff(ground.drifts(ends).reshape(n, 2, 2, -1), axis=1)[:, 0]
-    common = float(np.linalg.norm(np.einsum("ni,nik->k", along, drifts))) / float(time_s.sum())
-    half = math.hypot(t95(n - 1) * chance, Z95 * common)
+    shared = float(np.linalg.norm(np.einsum("ni,nik->k", along, drifts))) / float(time_s.sum())
+    half = math.hypot(t95(n - 1) * chance, Z95 * shared)
     return Estimate(mps * KMH, max(0.0, mps - half) * KMH, (mps + half) * KMH)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kentongan.vision.ground import Ground, Matrix, Points
 from kentongan.vision.model import Crossing, Crossings, Tracks
+from kentongan.vision.movement_table import Z95
 from kentongan.vision.speed_trail import Trails
 
 KMH: Final = 3.6
@@ -18,7 +19,6 @@ MOST_LOOKS: Final = 24
 """More looks than this in one window are thinned: their errors hang together."""
 SURE: Final = 2.45
 """A speed below so many of its own errors cannot be told from standing (95 % of normal draws in a plane)."""
-Z95: Final = 1.959964
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +59,13 @@ class Unknown(StrEnum):
 class Measured:
     """A speed over the road with its standard uncertainty.
 
-    `common_kmh` is the part of `error_kmh` that comes from the calibration: all road users at that place
+    `shared_kmh` is the part of `error_kmh` that comes from the calibration: all road users at that place
     share it, and means do not make it smaller.
     """
 
     speed_kmh: float
     error_kmh: float
-    common_kmh: float
+    shared_kmh: float
 
     @property
     def low_kmh(self) -> float:
@@ -196,9 +196,9 @@ def fitted(
     along: Points = answer[2:] / mps if mps else np.array([0.0, 1.0])
     own2 = float(along @ spread[2:, 2:] @ along) * max(1.0, scatter)
     drift: Points = along @ (solve @ ground.drifts(foot).reshape(2 * n, -1))[2:]
-    common2 = float((drift**2).sum())
+    shared2 = float((drift**2).sum())
     change = care.accel_mps2 * abs(float(at_s.mean()))
-    error = float(np.sqrt(own2 + common2 + change**2)) * KMH
+    error = float(np.sqrt(own2 + shared2 + change**2)) * KMH
     if error > max(care.most_kmh, care.most_share * mps * KMH):
         return Unknown.TOO_UNCERTAIN
-    return Measured(speed_kmh=mps * KMH, error_kmh=error, common_kmh=float(np.sqrt(common2)) * KMH)
+    return Measured(speed_kmh=mps * KMH, error_kmh=error, shared_kmh=float(np.sqrt(shared2)) * KMH)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.vision.model import Kind, Way
-from kentongan.vision.speed import SURE, Z95, Measured, Speed, Unknown
+from kentongan.vision.movement_table import Z95
+from kentongan.vision.speed import SURE, Measured, Speed, Unknown
 
 T95: Final = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
 """Student's two-sided 95 % points of 1 to 10 degrees of freedom."""
@@ -90,29 +91,29 @@ def _pace(speeds: Sequence[Speed], kind: Kind | None) -> Pace:
 def _columns(known: Sequence[Measured]) -> tuple[Reals, Reals, float]:
     """Speeds, the squares of their own errors, and the error they share."""
     kmh = np.array([m.speed_kmh for m in known])
-    own2 = np.array([m.error_kmh**2 - m.common_kmh**2 for m in known])
-    return kmh, own2, float(np.mean([m.common_kmh for m in known]))
+    own2 = np.array([m.error_kmh**2 - m.shared_kmh**2 for m in known])
+    return kmh, own2, float(np.mean([m.shared_kmh for m in known]))
 
 
 def _time_mean(known: Sequence[Measured]) -> Estimate:
     if len(known) < 2:
         return NOTHING
-    kmh, _, common = _columns(known)
-    return _about(float(kmh.mean()), float(kmh.std(ddof=1)) / math.sqrt(len(kmh)), common, len(kmh))
+    kmh, _, shared = _columns(known)
+    return _about(float(kmh.mean()), float(kmh.std(ddof=1)) / math.sqrt(len(kmh)), shared, len(kmh))
 
 
 def _space_mean(known: Sequence[Measured]) -> Estimate:
     """The harmonic mean. Errors of a speed raise the mean of 1 / speed; that is taken off."""
     if len(known) < 2 or any(m.speed_kmh < SURE * m.error_kmh for m in known):
         return NOTHING
-    kmh, own2, common = _columns(known)
+    kmh, own2, shared = _columns(known)
     hours = (1 - own2 / kmh**2) / kmh
     mean = 1 / float(hours.mean())
-    return _about(mean, mean**2 * float(hours.std(ddof=1)) / math.sqrt(len(kmh)), common, len(kmh))
+    return _about(mean, mean**2 * float(hours.std(ddof=1)) / math.sqrt(len(kmh)), shared, len(kmh))
 
 
-def _about(value: float, chance: float, common: float, n: int) -> Estimate:
-    half = math.hypot(t95(n - 1) * chance, Z95 * common)
+def _about(value: float, chance: float, shared: float, n: int) -> Estimate:
+    half = math.hypot(t95(n - 1) * chance, Z95 * shared)
     return Estimate(value, max(0.0, value - half), value + half)
 
 
@@ -120,7 +121,7 @@ def _percentile(known: Sequence[Measured], share: float) -> Estimate:
     """Errors spread the speeds; they are drawn together by as much before they are ranked."""
     if len(known) < 2:
         return NOTHING
-    kmh, own2, common = _columns(known)
+    kmh, own2, shared = _columns(known)
     spread2 = float(kmh.var(ddof=1))
     true_share = max(0.0, 1 - float(own2.mean()) / spread2) if spread2 else 0.0
     ranked = np.sort(kmh.mean() + math.sqrt(true_share) * (kmh - kmh.mean()))
@@ -128,9 +129,9 @@ def _percentile(known: Sequence[Measured], share: float) -> Estimate:
     first, last = _ranks(len(ranked), share)
     low = float(ranked[first]) if first >= 0 else 0.0
     high = float(ranked[last]) if last < len(ranked) else math.inf
-    shared = Z95 * common
+    together = Z95 * shared
     return Estimate(
-        value, max(0.0, value - math.hypot(value - low, shared)), value + math.hypot(high - value, shared)
+        value, max(0.0, value - math.hypot(value - low, together)), value + math.hypot(high - value, together)
     )
 
 
