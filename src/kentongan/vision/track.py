@@ -1,243 +1,363 @@
 """Third stage: the same road user through many frames."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Final
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Final, TypeAlias
 
 import lap
 import numpy as np
 from numpy.typing import NDArray
 
-from kentongan.vision.boxes import Numbers, centres, enlarged
-from kentongan.vision.model import Detections, Kind, Tracks
+from kentongan.base.errors import Invalid
+from kentongan.vision.model import Boxes, Detections, Kind, Tracks
+from kentongan.vision.recent import Recent
+
+Reals: TypeAlias = NDArray[np.float64]
+Places: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 CLEAR: Final = 0.3
-"""Detections from this score on are matched first and may begin a track."""
+"""Detections from this score on are matched first."""
+BEGIN: Final = 0.2
+"""From this score on they may begin a track. It is confirmed only when clear ones have carried it on."""
+CLEARLY: Final = 2
+"""So many of its looks must be clear before a track is confirmed."""
+CONFIRM_S: Final = 0.18
+"""And it must have been followed for so long,"""
+OFTEN: Final = 0.65
+"""seen in this share of the looks since the first:"""
+LEAP: Final = (1.5, 3)
+"""in at least three, when it has gone further than so many of its sizes: two glimpses are easily made one."""
+PART: Final = (0.7, 4, 0.8)
+"""With more than this share of its box in another's of its family it is most often a piece of that other: so
+many looks, and seen in this share of them, make it one of its own."""
 FORGET_S: Final = 1.0
 """A confirmed track unseen for so long has ended."""
 DOUBT_S: Final = 0.45
 """An unconfirmed one ends much sooner."""
-CONFIRM_S: Final = 0.18
-"""A track is confirmed at its second look or after this time, whichever is later."""
 REACH: Final = ((0.4, 3.0), (0.2, 1.0), (0.2, 0.0))
 """How far boxes are enlarged, in their own size, and how much more per second between two looks: for tracks
 of one look, of more, and for faint detections."""
 LONGEST_S: Final = 0.5
 """Boxes are not enlarged further after this time."""
+DEAREST: Final = (0.97, 0.9)
+"""Track and detection are not the same when they cost more than this: tracks of one look, others."""
+STRANGE: Final = 0.3
+"""What it costs, in likeness, to take a two-wheeler for four wheels, or the reverse."""
+SHAPE_S: Final = 0.02
+"""What an unexpected width or height costs, per e-fold, times the seconds between two looks: sizes do not
+jump from look to look."""
+MISSHAPEN: Final = (0.1, 0.15, 0.6)
+"""What more it costs at any time, per e-fold beyond the third figure: tracks of one look, others."""
 KEEP_S: Final = 0.25
 """Time constant with which an older velocity is forgotten."""
-RIDER_HEIGHTS_S: Final = 1.3
-"""People faster than this many of their own heights in a second do not walk: they ride."""
-FAMILY: Final = np.array([0, 1, 1, 1, 0, 0, 0])
-DEAREST: Final = (0.97, 0.9)
-"""Track and detection are not the same when 1 - likeness is more than this: tracks of one look, of more."""
 STEADY: Final = (0.1, 1.5)
 """A change of size by this share, and so much more per second, halves the trust in a new centre."""
-SHAPE_S: Final = 0.02
-"""What an unexpected size costs, per e-fold, times the seconds between two looks: sizes do not jump."""
 FASTEST_GROWTH: Final = 2.0
 """Nobody comes nearer so fast that his box grows by more e-folds in a second."""
 EDGE: Final = 0.01
-STRANGE: Final = 0.3
-"""What it costs, in likeness, to take a two-wheeler for four wheels, or the reverse."""
+RIDER_HEIGHTS_S: Final = 1.3
+"""People faster than this many of their own heights in a second do not walk: they ride."""
+FOUR_WHEELS: Final = np.array([kind in {Kind.CAR, Kind.BUS, Kind.TRUCK} for kind in Kind])
 BARRED: Final = 10.0
-COLUMNS: Final = {
-    "id": 1, "box": 4, "speed": 2, "growth": 2, "seen_s": 1, "looks": 1,
-    "born": 4, "born_s": 1, "votes": len(Kind),
-}  # fmt: skip
+SET_BACK_S: Final = 2.0
+"""A clock that goes back by more has been set; by less, a frame has come late."""
+SMALLEST: Final = 1e-4
+LARGEST: Final = 100.0
+"""No box is larger, in pictures."""
+
+# Rows of a camera's memory. Columns are its tracks, in the order of their numbers.
+SEEN, BORN, BORN_LOOK, LOOKS, CLEARS, SURE, FOUR = range(7)
+CUT, CENTRE, SIZE, SPEED, GROWTH = (slice(row, row + 2) for row in range(7, 17, 2))
+FIRST, VOTES = slice(17, 21), slice(21, 21 + len(Kind))
+ROWS: Final = 21 + len(Kind)
+CAPACITY: Final = 16
+NONE: Final = np.zeros(0, dtype=np.int64)
 
 
 def track(detections: Iterable[Detections]) -> Iterator[Tracks]:
     """Give each road user a number that stays, camera by camera.
 
-    Two-stage matching: clear detections first, then faint ones for what is left; positions are predicted
-    with constant velocity over the real time between two looks, and boxes are enlarged so that a road user
-    who moves further than his own length between two looks is still found. Numbers are never used again; a
-    rise of `scene` ends every track. What is remembered of a track goes when the track ends.
+    Where everybody should be now is foretold with constant velocity over the real time between two looks.
+    Clear detections are matched first, then faint ones with the tracks that are left. Boxes are enlarged, so
+    that who moves further than his own length between two looks is still found; an unexpected size or a
+    strange kind is doubted, and a box that jumps in size moves its track less. A track is shown once it is
+    confirmed, and says where it began: what it passed before then is not lost.
 
-    Source: Zhang et al., ByteTrack, arXiv 2110.06864 (two stages); Yang et al., C-BIoU, WACV 2023 (enlarged).
+    Numbers are never used again; a rise of `scene` ends every track. What is remembered of a track goes when
+    the track ends, of a camera when it has not been heard of for an hour.
+
+    Bad input: a frame that is not later than the one before it (repeated, late, of the same instant) changes
+    nothing and shows nobody, `alive` stays; when the clock has been set back, all tracks end. Boxes may reach
+    out of the picture and are shown cut off. No detections is a quiet look.
+
+    Raises: Invalid, on a box that is no box (NaN, endless, turned inside out) or a score that is no number:
+        a detector that answers so has failed, and an empty street must not be made of it.
+    Source: Zhang et al., ByteTrack, arXiv 2110.06864 (two stages); Yang et al., C-BIoU, WACV 2023 (enlarged
+        boxes); Cao et al., OC-SORT, CVPR 2023 (velocity across a gap from what was seen on both sides of it).
     """
-    cameras: dict[str, _Camera] = {}
+    cameras: Recent[_Camera] = Recent()
+    numbers = count(1)
     for seen in detections:
-        camera = cameras.setdefault(seen.camera, _Camera(seen.scene))
+        camera = cameras.get(seen.camera, seen.at)
+        if camera is None:
+            camera = cameras.keep(seen.camera, _Camera(seen, numbers))
         yield camera.step(seen)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The detections of one look, M of them, as rows of numbers."""
+
+    boxes: Reals  # (4, M)
+    centre: Reals  # (2, M)
+    size: Reals  # (2, M)
+    scores: NDArray[np.float32]
+    kinds: Places
+    clear: Flags
+
+
+def _found(seen: Detections) -> _Found:
+    boxes = seen.boxes.T.astype(np.float64)
+    size = boxes[2:] - boxes[:2]
+    if len(seen.scores) and not (size.min() >= 0 and size.max() < LARGEST and seen.scores.min() >= 0):
+        raise Invalid(f"camera {seen.camera} at {seen.at}: the detector answered with a box that is none")
+    np.maximum(size, SMALLEST, out=size)
+    return _Found(boxes, (boxes[:2] + boxes[2:]) / 2, size, seen.scores, seen.kinds, seen.scores >= CLEAR)
+
+
 class _Camera:
-    """The tracks of one camera, one row each. Seconds are counted from the first frame of the scene."""
+    """The tracks of one camera: `_n` columns of `_memory`. Seconds count from the scene's first frame."""
 
-    def __init__(self, scene: int) -> None:
-        self._next_id = 1
-        self._begin(scene)
+    def __init__(self, first: Detections, numbers: Iterator[int]) -> None:
+        self._numbers = numbers
+        self._begin(first)
 
-    def _begin(self, scene: int) -> None:
-        self._scene = scene
-        self._zero: datetime | None = None
-        self._rows = {name: np.zeros((0, width)) for name, width in COLUMNS.items()}
+    def _begin(self, first: Detections) -> None:
+        self._scene, self._zero, self._now_s, self._look = first.scene, first.at, -1.0, 0
+        self._n = 0
+        self._memory = np.zeros((ROWS, CAPACITY))
+        self._ids = np.zeros(CAPACITY, dtype=np.int64)
 
     def step(self, seen: Detections) -> Tracks:
-        if seen.scene != self._scene:
-            self._begin(seen.scene)
-        self._zero = self._zero or seen.at
         now_s = (seen.at - self._zero).total_seconds()
-        clear = np.flatnonzero(seen.scores >= CLEAR)
-        faint = np.flatnonzero(seen.scores < CLEAR)
-        rows, found = self._match(seen, clear, np.arange(self._count), now_s, faint=False)
-        left = np.setdiff1d(np.flatnonzero(self._confirmed()), rows)
-        more, dim = self._match(seen, faint, left, now_s, faint=True)
-        self._update(np.concatenate([rows, more]), np.concatenate([found, dim]), seen, now_s)
-        self._end(now_s)
-        self._add(np.setdiff1d(clear, found), seen, now_s)
-        return self._tracks(seen, now_s)
+        if seen.scene != self._scene or now_s < self._now_s - SET_BACK_S:
+            self._begin(seen)
+            now_s = 0.0
+        if now_s <= self._now_s:
+            return self._shown(seen, -1.0)
+        self._now_s = now_s
+        self._look += 1
+        if self._n or len(seen.scores):
+            self._follow(_found(seen), now_s)
+        return self._shown(seen, now_s)
 
-    @property
-    def _count(self) -> int:
-        return len(self._rows["id"])
+    def _follow(self, found: _Found, now_s: float) -> None:
+        rows, places = self._matched(found, now_s)
+        if len(rows):
+            self._update(rows, places, found, now_s)
+        if len(rows) < self._n:
+            self._end(now_s)
+        free = found.scores >= BEGIN
+        free[places] = False
+        if free.any():
+            self._add(np.flatnonzero(free), found, now_s)
+        self._confirm(now_s)
 
-    def _confirmed(self) -> NDArray[np.bool_]:
-        r = self._rows
-        return ((r["looks"] >= 2) & (r["seen_s"] - r["born_s"] >= CONFIRM_S))[:, 0]
+    def _matched(self, found: _Found, now_s: float) -> tuple[Places, Places]:
+        """Which tracks (columns of the memory) are which detections: two lists of the same length."""
+        if not self._n or not len(found.scores):
+            return NONE, NONE
+        cost = self._cost(found, now_s)
+        clear = np.flatnonzero(found.clear)
+        rows, first = _assigned(cost[:, clear])
+        places = clear[first]
+        if len(clear) == len(found.scores) or len(rows) == self._n:
+            return rows, places
+        left = np.ones(self._n, dtype=bool)
+        left[rows] = False
+        others, faint = np.flatnonzero(left), np.flatnonzero(~found.clear)
+        more, second = _assigned(cost[others[:, None], faint])
+        return np.concatenate([rows, others[more]]), np.concatenate([places, faint[second]])
 
-    def _match(
-        self,
-        seen: Detections,
-        offered: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        now_s: float,
-        *,
-        faint: bool,
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pair rows with detections: (rows, detections), the same length."""
-        none = np.zeros(0, dtype=np.int64)
-        if not len(offered) or not len(rows):
-            return none, none
-        r = self._rows
-        predicted = self._expected(rows, now_s)
-        young = r["looks"][rows, 0] < 2
-        past_s = np.minimum(now_s - r["seen_s"][rows, 0], LONGEST_S)
-        still, moving = np.array(REACH)[np.full(len(rows), 2) if faint else np.where(young, 0, 1)].T
-        cost = 1 - _likeness(predicted, seen.boxes[offered], still + moving * past_s)
-        misshapen = np.log(_sizes(predicted)[:, None] / _sizes(seen.boxes[offered])[None])
-        hasty = (SHAPE_S / np.maximum(past_s, SHAPE_S))[:, None]
-        fresh = young | _entering(r["box"][rows])[:, 0]
-        cost += np.where(fresh[:, None], 0, hasty * np.abs(misshapen).sum(axis=2))
-        votes = r["votes"][rows]
-        cost += STRANGE * (FAMILY[votes.argmax(axis=1)][:, None] != FAMILY[seen.kinds[offered]][None, :])
-        cost[cost > np.where(young, DEAREST[0], DEAREST[1])[:, None]] = BARRED
-        _, partner, _ = lap.lapjv(cost.astype(np.float64), extend_cost=True, cost_limit=BARRED / 2)
-        paired = np.flatnonzero(partner >= 0)
-        return rows[paired], offered[partner[paired]]
+    def _cost(self, found: _Found, now_s: float) -> Reals:
+        """How unlike each track and each detection are, (N, M): 0 alike, `BARRED` not the same."""
+        mine = self._memory[:, : self._n]
+        past_s = now_s - mine[SEEN]
+        young = mine[LOOKS] < 2
+        centre, size = _expected(mine, past_s)
+        short_s = np.minimum(past_s, LONGEST_S)
+        first, later, faint = _reaches(short_s)
+        reach = np.where(found.clear, np.where(young, first, later)[:, None], faint[:, None])
+        cost = 1 - _likeness(centre, size, found, reach)
+        whole = mine[CUT] == 0
+        hasty = np.where(young, 0, SHAPE_S / np.maximum(short_s, SHAPE_S))
+        odd = np.abs(np.log(size)[:, :, None] - np.log(found.size)[:, None])
+        more = np.where(young, MISSHAPEN[0], MISSHAPEN[1])
+        odd = hasty[:, None] * odd + more[:, None] * np.maximum(odd - MISSHAPEN[2], 0)
+        cost += (odd * whole[:, :, None]).sum(axis=0)
+        cost += STRANGE * ((mine[FOUR] > 0)[:, None] != FOUR_WHEELS[found.kinds])
+        dearest = np.where(found.clear & young[:, None], *DEAREST)
+        return np.where(cost > dearest, BARRED, cost)
 
-    def _expected(self, rows: NDArray[np.int64], now_s: float) -> Numbers:
-        """Where the boxes of these rows should be now: constant velocity and, for a while, growth."""
-        r = self._rows
-        past_s = now_s - r["seen_s"][rows]
-        centre = centres(r["box"][rows]) + r["speed"][rows] * past_s
-        half = _sizes(r["box"][rows]) * np.exp(np.clip(r["growth"][rows] * past_s, -0.7, 0.7)) / 2
-        return np.concatenate([centre - half, centre + half], axis=1)
-
-    def _update(
-        self, rows: NDArray[np.int64], found: NDArray[np.int64], seen: Detections, now_s: float
-    ) -> None:
-        r = self._rows
-        past_s = np.maximum(now_s - r["seen_s"][rows], 1e-3)
-        before = r["box"][rows]
-        fresh = (r["looks"][rows] < 2) | _entering(before)
-        boxes = _steadied(self._expected(rows, now_s), seen.boxes[found], fresh, past_s)
-        speed = (centres(boxes) - centres(before)) / past_s
-        growth = np.log(_sizes(boxes) / _sizes(before)) / past_s
-        growth = np.where(_entering(before), 0, np.clip(growth, -FASTEST_GROWTH, FASTEST_GROWTH))
-        keep = np.where(r["looks"][rows] < 2, 0.0, np.exp(-past_s / KEEP_S))
-        r["speed"][rows] = keep * r["speed"][rows] + (1 - keep) * speed
-        r["growth"][rows] = keep * r["growth"][rows] + (1 - keep) * growth
-        r["box"][rows] = boxes
-        r["seen_s"][rows, 0] = now_s
-        r["looks"][rows] += 1
-        r["votes"][rows, seen.kinds[found]] += seen.scores[found]
+    def _update(self, rows: Places, places: Places, found: _Found, now_s: float) -> None:
+        """What the looks of these tracks say of their places, velocities and kinds."""
+        mine = self._memory[:, rows]
+        past_s = np.maximum(now_s - mine[SEEN], 1e-3)
+        young, cut = mine[LOOKS] < 2, mine[CUT] > 0
+        centre, size = _steadied(_expected(mine, past_s), found, places, young | cut, past_s)
+        keep = np.where(young, 0.0, np.exp(-past_s / KEEP_S))
+        growth = np.clip(np.log(size / mine[SIZE]) / past_s, -FASTEST_GROWTH, FASTEST_GROWTH)
+        mine[SPEED] = keep * mine[SPEED] + (1 - keep) * (centre - mine[CENTRE]) / past_s
+        mine[GROWTH] = keep * mine[GROWTH] + (1 - keep) * np.where(cut, 0, growth)
+        mine[CENTRE], mine[SIZE] = centre, size
+        mine[CUT] = _cut(centre - size / 2, centre + size / 2)
+        mine[SEEN] = now_s
+        mine[LOOKS] += 1
+        mine[CLEARS] += found.clear[places]
+        mine[VOTES][found.kinds[places], np.arange(len(rows))] += found.scores[places]
+        mine[FOUR] = FOUR_WHEELS[mine[VOTES].argmax(axis=0)]
+        self._memory[:, rows] = mine
 
     def _end(self, now_s: float) -> None:
-        patience = np.where(self._confirmed(), FORGET_S, DOUBT_S)
-        stay = now_s - self._rows["seen_s"][:, 0] <= patience
-        self._rows = {name: column[stay] for name, column in self._rows.items()}
+        """Let the tracks go that have not been seen for too long; the others keep their order."""
+        mine = self._memory[:, : self._n]
+        stay = np.flatnonzero(now_s - mine[SEEN] <= np.where(mine[SURE] > 0, FORGET_S, DOUBT_S))
+        if len(stay) < self._n:
+            self._n = len(stay)
+            self._memory[:, : self._n] = mine[:, stay]
+            self._ids[: self._n] = self._ids[stay]
 
-    def _add(self, found: NDArray[np.int64], seen: Detections, now_s: float) -> None:
-        if not len(found):
+    def _add(self, places: Places, found: _Found, now_s: float) -> None:
+        n, more = self._n, self._n + len(places)
+        while more > len(self._ids):
+            self._memory = np.concatenate([self._memory, np.zeros_like(self._memory)], axis=1)
+            self._ids = np.concatenate([self._ids, np.zeros_like(self._ids)])
+        new = self._memory[:, n:more]
+        new[:] = 0
+        new[FIRST] = found.boxes[:, places]
+        new[CENTRE], new[SIZE] = found.centre[:, places], found.size[:, places]
+        new[CUT] = _cut(new[FIRST][:2], new[FIRST][2:])
+        new[SEEN], new[BORN], new[BORN_LOOK], new[LOOKS] = now_s, now_s, self._look, 1
+        new[CLEARS] = found.clear[places]
+        new[FOUR] = FOUR_WHEELS[found.kinds[places]]
+        new[VOTES][found.kinds[places], np.arange(len(places))] = found.scores[places]
+        self._ids[n:more] = list(islice(self._numbers, len(places)))
+        self._n = more
+
+    def _confirm(self, now_s: float) -> None:
+        """Believe in the tracks of which enough has been seen."""
+        mine = self._memory[:, : self._n]
+        ripe = (mine[SURE] == 0) & (mine[SEEN] == now_s) & (mine[CLEARS] >= CLEARLY)
+        rows = np.flatnonzero(ripe & (now_s - mine[BORN] >= CONFIRM_S))
+        if not len(rows):
             return
-        boxes = seen.boxes[found]
-        new = {name: np.zeros((len(found), width)) for name, width in COLUMNS.items()}
-        new["id"][:, 0] = self._next_id + np.arange(len(found))
-        new["box"][:] = boxes
-        new["born"][:] = boxes
-        new["seen_s"][:] = now_s
-        new["born_s"][:] = now_s
-        new["looks"][:] = 1
-        new["votes"][np.arange(len(found)), seen.kinds[found]] = seen.scores[found]
-        self._next_id += len(found)
-        self._rows = {name: np.concatenate([column, new[name]]) for name, column in self._rows.items()}
+        young = mine[:, rows]
+        often = young[LOOKS] / (self._look - young[BORN_LOOK] + 1)
+        path = np.abs(young[CENTRE] - (young[FIRST][:2] + young[FIRST][2:]) / 2)
+        leapt = (path > LEAP[0] * young[SIZE]).any(axis=0)
+        alone = (often >= OFTEN) & ((young[LOOKS] >= LEAP[1]) | ~leapt)
+        part = (often >= PART[2]) & (young[LOOKS] >= PART[1])
+        mine[SURE, rows] = np.where(_within(young, mine[:, mine[SURE] > 0]), part, alone)
 
-    def _tracks(self, seen: Detections, now_s: float) -> Tracks:
-        r = self._rows
-        shown = self._confirmed() & (r["seen_s"][:, 0] == now_s)
-        ids = r["id"][:, 0].astype(np.int64)
+    def _shown(self, seen: Detections, now_s: float) -> Tracks:
+        mine = self._memory[:, : self._n]
+        ids = self._ids[: self._n].copy()
+        rows = np.flatnonzero((mine[SURE] > 0) & (mine[SEEN] == now_s))
+        shown = mine[:, rows]
+        half = shown[SIZE] / 2
+        boxes: Boxes = np.empty((len(rows), 4), dtype=np.float32)
+        boxes[:, :2], boxes[:, 2:] = (shown[CENTRE] - half).T, (shown[CENTRE] + half).T
         return Tracks(
             camera=seen.camera,
             at=seen.at,
             scene=seen.scene,
-            boxes=np.clip(r["box"][shown], 0, 1).astype(np.float32),
-            kinds=self._kinds()[shown],
-            ids=ids[shown],
-            born=r["born"][shown].astype(np.float32),
-            born_s=now_s - r["born_s"][shown, 0],
+            boxes=boxes.clip(0, 1, out=boxes),
+            kinds=_kinds(shown),
+            ids=ids[rows],
+            born=shown[FIRST].T.astype(np.float32),
+            born_s=now_s - shown[BORN],
             alive=ids,
         )
 
-    def _kinds(self) -> NDArray[np.int64]:
-        """The kind most looks voted for. People and bicycles at traffic's speed are riders of motorcycles."""
-        r = self._rows
-        kinds = r["votes"].argmax(axis=1).astype(np.int64)
-        tall = np.maximum(r["box"][:, 3] - r["box"][:, 1], 1e-3)
-        path = np.abs(centres(r["box"]) - centres(r["born"]))
-        lasted = np.maximum(r["seen_s"][:, 0] - r["born_s"][:, 0], 1e-3)
-        heights_s = np.hypot(path[:, 0], path[:, 1]) / tall / lasted
-        on_foot = (kinds == Kind.PEDESTRIAN) | (kinds == Kind.BICYCLE)
-        kinds[on_foot & (heights_s > RIDER_HEIGHTS_S)] = Kind.MOTORCYCLE
-        return kinds
+
+def _expected(mine: Reals, past_s: Reals) -> tuple[Reals, Reals]:
+    """Centre and size, (2, N) each, after so many seconds: constant velocity and, for a while, growth."""
+    growth = np.minimum(np.maximum(mine[GROWTH] * past_s, -0.7), 0.7)
+    return mine[CENTRE] + mine[SPEED] * past_s, mine[SIZE] * np.exp(growth)
 
 
-def _likeness(predicted: Numbers, boxes: Numbers, reach: Numbers) -> Numbers:
-    """Intersection over union of boxes enlarged on every side by `reach` (N,) of their own size: (N, M)."""
-    a = enlarged(predicted, reach)[:, None, :]
-    margin = (boxes[:, 2:] - boxes[:, :2])[None] * reach[:, None, None]
-    b = np.concatenate([boxes[None, :, :2] - margin, boxes[None, :, 2:] + margin], axis=2)
-    span = np.maximum(np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2]), 0)
-    shared = span[..., 0] * span[..., 1]
-    sizes = [(c[..., 2] - c[..., 0]) * (c[..., 3] - c[..., 1]) for c in (a, b)]
-    return shared / np.maximum(sizes[0] + sizes[1] - shared, 1e-12)
+def _reaches(past_s: Reals) -> tuple[Reals, Reals, Reals]:
+    """How far to enlarge each track's box (N,): of one look, of more, for faint detections. See `REACH`."""
+    (a, a_more), (b, b_more), (c, c_more) = REACH
+    return a + a_more * past_s, b + b_more * past_s, c + c_more * past_s
 
 
-def _steadied(expected: Numbers, found: Numbers, fresh: NDArray[np.bool_], past_s: Numbers) -> Numbers:
-    """The boxes found, moved towards those expected as far as their size jumped.
+def _likeness(centre: Reals, size: Reals, found: _Found, reach: Reals) -> Reals:
+    """Intersection over union, (N, M), of boxes enlarged on every side by `reach` (N, M) of their size."""
+    grown = 0.5 + reach
+    a, b = size[:, :, None] * grown, found.size[:, None] * grown
+    apart = np.abs(centre[:, :, None] - found.centre[:, None])
+    span = np.maximum(np.minimum(a + b - apart, 2 * np.minimum(a, b)), 0)
+    shared = span[0] * span[1]
+    return shared / (4 * (a[0] * a[1] + b[0] * b[1]) - shared)
+
+
+def _steadied(
+    expected: tuple[Reals, Reals], found: _Found, places: Places, fresh: Flags, past_s: Reals
+) -> tuple[Reals, Reals]:
+    """Centre and size found, moved towards those expected as far as the size jumped, width and height apart.
 
     Half a vehicle behind another, or two taken for one, has its centre elsewhere; the vehicle has not moved.
 
     Args:
-        expected, found: (N, 4).
-        fresh: (N, 1), nothing can be expected of their size yet.
-        past_s: (N, 1), since the last look.
+        fresh: (2, N), nothing can be expected of this width or height: a first look, or cut by the edge of
+            the picture and growing because more is seen of the same vehicle.
+        past_s: (N,), since the last look.
     """
-    old, new = _sizes(expected), _sizes(found)
+    centre, old = expected
+    new = found.size[:, places]
     jump = np.abs(new - old) / np.maximum(old, new)
     trust = np.where(fresh, 1, 1 / (1 + (jump / (STEADY[0] + STEADY[1] * past_s)) ** 2))
-    centre = centres(expected) + trust * (centres(found) - centres(expected))
-    half = (old + np.maximum(trust, 0.3) * (new - old)) / 2
-    return np.concatenate([centre - half, centre + half], axis=1)
+    return centre + trust * (found.centre[:, places] - centre), old + np.maximum(trust, 0.3) * (new - old)
 
 
-def _entering(boxes: Numbers) -> NDArray[np.bool_]:
-    """(N, 1): boxes cut by the edge of the picture, which grow because more is seen of the same vehicle."""
-    return np.asarray(((boxes < EDGE) | (boxes > 1 - EDGE)).any(axis=1, keepdims=True))
+def _within(mine: Reals, others: Reals) -> Flags:
+    """Which of the tracks lie for the most part in another of their family."""
+    a, b = mine[SIZE][:, :, None], others[SIZE][:, None]
+    apart = np.abs(mine[CENTRE][:, :, None] - others[CENTRE][:, None])
+    span = np.maximum(np.minimum((a + b) / 2 - apart, np.minimum(a, b)), 0)
+    share = span[0] * span[1] / (a[0] * a[1])
+    return ((share > PART[0]) & (mine[FOUR][:, None] == others[FOUR])).any(axis=1)
 
 
-def _sizes(boxes: Numbers) -> Numbers:
-    """(N, 2) width, height, never quite 0."""
-    return np.maximum(boxes[:, 2:] - boxes[:, :2], 1e-4)
+def _cut(low: Reals, high: Reals) -> Flags:
+    """(2, N): whether the picture's edge cuts the width, the height."""
+    return (low < EDGE) | (high > 1 - EDGE)
+
+
+def _kinds(shown: Reals) -> Places:
+    """The kind most looks voted for. People and bicycles at traffic's speed are riders of motorcycles."""
+    kinds = shown[VOTES].argmax(axis=0)
+    on_foot = np.flatnonzero(kinds >= Kind.BICYCLE)
+    if len(on_foot):
+        mine = shown[:, on_foot]
+        path = mine[CENTRE] - (mine[FIRST][:2] + mine[FIRST][2:]) / 2
+        lasted_s = np.maximum(mine[SEEN] - mine[BORN], 1e-3)
+        heights_s = np.hypot(path[0], path[1]) / np.maximum(mine[SIZE][1], 1e-3) / lasted_s
+        kinds[on_foot[heights_s > RIDER_HEIGHTS_S]] = Kind.MOTORCYCLE
+    return kinds
+
+
+def _assigned(cost: Reals) -> tuple[Places, Places]:
+    """Pairs (rows, columns) of least cost in all, as many as are not barred.
+
+    Source: Jonker & Volgenant, A shortest augmenting path algorithm for dense and sparse linear assignment
+        problems, Computing 38 (1987).
+    """
+    if not cost.size:
+        return NONE, NONE
+    _, partner, _ = lap.lapjv(np.ascontiguousarray(cost), extend_cost=True, cost_limit=BARRED / 2)
+    rows = np.flatnonzero(partner >= 0)
+    return rows, partner[rows].astype(np.int64)
