@@ -139,6 +139,30 @@ def test_who_asks_for_a_gpu_that_is_not_there_is_told_what_to_do(weights: Path) 
         device.load(weights, "gpu")
 
 
+@no_gpu
+def test_a_process_without_a_gpu_opens_no_door_for_one(openvino: Eyes) -> None:
+    assert device.doors("auto") == device.doors("cpu") == device.NO_DOORS
+    assert not device.is_gpu(openvino)
+
+
+def test_with_the_package_the_doors_of_the_driver_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "PACKAGE", "onnxruntime")  # developers have this one
+    assert Path("/proc/driver/nvidia") in device.doors("cuda").read
+    assert device.doors("cpu") == device.NO_DOORS
+    assert "without GPUs" in device.gpu_fault()
+    with pytest.raises(Unavailable, match="without GPUs; docs"):
+        device.load(Path("any"), "cuda")
+
+
+def test_eyes_on_onnx_runtime_are_known(
+    monkeypatch: pytest.MonkeyPatch, runtime: ort.Detector, openvino: Eyes
+) -> None:
+    monkeypatch.setattr(device, "PACKAGE", "onnxruntime")
+    assert device.is_gpu(runtime)
+    assert not device.is_gpu(openvino)
+    assert not device.is_gpu(None)
+
+
 @pytest.mark.skipif(gpu_decodes(), reason="FFmpeg has a GPU")
 def test_decoding_on_a_gpu_that_is_not_there_is_told() -> None:
     with pytest.raises(Unavailable, match="FFmpeg cannot decode there"):

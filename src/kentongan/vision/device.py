@@ -1,5 +1,6 @@
 """Where the eyes are: on the processor, or on a GPU where there is one and what is needed for it."""
 
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +15,20 @@ AUTO: Final = "auto"
 CPU: Final = "cpu"
 CUDA: Final = "cuda"
 PACKAGE: Final = "onnxruntime-gpu"
+DEVICES: Final = "nvidia*"
+DRIVER: Final = tuple(map(Path, ("/proc/driver/nvidia", "/proc/devices", "/proc/modules")))
 READ: Final = "docs/install.md says what a GPU needs"
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What a confined process must be able to open, to read and to change."""
+
+    read: tuple[Path, ...]
+    change: tuple[Path, ...]
+
+
+NO_DOORS: Final = Doors((), ())
 
 
 def load(model: Path, device: str, precision: str = "auto", cache: Path | None = None) -> Eyes:
@@ -39,11 +53,18 @@ def load(model: Path, device: str, precision: str = "auto", cache: Path | None =
 
 def gpu_fault() -> str:
     """Why the eyes cannot be on a GPU, as part of a sentence; "" where they can."""
-    try:
-        version(PACKAGE)
-    except PackageNotFoundError:
-        return f"the package {PACKAGE} is not installed"
-    return _ort().gpu_fault()
+    return _ort().gpu_fault() if _is_installed() else f"the package {PACKAGE} is not installed"
+
+
+def doors(device: str) -> Doors:
+    """What a process that is shut out of the file system needs of it for this device."""
+    if device == CPU or not _is_installed():
+        return NO_DOORS
+    return Doors(DRIVER, tuple(sorted(Path("/dev").glob(DEVICES))))
+
+
+def is_gpu(eyes: Eyes | None) -> bool:
+    return eyes is not None and _is_installed() and isinstance(eyes, _ort().Detector)
 
 
 def decoding(device: str) -> str:
@@ -58,6 +79,14 @@ def decoding(device: str) -> str:
     if device == CUDA:
         raise Unavailable(f'counting.device is "cuda", but FFmpeg cannot decode there; {READ}')
     return CPU
+
+
+def _is_installed() -> bool:
+    try:
+        version(PACKAGE)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _ort() -> Any:

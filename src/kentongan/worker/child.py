@@ -73,7 +73,7 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     _shut_out(first)
     detector = detector_of(first)
     threading.stack_size(STACK_BYTES)
-    _limit_memory(int(first["memory_mb"]))
+    _limit_memory(int(first["memory_mb"]), on_gpu=device.is_gpu(detector))
     eye = Eye(end, Marks(marks_fd), first)
     if detector is not None:
         threading.Thread(target=_counting, args=(eye, detector), name="river", daemon=True).start()
@@ -106,15 +106,17 @@ def _shut_out(first: Head) -> None:
     program = [PACKAGE.parent, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))]
     model = [Path(first["model"])] if first["model"] else []
     cache = [Path(first["cache"])] if first["model"] else []
-    if not confine([*program, *model], cache):
+    gpu = device.doors(first["device"]) if first["model"] else device.NO_DOORS
+    if not confine([*program, *model, *gpu.read], [*cache, *gpu.change]):
         sys.stderr.write("this kernel has no Landlock: a decoder that is taken over could read our files\n")
 
 
-def _limit_memory(memory_mb: int) -> None:
+def _limit_memory(memory_mb: int, *, on_gpu: bool) -> None:
     """What cameras make us use is bounded; our own code and the model are not counted."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    most = pages * resource.getpagesize() + memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    # A GPU's driver reserves address space far beyond any memory; there only what can be written is bounded.
+    words = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    most = int(words[5 if on_gpu else 0]) * resource.getpagesize() + memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA if on_gpu else resource.RLIMIT_AS, (most, most))
 
 
 def _counting(eye: "Eye", detector: Eyes) -> None:
