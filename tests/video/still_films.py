@@ -1,9 +1,10 @@
 """Films of a street where for long nothing moves, as a camera encodes them; and what a pull makes of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 
 import av
@@ -75,16 +76,9 @@ def street() -> np.ndarray:
 STREET = street()
 
 
-def encoded(film: Film) -> list[av.Packet]:
-    """The packets of a film, in byte-stream form with parameter sets before each key picture."""
+def pictures(film: Film) -> Iterator[av.VideoFrame]:
     random = np.random.default_rng(2)
     grains = [random.normal(0, 1, (HEIGHT, WIDTH)).astype(np.float32) * film.noise for _ in range(4)]
-    context = av.CodecContext.create("libx264", "w")
-    context.width, context.height, context.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    context.time_base, context.framerate = Fraction(1, FPS), Fraction(FPS)
-    x264 = X264.format(key=film.key_every, b=film.b_frames) + film.x264
-    context.options = {"preset": "veryfast", "x264-params": x264, **film.options}
-    out: list[av.Packet] = []
     for i in range(round(film.seconds * FPS)):
         t_s = i / FPS
         picture = STREET + film.light(t_s)
@@ -93,13 +87,37 @@ def encoded(film: Film) -> list[av.Packet]:
         if film.noise:
             shift = tuple(random.integers(0, (HEIGHT, WIDTH)))
             picture += np.roll(grains[i % 4], shift, (0, 1))
-        grey = np.clip(picture, 0, 255).astype(np.uint8)
         planes = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
-        planes[:HEIGHT] = grey
+        planes[:HEIGHT] = np.clip(picture, 0, 255).astype(np.uint8)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts, frame.time_base = i, Fraction(1, FPS)
-        out += context.encode(frame)
+        yield frame
+
+
+def options(film: Film) -> dict[str, str]:
+    x264 = X264.format(key=film.key_every, b=film.b_frames) + film.x264
+    return {"preset": "veryfast", "x264-params": x264, **film.options}
+
+
+def encoded(film: Film) -> list[av.Packet]:
+    """The packets of a film, in byte-stream form with parameter sets before each key picture."""
+    context = av.CodecContext.create("libx264", "w")
+    context.width, context.height, context.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    context.time_base, context.framerate = Fraction(1, FPS), Fraction(FPS)
+    context.options = options(film)
+    out = [packet for frame in pictures(film) for packet in context.encode(frame)]
     return out + context.encode(None)
+
+
+def saved(film: Film, path: Path) -> Path:
+    """The same as a clip for the RTSP server."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=FPS, options=options(film))
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for frame in pictures(film):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
 
 
 @dataclass
@@ -131,11 +149,11 @@ class Shift:
 class River:
     """Looks at what a pull offers and tells it, some packets later, whether anything moved."""
 
-    def __init__(self, *, sleep: bool, answers_after: int = 2) -> None:
+    def __init__(self, *, sleep: bool, answers_after: int = 2, url: str = "") -> None:
         limits = Limits(open_s=1.0, read_s=1.0, looks_per_s=5, sleep=sleep)
         emit: Callable[[Piece], None] = lambda piece: None  # noqa: E731
         mark = SimpleNamespace(set=lambda doing: None)
-        self.pull = Pull("", limits, Outlets(emit, self._offer, self._report, mark, self._still))
+        self.pull = Pull(url, limits, Outlets(emit, self._offer, self._report, mark, self._still))
         self.shift = Shift(self.pull)
         self._gate = Gate(WIDTH, HEIGHT)
         self._answers: list[tuple[int, datetime, bool]] = []
@@ -150,6 +168,8 @@ class River:
         self.shift.arrivals.append(arrival)
         if moved:
             self.shift.moved_at.append(at)
+        if self.pull.is_alive():
+            self.pull.moved(at, moved)
         self._answers.append((self._taken + self._after, at, moved))
 
     def _report(self, report: Report) -> None:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from kentongan.video import h264
+from kentongan.video.rtsp_server import Camera
 from kentongan.video.sleep import KEPT_BYTES_MAX, KEPT_MAX, KEY_MAX_S, Sleep, Unit
 from kentongan.video.timeline import Placed
-from video.still_films import CONSTANT, FILLED, FPS, Film, Mover, Shift, encoded, watched
+from standing import wait_until
+from video.conftest import Street
+from video.still_films import CONSTANT, FILLED, FPS, Film, Mover, River, Shift, encoded, saved, watched
 
 CARS = tuple(Mover(at_s) for at_s in (15.0, 22.3, 33.7, 44.1))
 SMALL = tuple(Mover(at_s, size=8, speed=60, light=60) for at_s in (20.0, 40.0))
@@ -119,6 +124,27 @@ def test_a_camera_whose_packets_say_nothing_never_sleeps(monkeypatch: pytest.Mon
 def test_a_river_that_says_nothing_keeps_a_camera_awake(monkeypatch: pytest.MonkeyPatch) -> None:
     on = watched(monkeypatch, encoded(Film(20)), after=10_000)
     assert not any(on.asleep)
+
+
+def test_over_a_socket_it_sleeps_too_and_a_seam_wakes_it(tmp_path: Path) -> None:
+    saved(Film(10), tmp_path / "still.mp4")
+    street = Street(tmp_path, [Camera(path="S", clip="still.mp4", offset_s=1)])
+    river = River(sleep=True, url=street.url("S"))
+    river.pull.start()
+    try:
+        wait_until(lambda: river.pull.asleep and river.pull.undecoded > 9, timeout_s=12, why="it sleeps")
+        first = river.shift.arrivals[-1].scene
+        wait_until(lambda: river.shift.arrivals[-1].scene > first, timeout_s=12, why="the clip begins anew")
+        wait_until(lambda: not river.pull.asleep, timeout_s=3, why="it is awake")
+    finally:
+        river.pull.end()
+        river.pull.join(4)
+        street.close()
+    assert [r.detail for r in river.shift.reports] == [""]
+    assert len(river.shift.stills) > 4
+    # Looks go on five a second, shown or told still, over the whole time.
+    told = sorted({a.shown.placed.at for a in river.shift.arrivals} | set(river.shift.stills))
+    assert max((b - a).total_seconds() for a, b in pairwise(told)) < 0.45
 
 
 # --- one sleeper without a decoder -------------------------------------------------------------------------
