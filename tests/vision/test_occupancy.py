@@ -146,6 +146,13 @@ def test_a_seam_a_hole_and_another_zone_cut_every_stay() -> None:
     assert [(s.begin, s.end) for s in found] == [(CUT, CUT)]
 
 
+def test_no_stay_begins_before_the_looking_does() -> None:
+    """A road user is known since longer than the zone."""
+    flow = [replace(seen, born_s=np.array([5 + i * 0.2])) for i, seen in enumerate(walk([(0.5, 0.5)] * 5))]
+    (found,) = stays(flow, SQUARE)
+    assert (found.begin, found.since, found.until) == (CUT, at(0), at(0.8))
+
+
 def test_a_track_unseen_for_some_looks_is_counted_as_hidden_and_its_time_is_filled() -> None:
     flow = walk([(0.5, 0.5)] * 10)
     none = standing(0, {})

@@ -4,13 +4,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kentongan.vision.ground import calibrate
+from kentongan.vision.ground import Errors, calibrate
 from kentongan.vision.model import Kind
 from kentongan.vision.occupancy import End, Stay
 from kentongan.vision.occupancy_speed import zone_speed
 from kentongan.vision.occupancy_table import dwell
 from vision.drive import at
-from vision.roads import METRES, SHARP, camera, pictured, road
+from vision.roads import METRES, camera, pictured, road
 
 PASSED, BROKEN = End.PASSED, End.BROKEN
 
@@ -76,10 +76,10 @@ def test_the_interval_of_a_zones_speed_is_honest() -> None:
     """Traffic of 20 to 60 km/h, calibrations drawn with their errors: 92 to 98 of 100 hold the true mean."""
     rng = np.random.default_rng(11)
     true = 3.6 * 28 / float(np.mean(28 * 3.6 / rng.uniform(20, 60, 200_000)))
-    held, draws = 0, 400
+    held, draws, rough = 0, 400, Errors(0.003, 1.5)
     for _ in range(draws):
-        pixels = pictured(camera(), METRES) + rng.normal(0, SHARP.picture, METRES.shape)
-        ground = calibrate(pixels, METRES + rng.normal(0, SHARP.metres, METRES.shape), SHARP)
-        found = zone_speed([went(float(v)) for v in rng.uniform(20, 60, 30)], ground)
+        pixels = pictured(camera(), METRES) + rng.normal(0, rough.picture, METRES.shape)
+        ground = calibrate(pixels, METRES + rng.normal(0, rough.metres, METRES.shape), rough)
+        found = zone_speed([went(float(v)) for v in rng.uniform(20, 60, 60)], ground)
         held += found.low <= true <= found.high
     assert 0.92 <= held / draws <= 0.98

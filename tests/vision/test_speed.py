@@ -261,6 +261,13 @@ def test_the_space_mean_is_never_above_the_time_mean_and_unknown_where_somebody_
     assert math.isnan(row.space_mean.value) and row.time_mean.value == pytest.approx(20.75)
 
 
+def test_errors_of_each_speed_do_not_lower_the_space_mean() -> None:
+    """1 / speed is bent: of 30 km/h with errors of 3 the plain harmonic mean is 0.3 too low."""
+    rng = np.random.default_rng(4)
+    row, _ = paces([made(v, error=3, shared=0) for v in rng.normal(30, 3, 4000).tolist()], at(0), at(9))
+    assert row.space_mean.value == pytest.approx(30, abs=0.15)
+
+
 def test_of_few_speeds_the_upper_end_of_the_percentile_is_not_known() -> None:
     (row, _) = paces([made(float(v)) for v in range(30, 42)], at(0), at(9))
     assert math.isinf(row.p85.high) and row.p85.low > 30
