@@ -20,13 +20,15 @@ CHANGED: Final = 14
 """A sample changed when its brightness (0..255) differs by more than this; compression makes less."""
 ENOUGH: Final = 2
 """Samples that must have changed in a cell."""
+ROWS_MAX: Final = 2 * COLUMNS
+"""More rows has no picture: a hostile one may be thousands of times as high as wide."""
 
 Samples = NDArray[np.uint8]
 
 
 def rows_of(width: int, height: int) -> int:
     """How many rows of cells a picture has: cells are about square."""
-    return max(1, round(COLUMNS * height / width))
+    return min(ROWS_MAX, max(1, round(COLUMNS * height / width)))
 
 
 class Gate:
@@ -71,7 +73,9 @@ class Gate:
 
 def brightness(picture: VideoFrame) -> Samples:
     """The luma of a picture, (height, width), without a copy where the decoder's form allows it."""
-    if picture.format.is_rgb or picture.format.components[0].bits != 8:
+    form = picture.format
+    mixed = form.is_rgb or form.has_palette or (len(form.components) > 1 and not form.is_planar)
+    if mixed or form.components[0].bits != 8 or picture.planes[0].line_size < 0:  # stored upside down
         picture = picture.reformat(format="gray")
     plane = picture.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
