@@ -133,7 +133,7 @@ def test_every_key_that_is_told_stands_in_the_guide() -> None:
 
 def test_people_get_tables_of_them() -> None:
     text = to_table(outcome(measured(ASKED, drive(36))))
-    assert "away" in text and "near back: 1 passed, 1 whole, 0 lost inside" in text
+    assert "away" in text and "near back: 1 passed, 1 whole, 0 lost inside, 0 cut" in text
     assert "inside on average" in text and "85 of 100 below" in text
     assert "nan" not in text and "inf" not in text.replace("infty", "")
 

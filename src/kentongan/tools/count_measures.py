@@ -214,7 +214,9 @@ def _movement_rows(found: Turning) -> list[str]:
     for mouths, word in ((found.approaches, "lost inside"), (found.exits, "found inside")):
         for mouth in mouths:
             name = f"{mouth.door[0]} {mouth.door[1]}"
-            lines.append(f"{name}: {mouth.passed} passed, {mouth.done} whole, {mouth.broken} {word}")
+            lines.append(
+                f"{name}: {mouth.passed} passed, {mouth.done} whole, {mouth.broken} {word}, {mouth.cut} cut"
+            )
     for (a, b), n in sorted(found.others.items()):
         lines.append(f"from {a[0]} {a[1]} to {b[0]} {b[1]}: {n}, no movement of the file")
     return lines
@@ -226,9 +228,8 @@ def _zone_row(usage: Usage) -> str:
     return (
         f"{usage.zone}: {usage.mean:.2f} inside on average (at most {usage.mean_most:.2f} with hidden ones), "
         f"peak {usage.peak}, occupied {usage.occupied:.0%} of {usage.seen_s:.0f} s, "
-        f"standing {usage.mean_queue:.2f}, stays {_range(usage.dwell.median_s, 's')}, "
-        f"{_interval(usage.space_mean)} km/h"
-    )
+        f"standing {usage.mean_queue:.2f}, stays {_range(usage.dwell.median_s, 's')}"
+    ) + (f", {_interval(usage.space_mean)} km/h" if math.isfinite(usage.space_mean.value) else "")
 
 
 def _speed_rows(table: Sequence[Pace]) -> list[str]:

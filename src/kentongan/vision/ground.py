@@ -95,9 +95,8 @@ class Ground:
         Source: Hartley & Zisserman, Multiple View Geometry, 2nd ed., section 5.2 (propagation of covariance).
         """
         slopes, drifts = self.slopes(points), self.drifts(points)
-        return slopes * (error**2)[:, None, :] @ slopes.transpose(0, 2, 1) + drifts @ drifts.transpose(
-            0, 2, 1
-        )
+        own = slopes * (error**2)[:, None, :] @ slopes.transpose(0, 2, 1)
+        return own + drifts @ drifts.transpose(0, 2, 1)
 
 
 def homography(pixels: Points, ground: Points) -> Matrix:
