@@ -74,8 +74,9 @@ class Gate:
 def brightness(picture: VideoFrame) -> Samples:
     """The luma of a picture, (height, width), without a copy where the decoder's form allows it."""
     form = picture.format
+    bytes_each = form.components[0].bits == 8
     mixed = form.is_rgb or form.has_palette or (len(form.components) > 1 and not form.is_planar)
-    if mixed or form.components[0].bits != 8 or picture.planes[0].line_size < 0:  # stored upside down
+    if mixed or not bytes_each or picture.planes[0].line_size < 0:  # stored upside down
         picture = picture.reformat(format="gray")
     plane = picture.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)

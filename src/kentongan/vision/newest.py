@@ -61,7 +61,7 @@ class Newest:
                 queue.waiting.pop()
                 self._lose(camera)
             queue.waiting.append(arrival)
-            if len(queue.waiting) > BACKLOG_MAX:
+            while len(queue.waiting) > BACKLOG_MAX:
                 queue.waiting.popleft()
                 self._lose(camera)
             self._ready.notify()
@@ -71,6 +71,7 @@ class Newest:
         with self._ready:
             queue = self._cameras.get(camera)
             if queue is not None:
+                self._offered[camera] += 1
                 queue.stills.append(at)
                 if len(queue.stills) > BACKLOG_MAX:
                     queue.stills.popleft()
@@ -82,9 +83,10 @@ class Newest:
             self._cameras.pop(camera, None)
 
     def losses(self) -> dict[str, float]:
-        """What part of each camera's pictures was dropped since this was last asked, 0..1."""
+        """What part of each camera's pictures was dropped since this was last asked, 0..1. Stills count, too."""
         with self._ready:
-            found = {camera: self._lost[camera] / n for camera, n in self._offered.items()}
+            # What came before this was last asked may be lost only now.
+            found = {camera: min(1.0, self._lost[camera] / n) for camera, n in self._offered.items()}
             self._offered.clear()
             self._lost.clear()
             return found

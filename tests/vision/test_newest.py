@@ -1,0 +1,189 @@
+import threading
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kentongan.video.picture import Shown
+from kentongan.video.pull import Arrival
+from kentongan.video.timeline import RATE, Placed
+from kentongan.vision.model import Frame
+from kentongan.vision.newest import BACKLOG_MAX, TOGETHER, Newest
+from vision.drive import NOON, at
+from vision.pictures import video
+
+DOT = video(np.zeros((2, 2, 3), np.uint8))
+
+
+def picture(second: float, *, scene: int = 0, backlog: bool = False) -> Arrival:
+    return Arrival(Shown(DOT, Placed(at(second), round(second * RATE), RATE // 10, 0.0)), scene, backlog)
+
+
+def second(instant: datetime) -> float:
+    return round((instant - NOON).total_seconds(), 3)
+
+
+def drained(newest: Newest) -> list[Frame]:
+    """All that waits, in the order in which the river takes it."""
+    newest.end()
+    return [frame for together in newest.frames(lambda *_: None) for frame in together]
+
+
+def told(frames: list[Frame]) -> list[tuple[float, str]]:
+    return [(second(f.at), "still" if f.picture is None else "seen") for f in frames]
+
+
+def test_of_each_camera_the_newest_picture_waits_and_what_it_pushes_out_is_counted() -> None:
+    newest = Newest()
+    for s in (1, 2, 3):
+        newest.offer("a", picture(s))
+    newest.offer("b", picture(2.5))
+    assert newest.dropped == 2
+    assert newest.losses() == {"a": pytest.approx(2 / 3), "b": 0}
+    assert newest.losses() == {}
+    assert [(f.camera, second(f.at)) for f in drained(newest)] == [("a", 3), ("b", 2.5)]
+
+
+def test_the_river_is_told_each_picture_with_its_media_time_before_it_flows() -> None:
+    newest, noted = Newest(), []
+    newest.offer("a", picture(3, scene=7))
+    newest.end()
+    flow = newest.frames(lambda frame, media_s: noted.append((frame, media_s)))
+    (frame,) = next(flow)
+    assert noted == [(frame, 3.0)] and frame.scene == 7 and frame.picture is DOT
+
+
+def test_stills_flow_on_before_the_next_picture_in_their_order_and_scene() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1, scene=4))
+    for s in (1.2, 1.4):
+        newest.still("a", at(s))
+    newest.offer("a", picture(1.6, scene=5))
+    frames = drained(newest)
+    assert told(frames) == [(1, "seen"), (1.2, "still"), (1.4, "still"), (1.6, "seen")]
+    assert [f.scene for f in frames] == [4, 4, 4, 5]
+    assert newest.dropped == 0
+
+
+def test_stills_do_not_flow_on_before_a_picture_has_confirmed_them() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1))
+    newest.still("a", at(1.2))
+    assert told(drained(newest)) == [(1, "seen")]
+
+
+def test_a_backlog_belies_the_stills_from_its_first_instant_on_and_keeps_its_order() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1))
+    for s in (1.2, 1.4, 1.6, 1.8):
+        newest.still("a", at(s))
+    for s in (1.4, 1.6, 1.8):
+        newest.offer("a", picture(s, backlog=True))
+    newest.offer("a", picture(2.0))
+    seen = [(s, "seen") for s in (1.4, 1.6, 1.8, 2.0)]
+    assert told(drained(newest)) == [(1, "seen"), (1.2, "still"), *seen]
+    assert newest.dropped == 0
+
+
+def test_after_a_backlog_a_camera_has_one_place_again() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1, backlog=True))
+    for s in (2, 3, 4):
+        newest.offer("a", picture(s))
+    assert told(drained(newest)) == [(1, "seen"), (4, "seen")]
+    assert newest.dropped == 2
+
+
+def test_of_each_camera_one_frame_is_taken_and_who_waits_longest_comes_first() -> None:
+    newest = Newest()
+    for s in (1, 2, 3):
+        newest.offer("a", picture(s, backlog=True))
+    newest.offer("b", picture(1))
+    flow = newest.frames(lambda *_: None)
+    assert [f.camera for f in next(flow)] == ["a", "b"]
+    newest.offer("c", picture(1))
+    newest.offer("b", picture(2))
+    assert [f.camera for f in next(flow)] == ["a", "b", "c"]
+    newest.end()
+    assert [f.camera for f in next(flow)] == ["a"]
+    assert list(flow) == []
+
+
+def test_no_more_come_together_than_should_wait_for_one_another_and_none_is_passed_over() -> None:
+    newest = Newest()
+    names = [f"c{i}" for i in range(TOGETHER + 5)]
+    for name in names:
+        newest.offer(name, picture(1))
+    newest.end()
+    together = [[f.camera for f in frames] for frames in newest.frames(lambda *_: None)]
+    assert together == [names[:TOGETHER], names[TOGETHER:]]
+
+
+def test_a_camera_that_is_forgotten_leaves_nothing_behind() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1))
+    newest.still("a", at(1.2))
+    newest.forget("a")
+    newest.forget("never heard of")
+    newest.still("a", at(1.4))
+    newest.offer("a", picture(2))
+    assert told(drained(newest)) == [(2, "seen")]
+
+
+def test_the_river_waits_for_the_first_picture_and_ends_when_there_are_no_more() -> None:
+    newest, found = Newest(), []
+    thread = threading.Thread(target=lambda: found.extend(newest.frames(lambda *_: None)), daemon=True)
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive() and not found
+    newest.offer("a", picture(1))
+    newest.end()
+    thread.join(5)
+    assert not thread.is_alive() and [f.camera for f in found[0]] == ["a"]
+
+
+@given(st.lists(st.sampled_from(["picture", "backlog", "still", "again"]), max_size=120))
+def test_whatever_comes_it_flows_in_the_order_of_time_bounded_and_every_loss_is_counted(
+    kinds: list[str],
+) -> None:
+    newest, now = Newest(), 0.0
+    for kind in kinds:
+        now += 0.2
+        if kind == "still":
+            newest.still("a", at(now))
+        elif kind == "again":  # woken: what was told as still is shown once more
+            newest.offer("a", picture(max(0.2, now - 0.8), backlog=True))
+            break
+        else:
+            newest.offer("a", picture(now, backlog=kind == "backlog"))
+    lost = newest.losses()
+    assert all(0 <= share <= 1 for share in lost.values())
+    frames = drained(newest)
+    assert len(frames) <= BACKLOG_MAX
+    times = [f.at for f in frames]
+    if "again" not in kinds:
+        assert times == sorted(set(times))
+
+
+def test_a_river_that_stands_still_lets_no_camera_hoard() -> None:
+    newest = Newest()
+    newest.offer("a", picture(0))
+    for n in range(200):
+        for step in range(1, 10):
+            newest.still("a", at(n * 10 + step))
+        newest.offer("a", picture(n * 10 + 10))
+    frames = drained(newest)
+    assert len(frames) == BACKLOG_MAX
+    assert newest.dropped == 1 + 200 * 10 - BACKLOG_MAX
+    assert told(frames)[-1] == (2000, "seen")
+
+
+def test_stills_that_are_lost_are_a_share_of_what_came() -> None:
+    newest = Newest()
+    newest.offer("a", picture(0))
+    newest.losses()
+    for n in range(2 * BACKLOG_MAX):
+        newest.still("a", at(n + 1))
+    assert newest.losses() == {"a": 0.5}
