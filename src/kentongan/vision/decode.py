@@ -1,5 +1,6 @@
 """First stage for a file: its pictures, with their instants."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ GAP_S: Final = 2.0
 FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,mjpeg,ivf,mxf"
 )
+PREPARED_MAX: Final = 256
 MOST_DAMAGED: Final = 1000
 """A file whose first so many packets hold no picture is none."""
 
@@ -136,11 +138,21 @@ class Clip:
                     return
 
 
-def shrunk(frame: av.VideoFrame, size: tuple[int, int], reformatter: VideoReformatter) -> Picture:
-    """Convert and shrink in one step.
+class Shrinker:
+    """Converts pictures to BGR and shrinks them, in one step.
 
-    Args:
-        size: (width, height) of the result.
-        reformatter: kept between calls, as making one costs as much as using it.
+    FFmpeg prepares for each pair of sizes, which takes longer than twenty conversions; what was prepared is
+    kept for the pairs used last.
     """
-    return cast("Picture", reformatter.reformat(frame, size[0], size[1], "bgr24").to_ndarray())
+
+    def __init__(self) -> None:
+        self._prepared: OrderedDict[tuple[int, int, int, int], VideoReformatter] = OrderedDict()
+
+    def shrunk(self, frame: av.VideoFrame, size: tuple[int, int]) -> Picture:
+        """Convert a picture to the size (width, height)."""
+        pair = (frame.width, frame.height, *size)
+        reformatter = self._prepared.setdefault(pair, VideoReformatter())
+        self._prepared.move_to_end(pair)
+        if len(self._prepared) > PREPARED_MAX:
+            self._prepared.popitem(last=False)
+        return cast("Picture", reformatter.reformat(frame, size[0], size[1], "bgr24").to_ndarray())

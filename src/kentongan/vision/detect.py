@@ -7,11 +7,10 @@ from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from kentongan.vision.boxes import enlarged
 from kentongan.vision.cross import Lines
-from kentongan.vision.decode import shrunk
+from kentongan.vision.decode import Shrinker
 from kentongan.vision.eyes import GREY, Candidates, Eyes, Shape
 from kentongan.vision.gate import COLUMNS
 from kentongan.vision.judge import Seen, judged, nothing
@@ -22,7 +21,7 @@ from kentongan.vision.view import LAVISH, SPARING, Glance, Thrift, View
 
 CUT_PX: Final = 3
 """A box that ends so near the edge of a piece, where the picture goes on, is of somebody cut in two."""
-HALF: Final = 0.3
+HALF: Final = 0.1
 """Of half a road user one must be so sure to look for the whole next time."""
 FORGET_S: Final = 3600.0
 """A camera that gives no frame for so long is forgotten."""
@@ -83,7 +82,7 @@ class Attention:
         """
         self.thrift = thrift
         self.onlooker: Onlooker = onlooker or Nobody()
-        self.shrink = shrink or _shrinker()
+        self.shrink = shrink or _shrink_with(Shrinker())
         self._lines = lines
         self._wide = wide
         self._views: dict[str, View] = {}
@@ -108,12 +107,12 @@ class Attention:
         frame = glance.frame
         view = self._views.get(frame.camera)
         still = outcome is None or glance.audit
-        if view is None:
-            shown, missed = nothing(1.0), None  # packets say that a camera is still which nobody has seen
+        if view is None or view.scene != frame.scene:
+            shown, missed = nothing(1.0), None  # packets say that something is still which nobody has seen
         else:
             missed = view.missed(outcome[0]) if glance.audit and outcome else None
             shown = view.took(glance, *outcome) if outcome else view.known
-        moved = None if frame.picture is None else glance.moved
+        moved = None if frame.picture is None else glance.moved or bool(glance.rects and not glance.audit)
         self.onlooker.looked(Look(frame.camera, frame.at, still, moved, missed))
         return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
 
@@ -126,7 +125,8 @@ class Attention:
     def _forget(self, now: datetime) -> None:
         for name, at in list(self._frame_at.items()):
             if (now - at).total_seconds() > FORGET_S:
-                del self._views[name], self._frame_at[name]
+                del self._frame_at[name]
+                self._views.pop(name, None)  # of one that never showed a picture there is none
 
 
 def detect(frames: Iterable[Sequence[Frame]], eyes: Eyes, attention: Attention) -> Iterator[Detections]:
@@ -263,10 +263,8 @@ def _part(piece: _Piece, place: Place, answer: Candidates) -> tuple[Candidates, 
     return found, ((halves + corner) / scale).astype(np.float32)
 
 
-def _shrinker() -> Shrink:
-    reformatter = VideoReformatter()  # making one costs as much as using it
-
+def _shrink_with(shrinker: Shrinker) -> Shrink:
     def shrink(_camera: str, picture: VideoFrame, size: tuple[int, int]) -> Picture:
-        return shrunk(picture, size, reformatter)
+        return shrinker.shrunk(picture, size)
 
     return shrink

@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 import openvino as ov
-from numpy.typing import NDArray
 
 from kentongan.base.errors import Invalid, Unavailable
 from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
 from kentongan.vision.model import Picture
+from kentongan.vision.stem import fed_with_bytes, fused
 
 USUAL: Final = SHAPES[2]
 """The size with which arithmetics are compared."""
@@ -20,11 +20,10 @@ USUAL: Final = SHAPES[2]
 
 @dataclass(frozen=True, slots=True)
 class _Pane:
-    """The network for one size of canvas. `asks` and `inputs`, one for each canvas in flight."""
+    """The network for one size of canvas. `asks`, one for each canvas in flight."""
 
     grid: Grid
     asks: list[ov.InferRequest]
-    inputs: list[NDArray[np.float32]]
 
 
 class Detector:
@@ -37,7 +36,7 @@ class Detector:
         self._core = core
         self._model = model
         self._panes: dict[Shape, _Pane] = {}
-        self._open: dict[int, Shape] = {}
+        self._open: dict[int, tuple[Shape, Picture]] = {}
 
     def warm(self) -> None:
         """Make every size of canvas ready."""
@@ -53,23 +52,22 @@ class Detector:
         if ticket == self.depth:
             raise ValueError(f"{self.depth} canvases are in flight: finish one first")
         pane = self._pane(shape)
-        pane.inputs[ticket][0] = canvas.transpose(2, 0, 1)
-        pane.asks[ticket].start_async({0: pane.inputs[ticket]}, share_inputs=True)
-        self._open[ticket] = shape
+        pane.asks[ticket].start_async({0: canvas[None]}, share_inputs=True)
+        self._open[ticket] = (shape, canvas)  # it is read until the answer is there
         return ticket
 
     def finish(self, ticket: int) -> Candidates:
         """See `Eyes`."""
-        pane = self._panes[self._open.pop(ticket)]
+        pane = self._panes[self._open[ticket][0]]
         pane.asks[ticket].wait()
+        del self._open[ticket]
         return pane.grid.candidates(pane.asks[ticket].get_output_tensor(0).data[0])
 
     def _pane(self, shape: Shape) -> _Pane:
         if shape not in self._panes:
             network = _compiled(self._core, _read(self._core, self._model, shape), self.precision)
             asks = [network.create_infer_request() for _ in range(self.depth)]
-            inputs = [np.full((1, 3, *shape), GREY, np.float32) for _ in range(self.depth)]
-            self._panes[shape] = _Pane(Grid(shape), asks, inputs)
+            self._panes[shape] = _Pane(Grid(shape), asks)
         return self._panes[shape]
 
 
@@ -112,7 +110,7 @@ def _read(core: ov.Core, model: Path, shape: Shape) -> ov.Model:
     wanted = [1, cells(shape), 85]
     if list(found) != wanted:
         raise Invalid(f"{model}: not a YOLOX of 80 kinds: its output is {list(found)}, not {wanted}")
-    return network
+    return fed_with_bytes(fused(network))
 
 
 def _compiled(core: ov.Core, network: ov.Model, precision: str) -> ov.CompiledModel:
@@ -147,7 +145,7 @@ def _faster(core: ov.Core, network: ov.Model, cache: Path | None) -> str:
 def _seconds(network: ov.CompiledModel, times: int = 9) -> float:
     """Median seconds of one look."""
     ask = network.create_infer_request()
-    tensor = np.full(tuple(network.input(0).shape), GREY, np.float32)
+    tensor = np.full(tuple(network.input(0).shape), GREY, np.uint8)
     took: list[float] = []
     for _ in range(times):
         begun = time.perf_counter()

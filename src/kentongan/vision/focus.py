@@ -29,7 +29,7 @@ AGAIN: Final = 12
 """Conclusions are drawn anew after so many more samples."""
 TALL_PX: Final = 24.0
 """Height at which the small ones of the cars should be shown; docs/accuracy.md has the measurement."""
-TALL_TWO_PX: Final = 33.0
+TALL_TWO_PX: Final = 40.0
 """The same for two-wheelers: they are narrow."""
 TWO_SHARE: Final = 0.15
 """With fewer two-wheelers among all, the cars decide."""

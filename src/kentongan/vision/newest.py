@@ -18,6 +18,8 @@ Noted: TypeAlias = Callable[[Frame, float], None]
 """Told each frame with a picture that flows on, with its media time in seconds, before it does."""
 TOGETHER: Final = 32
 """Frames that are looked at together at most: more of them would wait for one another."""
+HELD_S: Final = 0.5
+"""What wakes a camera is in the very picture that is larger; what was kept is decoded to understand it."""
 BACKLOG_MAX: Final = 16
 """Frames of one camera that wait at most: a woken one brings several at once, and all of them count."""
 
@@ -25,10 +27,12 @@ BACKLOG_MAX: Final = 16
 @dataclass(slots=True)
 class _Queue:
     """What waits of one camera, in the order of time. `stills` are instants of pictures that were not
-    decoded, as nothing moved: they flow on when the next picture has come, which may yet belie them."""
+    decoded, as nothing moved: they flow on after `HELD_S`, or when the next picture has come, which may yet
+    belie them. `passed_at`: the last of them that flowed on."""
 
     waiting: deque[Arrival | datetime] = field(default_factory=deque[Arrival | datetime])
     stills: deque[datetime] = field(default_factory=deque[datetime])
+    passed_at: datetime | None = None
     scene: int = 0
 
 
@@ -48,10 +52,13 @@ class Newest:
         self._lost: Counter[str] = Counter()
 
     def offer(self, camera: str, arrival: Arrival) -> None:
-        """A picture to be looked at. What was told as still since its instant it belies."""
+        """A picture to be looked at. What was told as still since its instant it belies, unless that has
+        flowed on already: what was kept from before then is looked at no more."""
         with self._ready:
-            self._offered[camera] += 1
             queue = self._cameras.setdefault(camera, _Queue())
+            if arrival.backlog and queue.passed_at and arrival.shown.placed.at <= queue.passed_at:
+                return
+            self._offered[camera] += 1
             while queue.stills and queue.stills[-1] >= arrival.shown.placed.at:
                 queue.stills.pop()
             queue.waiting.extend(queue.stills)
@@ -73,9 +80,13 @@ class Newest:
             if queue is not None:
                 self._offered[camera] += 1
                 queue.stills.append(at)
-                if len(queue.stills) > BACKLOG_MAX:
-                    queue.stills.popleft()
+                while (at - queue.stills[0]).total_seconds() > HELD_S:
+                    queue.passed_at = queue.stills.popleft()
+                    queue.waiting.append(queue.passed_at)
+                while len(queue.waiting) > BACKLOG_MAX:
+                    queue.waiting.popleft()
                     self._lose(camera)
+                self._ready.notify()
 
     def forget(self, camera: str) -> None:
         """A camera that is dropped leaves nothing behind."""
@@ -83,7 +94,7 @@ class Newest:
             self._cameras.pop(camera, None)
 
     def losses(self) -> dict[str, float]:
-        """What part of each camera's pictures was dropped since this was last asked, 0..1. Stills count, too."""
+        """What part of each camera's pictures was dropped since this was last asked, stills too: 0..1."""
         with self._ready:
             # What came before this was last asked may be lost only now.
             found = {camera: min(1.0, self._lost[camera] / n) for camera, n in self._offered.items()}

@@ -1,14 +1,14 @@
 """Which pieces of a picture to look at, and how they lie together on canvases.
 
 A mask says for each cell of a picture whether something is to be seen there. It is cut into few rectangles,
-which are laid on canvases row by row.
+which are laid together on canvases.
 
-Source: the guillotine cut is Nagy & Seth's X-Y cut (1984); the rows are the next-fit-decreasing-height
-shelves of Coffman et al. (1980) with first fit. The use for video is that of Tetris, arXiv 2605.25538.
+Source: the cutting is Nagy & Seth's X-Y cut (1984); the laying is guillotine packing with best short side fit
+(Jylänki, A Thousand Ways to Pack the Bin, 2010). The use for video is that of Tetris, arXiv 2605.25538.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -117,38 +117,39 @@ def _joined(rects: list[Rect]) -> list[Rect]:
 
 
 @dataclass(slots=True)
-class _Row:
-    top: int
-    height: int
-    used: int = 0
-
-
-@dataclass(slots=True)
 class _Sheet:
-    """A canvas being laid out: rows of pieces."""
+    """A canvas being laid out. `free`: what is left of it, rectangles that do not overlap.
 
-    shape: Shape
-    rows: list[_Row] = field(default_factory=list[_Row])
+    Each piece takes its gap with it, to its right and below; so the canvas has one more there.
+    """
+
+    free: list[Rect]
     bottom: int = 0
     right: int = 0
 
     def place(self, height: int, width: int) -> tuple[int, int] | None:
-        """Find room, (left, top); None where there is none."""
-        for row in self.rows:
-            if height <= row.height and row.used + width <= self.shape[1]:
-                return self._put(row, width)
-        if self.bottom + height > self.shape[0] or width > self.shape[1]:
+        """Find the closest room, (left, top); None where there is none."""
+        wide, high = width + GAP, height + GAP
+        fits = [r for r in self.free if r.right - r.left >= wide and r.bottom - r.top >= high]
+        if not fits:
             return None
-        row = _Row(self.bottom, height)
-        self.rows.append(row)
-        return self._put(row, width)
-
-    def _put(self, row: _Row, width: int) -> tuple[int, int]:
-        left = row.used
-        self.right = max(self.right, left + width)
-        row.used += width + GAP
-        self.bottom = max(self.bottom, row.top + row.height + GAP)
-        return left, row.top
+        best = min(fits, key=lambda r: min(r.right - r.left - wide, r.bottom - r.top - high))
+        self.free.remove(best)
+        right, bottom = best.left + wide, best.top + high
+        # Cut what is left along the shorter rest, so that one large rectangle stays.
+        if best.right - right < best.bottom - bottom:
+            rests = [
+                Rect(right, best.top, best.right, bottom),
+                Rect(best.left, bottom, best.right, best.bottom),
+            ]
+        else:
+            rests = [
+                Rect(right, best.top, best.right, best.bottom),
+                Rect(best.left, bottom, right, best.bottom),
+            ]
+        self.free += [r for r in rests if r.right > r.left and r.bottom > r.top]
+        self.right, self.bottom = max(self.right, right - GAP), max(self.bottom, bottom - GAP)
+        return best.left, best.top
 
 
 def lay(sizes: Sequence[Shape], shapes: Sequence[Shape]) -> tuple[list[Place], list[Shape]]:
@@ -168,12 +169,12 @@ def lay(sizes: Sequence[Shape], shapes: Sequence[Shape]) -> tuple[list[Place], l
                 places[i] = Place(number, *spot)
                 break
         else:
-            sheets.append(_Sheet(shapes[-1]))
+            sheets.append(_Sheet([Rect(0, 0, shapes[-1][1] + GAP, shapes[-1][0] + GAP)]))
             spot = sheets[-1].place(*sizes[i])
             if spot is None:
                 raise ValueError(f"a piece of {sizes[i]} is larger than the largest canvas, {shapes[-1]}")
             places[i] = Place(len(sheets) - 1, *spot)
-    fits = [_smallest(sheet.bottom - GAP, sheet.right, shapes) for sheet in sheets]
+    fits = [_smallest(sheet.bottom, sheet.right, shapes) for sheet in sheets]
     return [places[i] for i in range(len(sizes))], fits
 
 

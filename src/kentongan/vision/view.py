@@ -20,6 +20,7 @@ AUDITED: Final = 0.02
 """Share of the looks shown still by pixels that the detector checks all the same."""
 SURE: Final = 0.4
 """What an audit finds with this score, and was not known, was missed."""
+STEP_PX: Final = 32
 FIRST_PX: Final = 640.0
 """Width at which a picture is shown until its road users are known."""
 
@@ -79,6 +80,7 @@ class View:
         self._gate = Gate(*self.size)
         self._known = nothing(self.form)
         self._cut = self._known.boxes
+        self._highest = largest[0]
         self._widest = min(float(largest[1]), largest[0] * self.form)
         self._dice = random.Random(0)  # noqa: S311 - no secret; the same clip counts the same twice
 
@@ -106,7 +108,8 @@ class View:
         """Width and height in pixels at which the whole picture is shown."""
         learnt = self.focus.width_px if self._thrift.scaled else None
         width = min(self._widest, FIRST_PX if learnt is None else learnt)
-        return max(32, int(width)), max(16, int(width / self.form))
+        width = max(STEP_PX, width // STEP_PX * STEP_PX)  # cameras of one size share what converts them
+        return int(width), min(self._highest, max(16, int(width / self.form)))
 
     def _wanted(self, changed: Mask, matters: Mask, at: datetime) -> Mask:
         """The cells that changed where it matters, and all of each road user that is touched by a change."""

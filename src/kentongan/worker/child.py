@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Final
 
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
@@ -32,7 +31,7 @@ from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Limits, Outlets, Pull, Report
 from kentongan.vision import device
-from kentongan.vision.decode import shrunk
+from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
 from kentongan.vision.eyes import Eyes
 from kentongan.vision.looks import Looks, Manner
@@ -154,7 +153,7 @@ class Eye:
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
-        self._reformatter = VideoReformatter()
+        self._shrinker = Shrinker()
         self._thrift = Thrift(**first["thrift"])
 
     def hear(self, word: Head) -> None:
@@ -218,7 +217,7 @@ class Eye:
         if camera is not None:
             camera.river.set(DECODING)
         try:
-            return shrunk(picture, size, self._reformatter)
+            return self._shrinker.shrunk(picture, size)
         finally:
             if camera is not None:
                 camera.river.set(IDLE)
