@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.base.errors import Invalid
+from kentongan.vision.likeness import likeness
 from kentongan.vision.model import Boxes, Detections, Kind, Tracks
+from kentongan.vision.recall import Leftovers, Trail
 from kentongan.vision.recent import Recent
 
 Reals: TypeAlias = NDArray[np.float64]
@@ -18,11 +20,10 @@ Places: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 CLEAR: Final = 0.3
-"""Detections from this score on are matched first."""
-BEGIN: Final = 0.2
-"""From this score on they may begin a track. It is confirmed only when clear ones have carried it on."""
-CLEARLY: Final = 2
-"""So many of its looks must be clear before a track is confirmed."""
+"""Detections from this score on are matched first, and only they begin a track."""
+CLEARLY: Final = (2, 3, 0.8)
+"""A track is confirmed after so many clear looks; one of a two-wheeler or a person, seldom clear, also after so
+many of any sort whose scores add up to the third figure."""
 CONFIRM_S: Final = 0.18
 """And it must have been followed for so long,"""
 OFTEN: Final = 0.65
@@ -40,7 +41,10 @@ REACH: Final = ((0.4, 3.0), (0.2, 1.0), (0.2, 0.0))
 """How far boxes are enlarged, in their own size, and how much more per second between two looks: for tracks
 of one look, of more, and for faint detections."""
 LONGEST_S: Final = 0.5
-"""Boxes are not enlarged further after this time."""
+"""Boxes are not enlarged further after this time,"""
+NEXT: Final = 1.25
+"""those of tracks of one look not after so many times the time since the look before this one: they must be
+found at once."""
 DEAREST: Final = (0.97, 0.9)
 """Track and detection are not the same when they cost more than this: tracks of one look, others."""
 STRANGE: Final = 0.3
@@ -83,7 +87,8 @@ def track(detections: Iterable[Detections]) -> Iterator[Tracks]:
     Clear detections are matched first, then faint ones with the tracks that are left. Boxes are enlarged, so
     that who moves further than his own length between two looks is still found; an unexpected size or a
     strange kind is doubted, and a box that jumps in size moves its track less. A track is shown once it is
-    confirmed, and says where it began: what it passed before then is not lost.
+    confirmed, and says where it began, faint looks before its first clear one included: what it passed before
+    it was sure is not lost.
 
     Numbers are never used again; a rise of `scene` ends every track. What is remembered of a track goes when
     the track ends, of a camera when it has not been heard of for an hour.
@@ -135,7 +140,9 @@ class _Camera:
         self._begin(first)
 
     def _begin(self, first: Detections) -> None:
-        self._scene, self._zero, self._now_s, self._look = first.scene, first.at, -1.0, 0
+        self._scene, self._zero = first.scene, first.at
+        self._now_s, self._step_s, self._look = -1.0, 0.0, 0
+        self._leftovers = Leftovers()
         self._n = 0
         self._memory = np.zeros((ROWS, CAPACITY))
         self._ids = np.zeros(CAPACITY, dtype=np.int64)
@@ -147,6 +154,7 @@ class _Camera:
             now_s = 0.0
         if now_s <= self._now_s:
             return self._shown(seen, -1.0)
+        self._step_s = now_s - self._now_s
         self._now_s = now_s
         self._look += 1
         if self._n or len(seen.scores):
@@ -159,11 +167,14 @@ class _Camera:
             self._update(rows, places, found, now_s)
         if len(rows) < self._n:
             self._end(now_s)
-        free = found.scores >= BEGIN
-        free[places] = False
-        if free.any():
-            self._add(np.flatnonzero(free), found, now_s)
         self._confirm(now_s)
+        if len(places) < len(found.scores):
+            free = np.ones(len(found.scores), dtype=bool)
+            free[places] = False
+            self._add(np.flatnonzero(free & found.clear), found, now_s)
+            faint = np.flatnonzero(free & ~found.clear)
+            if len(faint):
+                self._leftovers.keep(now_s, found.boxes[:, faint], FOUR_WHEELS[found.kinds[faint]])
 
     def _matched(self, found: _Found, now_s: float) -> tuple[Places, Places]:
         """Which tracks (columns of the memory) are which detections: two lists of the same length."""
@@ -186,14 +197,14 @@ class _Camera:
         mine = self._memory[:, : self._n]
         past_s = now_s - mine[SEEN]
         young = mine[LOOKS] < 2
-        centre, size = _expected(mine, past_s)
-        short_s = np.minimum(past_s, LONGEST_S)
+        expected = _expected(mine, past_s)
+        short_s = np.minimum(past_s, np.where(young, NEXT * self._step_s, LONGEST_S))
         first, later, faint = _reaches(short_s)
         reach = np.where(found.clear, np.where(young, first, later)[:, None], faint[:, None])
-        cost = 1 - _likeness(centre, size, found, reach)
+        cost = 1 - likeness(expected, (found.centre, found.size), reach)
         whole = mine[CUT] == 0
         hasty = np.where(young, 0, SHAPE_S / np.maximum(short_s, SHAPE_S))
-        odd = np.abs(np.log(size)[:, :, None] - np.log(found.size)[:, None])
+        odd = np.abs(np.log(expected[1])[:, :, None] - np.log(found.size)[:, None])
         more = np.where(young, MISSHAPEN[0], MISSHAPEN[1])
         odd = hasty[:, None] * odd + more[:, None] * np.maximum(odd - MISSHAPEN[2], 0)
         cost += (odd * whole[:, :, None]).sum(axis=0)
@@ -230,6 +241,8 @@ class _Camera:
             self._ids[: self._n] = self._ids[stay]
 
     def _add(self, places: Places, found: _Found, now_s: float) -> None:
+        if not len(places):
+            return
         n, more = self._n, self._n + len(places)
         while more > len(self._ids):
             self._memory = np.concatenate([self._memory, np.zeros_like(self._memory)], axis=1)
@@ -249,17 +262,33 @@ class _Camera:
     def _confirm(self, now_s: float) -> None:
         """Believe in the tracks of which enough has been seen."""
         mine = self._memory[:, : self._n]
-        ripe = (mine[SURE] == 0) & (mine[SEEN] == now_s) & (mine[CLEARS] >= CLEARLY)
-        rows = np.flatnonzero(ripe & (now_s - mine[BORN] >= CONFIRM_S))
-        if not len(rows):
+        new = (mine[SURE] == 0) & (mine[SEEN] == now_s) & (now_s - mine[BORN] >= CONFIRM_S)
+        if not new.any():
             return
+        clear, looks, scores = CLEARLY
+        often_faint = (mine[FOUR] == 0) & (mine[LOOKS] >= looks) & (mine[VOTES].sum(axis=0) >= scores)
+        rows = np.flatnonzero(new & ((mine[CLEARS] >= clear) | often_faint))
         young = mine[:, rows]
         often = young[LOOKS] / (self._look - young[BORN_LOOK] + 1)
         path = np.abs(young[CENTRE] - (young[FIRST][:2] + young[FIRST][2:]) / 2)
         leapt = (path > LEAP[0] * young[SIZE]).any(axis=0)
         alone = (often >= OFTEN) & ((young[LOOKS] >= LEAP[1]) | ~leapt)
         part = (often >= PART[2]) & (young[LOOKS] >= PART[1])
-        mine[SURE, rows] = np.where(_within(young, mine[:, mine[SURE] > 0]), part, alone)
+        within = _within(young, mine[:, mine[SURE] > 0])
+        sure: Flags = (within & part) | (~within & alone)
+        mine[SURE, rows] = sure
+        self._recall(rows[sure])
+
+    def _recall(self, rows: Places) -> None:
+        """Let tracks just confirmed begin where they were faintly seen before."""
+        if not len(rows):
+            return
+        mine = self._memory[:, rows]
+        path = mine[CENTRE] - (mine[FIRST][:2] + mine[FIRST][2:]) / 2
+        lasted_s = np.maximum(mine[SEEN] - mine[BORN], 1e-3)
+        trail = Trail(mine[FIRST], mine[BORN], path / lasted_s, mine[FOUR] > 0)
+        trail = self._leftovers.lead_back(trail)
+        self._memory[FIRST, rows], self._memory[BORN, rows] = trail.boxes, trail.at_s
 
     def _shown(self, seen: Detections, now_s: float) -> Tracks:
         mine = self._memory[:, : self._n]
@@ -292,16 +321,6 @@ def _reaches(past_s: Reals) -> tuple[Reals, Reals, Reals]:
     """How far to enlarge each track's box (N,): of one look, of more, for faint detections. See `REACH`."""
     (a, a_more), (b, b_more), (c, c_more) = REACH
     return a + a_more * past_s, b + b_more * past_s, c + c_more * past_s
-
-
-def _likeness(centre: Reals, size: Reals, found: _Found, reach: Reals) -> Reals:
-    """Intersection over union, (N, M), of boxes enlarged on every side by `reach` (N, M) of their size."""
-    grown = 0.5 + reach
-    a, b = size[:, :, None] * grown, found.size[:, None] * grown
-    apart = np.abs(centre[:, :, None] - found.centre[:, None])
-    span = np.maximum(np.minimum(a + b - apart, 2 * np.minimum(a, b)), 0)
-    shared = span[0] * span[1]
-    return shared / (4 * (a[0] * a[1] + b[0] * b[1]) - shared)
 
 
 def _steadied(
