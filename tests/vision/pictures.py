@@ -76,18 +76,28 @@ class Bright:
 
 
 def _rectangles(bright: np.ndarray) -> list[Px]:
+    """The boxes of what hangs together; corners may have been rounded by shrinking."""
     left_over, found = bright.copy(), []
     while left_over.any():
         top, left = divmod(int(left_over.argmax()), left_over.shape[1])
-        right = left + _run(left_over[top, left:])
-        bottom = top + _run(left_over[top:, left])
-        left_over[top:bottom, left:right] = False
-        found.append((left, top, right, bottom))
+        box = _grown(left_over, (left, top, left + 1, top + 1))
+        left_over[box[1] : box[3], box[0] : box[2]] = False
+        found.append(box)
     return found
 
 
-def _run(line: np.ndarray) -> int:
-    return len(line) if line.all() else int(line.argmin())
+def _grown(bright: np.ndarray, box: Px) -> Px:
+    while True:
+        left, top, right, bottom = box
+        wider = (
+            left - int(left > 0 and bright[top:bottom, left - 1].any()),
+            top - int(top > 0 and bright[top - 1, left:right].any()),
+            right + int(right < bright.shape[1] and bright[top:bottom, right].any()),
+            bottom + int(bottom < bright.shape[0] and bright[bottom, left:right].any()),
+        )
+        if wider == box:
+            return box
+        box = wider
 
 
 def _candidates(found: Sequence[Px]) -> Candidates:

@@ -11,6 +11,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kentongan.base.errors import Invalid
 from kentongan.vision.model import Kind, Picture
 
 Shape: TypeAlias = tuple[int, int]
@@ -33,6 +34,7 @@ STRIDES: Final = (8, 16, 32)
 GREY: Final = 114
 FAINTEST: Final = 0.1
 """Candidates less likely than this are not told."""
+BROKEN: Final = "its weights or its arithmetic are broken"
 SHAPES: Final[tuple[Shape, ...]] = ((96, 160), (160, 320), (256, 448), (384, 640))
 """Sizes of canvas, small to large; multiples of 32."""
 
@@ -91,16 +93,23 @@ class Grid:
         self._stride = np.concatenate(strides)
 
     def candidates(self, raw: NDArray[np.float32]) -> Candidates:
-        """Decode an answer, (cells, 85): centre and log size in strides, sureness, 80 kinds."""
+        """Decode an answer, (cells, 85): centre and log size in strides, sureness, 80 kinds.
+
+        Raises: Invalid, on what is no number: the network has failed, and a NaN must not pass for nobody.
+        """
         places = np.flatnonzero(raw[:, 4] > FAINTEST)
         found = raw[places]
         likely = found[:, COLUMNS]
+        if not np.isfinite(raw[:, 4].sum() + likely.sum()):
+            raise Invalid(f"the detector answers with what is no number: {BROKEN}")
         bright = likely.max(axis=1) * found[:, 4] > FAINTEST
         found, likely, places = found[bright], likely[bright], places[bright]
         stride = self._stride[places]
         centre = (found[:, :2] + self._corner[places]) * stride
         half = np.exp(found[:, 2:4]) * stride * 0.5
         boxes = np.concatenate([centre - half, centre + half], axis=1, dtype=np.float32)
+        if not np.isfinite(boxes).all():
+            raise Invalid(f"the detector answers with boxes without end: {BROKEN}")
         return Candidates(boxes, likely, found[:, 4])
 
 
