@@ -20,10 +20,9 @@ def centres(boxes: Numbers) -> Numbers:
 
 def overlap(a: Numbers, b: Numbers) -> Numbers:
     """Area that each box of `a` shares with each of `b`: (N, M) from (N, 4) and (M, 4)."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    span = np.maximum(high - low, 0)
-    return span[..., 0] * span[..., 1]
+    wide = np.minimum(a[:, 2:3], b[:, 2]) - np.maximum(a[:, 0:1], b[:, 0])
+    tall = np.minimum(a[:, 3:4], b[:, 3]) - np.maximum(a[:, 1:2], b[:, 1])
+    return np.maximum(wide, 0) * np.maximum(tall, 0)
 
 
 def iou(a: Numbers, b: Numbers) -> Numbers:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from kentongan.vision.boxes import Numbers, centres
 from kentongan.vision.gate import COLUMNS, rows_of
 from kentongan.vision.model import Boxes, Kind, Line, Tracks
-from kentongan.vision.patches import Mask
 
 NEAR: Final = 0.75
 """Road users whose middle is so many of their own extents from a line tell how large and fast all are."""
@@ -31,16 +30,18 @@ TALL_PX: Final = 24.0
 """Height at which the small ones of the cars should be shown; docs/accuracy.md has the measurement."""
 TALL_TWO_PX: Final = 40.0
 """The same for two-wheelers: they are narrow."""
-TWO_SHARE: Final = 0.15
+TWO_SHARE: Final = 0.25
 """With fewer two-wheelers among all, the cars decide."""
 NARROWEST_PX: Final = 256.0
 """No picture is shown smaller, however large its road users are."""
 SMALL: Final = 25
 LARGE: Final = 80
 """Percentiles: small ones must still be recognised, large and fast ones fit in."""
+LOST_S: Final = 1.0
+"""Who is unseen for so long is not expected any more."""
 MOVES: Final = 0.02
 """Widths per second; who is slower stands."""
-TWO: Final = (int(Kind.MOTORCYCLE), int(Kind.BICYCLE), int(Kind.PEDESTRIAN))
+IS_TWO: Final = np.isin(np.arange(len(Kind)), (Kind.MOTORCYCLE, Kind.BICYCLE, Kind.PEDESTRIAN))
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class Learnt:
         """Note road users: boxes (N, 4) as fractions, speeds (N,) in widths per second."""
         wide, tall = boxes[:, 2] - boxes[:, 0], (boxes[:, 3] - boxes[:, 1]) / form
         self.tall.extend(tall.tolist())
-        self.two.extend(np.isin(kinds, TWO).tolist())
+        self.two.extend(IS_TWO[kinds].tolist())
         self.extent.extend(np.maximum(wide, tall).tolist())
         self.speed_s.extend(speed_s.tolist())
         self.since += len(boxes)
@@ -94,53 +95,59 @@ class Focus:
         self.everything = np.ones(self._far.shape, dtype=bool)
         self.corridor = self.everything
         self._learnt = Learnt()
-        self._before: Tracks | None = None
-        self._followed_at: datetime | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget who was where; what was learnt of the place stays."""
+        self._at: datetime | None = None
         self._ids = np.zeros(0, np.int64)
-        self._boxes = np.zeros((0, 4))
+        self._boxes = np.zeros((0, 4), np.float32)
         self._speeds = np.zeros((0, 2))
         self._unseen_s = np.zeros(0)
 
     def learn(self, seen: Tracks) -> None:
         """Take note of the road users of one look."""
-        self._follow(seen)
-        before, self._before = self._before, seen
-        if before is None or before.scene != seen.scene or not len(before.ids) or not len(seen.ids):
+        past_s = (seen.at - self._at).total_seconds() if self._at else 0.0
+        self._at = seen.at
+        if not len(seen.ids) and not len(self._ids):
             return
-        past_s = (seen.at - before.at).total_seconds()
-        _, now, then = np.intersect1d(seen.ids, before.ids, assume_unique=True, return_indices=True)
-        if past_s <= 0 or not len(now):
-            return
-        form = np.array([1, 1 / self._form])
-        middle = centres(seen.boxes[now])
-        step = (middle - centres(before.boxes[then])) * form
-        speed_s = np.hypot(step[:, 0], step[:, 1]) / past_s
-        extent = ((seen.boxes[now, 2:] - seen.boxes[now, :2]) * form).max(axis=1)
-        good = (speed_s > MOVES) & (self._distance(middle) < NEAR * extent) & _whole(seen.boxes[now])
-        if good.any():
-            self._learnt.add(seen.boxes[now][good], seen.kinds[now][good], speed_s[good], self._form)
-            self._conclude()
+        order = seen.ids.argsort()
+        ids, boxes, kinds = seen.ids[order], seen.boxes[order], seen.kinds[order]
+        old, new = _common(self._ids, ids)
+        speeds = np.zeros((len(ids), 2))
+        if past_s > 0 and len(new):
+            moved = centres(boxes[new]) - centres(self._boxes[old])
+            speeds[new] = moved / (past_s + self._unseen_s[old])[:, None]
+            fresh = self._unseen_s[old] == 0
+            self._sample(boxes[new[fresh]], kinds[new[fresh]], speeds[new[fresh]])
+        self._remember(ids, boxes, speeds, np.delete(np.arange(len(self._ids)), old), past_s)
 
-    def _follow(self, seen: Tracks) -> None:
-        """Remember where road users are and how fast they go, for as long as they may come back."""
-        past_s = (seen.at - self._followed_at).total_seconds() if self._followed_at else 0.0
-        self._followed_at = seen.at
-        _, old, new = np.intersect1d(self._ids, seen.ids, assume_unique=True, return_indices=True)
-        speeds = np.zeros((len(seen.ids), 2))
-        if past_s > 0:
-            gone_s = np.maximum(past_s + self._unseen_s[old], 1e-3)
-            speeds[new] = (centres(seen.boxes[new]) - centres(self._boxes[old])) / gone_s[:, None]
-        lost = np.isin(self._ids, seen.alive) & ~np.isin(self._ids, seen.ids)
-        self._ids = np.concatenate([seen.ids, self._ids[lost]])
-        self._boxes = np.concatenate([seen.boxes, self._boxes[lost]])
-        self._speeds = np.concatenate([speeds, self._speeds[lost]])
-        self._unseen_s = np.concatenate([np.zeros(len(seen.ids)), self._unseen_s[lost] + past_s])
+    def _remember(
+        self, ids: NDArray[np.int64], boxes: Boxes, speeds: Numbers, rest: NDArray[np.intp], past_s: float
+    ) -> None:
+        """Keep these, and for a while the `rest` of those known before, who may be seen again."""
+        rest = rest[self._unseen_s[rest] + past_s < LOST_S]
+        all_ids = np.concatenate([ids, self._ids[rest]])
+        order = all_ids.argsort()
+        self._ids = all_ids[order]
+        self._boxes = np.concatenate([boxes, self._boxes[rest]])[order]
+        self._speeds = np.concatenate([speeds, self._speeds[rest]])[order]
+        self._unseen_s = np.concatenate([np.zeros(len(ids)), self._unseen_s[rest] + past_s])[order]
+
+    def _sample(self, boxes: Boxes, kinds: NDArray[np.int64], speeds: Numbers) -> None:
+        """Learn from those who move and are at a line."""
+        size = (boxes[:, 2:] - boxes[:, :2]) * (1, 1 / self._form)
+        speed_s = np.hypot(speeds[:, 0], speeds[:, 1] / self._form)
+        good = (speed_s > MOVES) & (self._distance(centres(boxes)) < NEAR * size.max(axis=1, initial=0))
+        good &= ((boxes > 0.004) & (boxes < 0.996)).all(axis=1)  # those cut by the picture's edge are larger
+        if good.any():
+            self._learnt.add(boxes[good], kinds[good], speed_s[good], self._form)
+            self._conclude()
 
     def expected(self, at: datetime) -> Boxes:
         """Where those should be now who were followed lately: (N, 4)."""
-        past_s = (at - self._followed_at).total_seconds() if self._followed_at else 0.0
-        seen_s = past_s + self._unseen_s
-        step = self._speeds * seen_s[:, None]
+        past_s = (at - self._at).total_seconds() if self._at else 0.0
+        step = self._speeds * (past_s + self._unseen_s)[:, None]
         return (self._boxes + np.concatenate([step, step], axis=1)).astype(np.float32)
 
     def _conclude(self) -> None:
@@ -156,9 +163,13 @@ class Focus:
         return self._far[y, x]
 
 
-def _whole(boxes: Numbers) -> Mask:
-    """Which boxes are not cut by the edge of the picture."""
-    return np.asarray(((boxes > 0.004) & (boxes < 0.996)).all(axis=1))
+def _common(old: NDArray[np.int64], new: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Places in both, each sorted, of the numbers that are in both."""
+    if not len(old) or not len(new):
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    places = np.minimum(old.searchsorted(new), len(old) - 1)
+    same = (old[places] == new).nonzero()[0]
+    return places[same], same
 
 
 def _distances(rows: int, form: float, lines: Sequence[Line]) -> NDArray[np.float64]:

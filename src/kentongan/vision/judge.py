@@ -18,6 +18,8 @@ NARROW: Final = (0.45, 0.8)
 # Families that hide one another's duplicates: a van is often seen as car and as truck at once.
 FOUR_WHEELS: Final = (int(Kind.CAR), int(Kind.BUS), int(Kind.TRUCK))
 FAMILY: Final = np.array([1, 0, 0, 0, 0, 1, 2])
+HAS_FOUR_WHEELS: Final = np.isin(np.arange(len(Kind)), FOUR_WHEELS)
+"""By kind: a look into a table is quicker than a search."""
 SAME: Final = 0.6
 EDGE: Final = 0.004
 
@@ -71,5 +73,5 @@ def _kinds(likely: NDArray[np.float32], boxes: Numbers, form: float) -> NDArray[
     whole = (boxes[:, 0] > EDGE) & (boxes[:, 2] < 1 - EDGE)
     doubt = np.clip((wide / np.maximum(tall, 1e-3) - NARROW[0]) / (NARROW[1] - NARROW[0]), 0.1, 1)
     trust = np.where(whole, doubt, 1)[:, None]
-    weighed = np.where(np.isin(KINDS, FOUR_WHEELS)[None, :], likely * trust, likely)
+    weighed = np.where(HAS_FOUR_WHEELS[KINDS], likely * trust, likely)
     return KINDS[weighed.argmax(axis=1)]

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.vision.boxes import inside, iou, overlap
-from kentongan.vision.judge import FOUR_WHEELS, Seen
+from kentongan.vision.judge import HAS_FOUR_WHEELS, Seen
 from kentongan.vision.model import Boxes, Kind
 
 Places: TypeAlias = NDArray[np.int64]
-MACHINES: Final = (int(Kind.MOTORCYCLE), int(Kind.BICYCLE))
+IS_MACHINE: Final = np.isin(np.arange(len(Kind)), (int(Kind.MOTORCYCLE), int(Kind.BICYCLE)))
 SAME: Final = 0.5
 """Two boxes of different families with this iou are one road user."""
 PART: Final = 0.7
@@ -35,8 +35,8 @@ def merged(seen: Seen) -> Seen:
 
 def _one_kind(seen: Seen) -> Seen:
     """Where four wheels and a two-wheeler or person have one place, its form decides which of them it is."""
-    cars = np.flatnonzero(np.isin(seen.kinds, FOUR_WHEELS))
-    others = np.flatnonzero(~np.isin(seen.kinds, FOUR_WHEELS))
+    cars = np.flatnonzero(HAS_FOUR_WHEELS[seen.kinds])
+    others = np.flatnonzero(~HAS_FOUR_WHEELS[seen.kinds])
     if not len(cars) or not len(others):
         return seen
     size = seen.boxes[cars, 2:] - seen.boxes[cars, :2]
@@ -54,7 +54,7 @@ def _one_kind(seen: Seen) -> Seen:
 def _outside(seen: Seen) -> Seen:
     """Without drivers and passengers: people wholly inside a vehicle's box, feet well above its tyres."""
     people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
-    cars = np.flatnonzero(np.isin(seen.kinds, FOUR_WHEELS))
+    cars = np.flatnonzero(HAS_FOUR_WHEELS[seen.kinds])
     if not len(cars) or not len(people):
         return seen
     p, c = seen.boxes[people], seen.boxes[cars]
@@ -68,7 +68,7 @@ def _outside(seen: Seen) -> Seen:
 def _joined(seen: Seen) -> Seen:
     """Each person joined with the machine he sits on. Two people on one machine join it both."""
     people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
-    machines = np.flatnonzero(np.isin(seen.kinds, MACHINES))
+    machines = np.flatnonzero(IS_MACHINE[seen.kinds])
     if not len(people) or not len(machines):
         return seen
     boxes, scores = seen.boxes.copy(), seen.scores.copy()
@@ -108,7 +108,7 @@ def _whole(seen: Seen) -> Seen:
     """
     size = seen.boxes[:, 2:] - seen.boxes[:, :2]
     car = seen.kinds == Kind.CAR
-    narrow = np.isin(seen.kinds, MACHINES) | (car & (size[:, 0] * seen.form < size[:, 1]))
+    narrow = IS_MACHINE[seen.kinds] | (car & (size[:, 0] * seen.form < size[:, 1]))
     large = size[:, 0] * size[:, 1]
     order = np.arange(len(large))
     larger = (large[None, :] > large[:, None]) | (
@@ -117,7 +117,7 @@ def _whole(seen: Seen) -> Seen:
     within = inside(seen.boxes, seen.boxes)
     part = within > PART
     part &= larger & (large[None, :] < LARGEST * large[:, None])
-    part &= narrow[:, None] & np.isin(seen.kinds, MACHINES)[None, :]
+    part &= narrow[:, None] & IS_MACHINE[seen.kinds][None, :]
     fender = (within > CAR_PART) & car[:, None] & car[None, :]
     fender &= seen.scores[None, :] > seen.scores[:, None]
     scores = np.maximum(seen.scores, np.where(part, seen.scores[:, None], 0).max(axis=0, initial=0))
@@ -127,7 +127,7 @@ def _whole(seen: Seen) -> Seen:
 
 def _spanning(seen: Seen) -> NDArray[np.bool_]:
     """(N,): boxes round two vehicles one behind the other, of which the nearer one is seen more surely."""
-    four = np.isin(seen.kinds, FOUR_WHEELS)
+    four = HAS_FOUR_WHEELS[seen.kinds]
     left, low = seen.boxes[:, 0], seen.boxes[:, 3]
     wide, tall = seen.boxes[:, 2] - left, low - seen.boxes[:, 1]
     close = np.abs(left[:, None] - left) < SPAN[0] * wide

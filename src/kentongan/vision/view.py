@@ -90,6 +90,7 @@ class View:
         self._gate = Gate(*self.size)
         self._known = nothing(self.form)
         self._cut = self._known.boxes
+        self.focus.begin()
 
     def glance(self, frame: Frame, picture: VideoFrame, *, wide: bool) -> Glance:
         """Decide what to look at. `wide`: all of the picture matters, somebody watches it."""
