@@ -32,7 +32,8 @@ class Ear:
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._ended.set)
-        self._thread.join(5)
+        if self._thread.ident is not None:  # it may never have been started
+            self._thread.join(5)
 
     def looked_at(self) -> set[str]:
         """The cameras that were looked at in the newest words of each process."""
