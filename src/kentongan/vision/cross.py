@@ -29,6 +29,9 @@ def cross(tracks: Iterable[Tracks], lines: Lines) -> Iterator[Crossings]:
     same at any slope of the line and any form of the picture. The instant is that of the cut, interpolated.
 
     When a camera's lines change, its tracks begin anew where they are: nothing is scored for the change.
+    Lines count each for itself, also where they share a point or lie upon each other. A number that vanishes
+    from `alive` is forgotten with all it did; one that comes back is somebody new, at the place of its birth.
+    A camera not heard of for an hour is forgotten.
     """
     cameras: Recent[_Camera] = Recent()
     for seen in tracks:
@@ -85,12 +88,12 @@ class _Camera:
     def _meet(self, seen: Tracks, now_s: float) -> None:
         """Forget who is gone, take in who is new, and find the rows of those seen."""
         if len(self._ids):
-            stay = np.isin(self._ids, seen.alive)
+            stay = _among(self._ids, seen.alive)
             if not stay.all():
                 self._ids, self._boxes, self._at_s = self._ids[stay], self._boxes[stay], self._at_s[stay]
                 self._sides, self._firm = self._sides[stay], self._firm[stay]
                 self._cut, self._cut_s = self._cut[stay], self._cut_s[stay]
-        new = np.isin(seen.ids, self._ids, invert=True)
+        new = ~_among(seen.ids, self._ids)
         if new.any():
             self._remember(seen.ids[new], seen.born[new].astype(np.float64), now_s - seen.born_s[new])
         self._rows = np.searchsorted(self._ids, seen.ids)
@@ -159,6 +162,14 @@ class _Camera:
 def _clear(sides: Reals, extent: Reals) -> NDArray[np.int8]:
     """-1 or 1 where the centre is beyond the dead band, else 0."""
     return (sides > extent).astype(np.int8) - (sides < -extent).astype(np.int8)
+
+
+def _among(a: Places, b: Places) -> NDArray[np.bool_]:
+    """Which of `a` are in `b`; a tenth of the time of `np.isin` for as few as there are here."""
+    if not len(b):
+        return np.zeros(len(a), dtype=bool)
+    ordered = np.sort(b)
+    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, a), len(b) - 1)] == a)
 
 
 def _same(a: Places, b: Places) -> bool:

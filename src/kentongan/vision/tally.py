@@ -50,18 +50,25 @@ def tally(crossings: Iterable[Crossings], pace: Pace) -> Iterator[list[Count]]:
     frame beyond it, or, for a camera that has died, when a frame of any other lies `GRACE` beyond it: a dead
     camera is 0 in 0 s, a quiet road 0 in 60 s. What a frame from a finished minute still brings goes into the
     one that is open or, where none is, into the minute after the finished one: a final count stays final,
-    nothing is lost, and nothing counts twice. Its look makes no second seen.
+    nothing is lost, and nothing counts twice. Its look makes no second seen. Nor does a frame that is not
+    later than the one before it of its camera: a picture that is sent twice was looked at once.
     """
     open_: dict[str, _Minute] = {}
     finished: dict[str, datetime] = {}
     flushed_at = EPOCH
+    due_at = EPOCH
     for seen in crossings:
-        done = _finished(open_, seen)
+        mine = open_.get(seen.camera)
+        done: list[Count] = []
+        if seen.at >= due_at or (mine is not None and seen.at >= mine.since + PERIOD):
+            done = _finished(open_, seen)
+            due_at = min((minute.since for minute in open_.values()), default=seen.at) + PERIOD + GRACE
         if done:
             _remember(finished, done, seen.at)
             yield done
         if seen.camera not in open_:
             open_[seen.camera] = _Minute(_first_open(finished, seen))
+            due_at = min(due_at, open_[seen.camera].since + PERIOD + GRACE)
         open_[seen.camera].add(seen, pace.looks_per_s(seen.camera))
         if (seen.at - flushed_at).total_seconds() >= pace.flush_s:
             flushed_at = seen.at
@@ -98,11 +105,13 @@ def _first_open(finished: dict[str, datetime], seen: Crossings) -> datetime:
 class _Minute:
     since: datetime
     seconds: int = 0
+    last_at: datetime = EPOCH
     looks: Counter[int] = field(default_factory=Counter[int])
     passed: Counter[tuple[str, Way, Kind]] = field(default_factory=Counter[tuple[str, Way, Kind]])
 
     def add(self, seen: Crossings, looks_per_s: float) -> None:
-        if seen.at >= self.since:
+        if seen.at >= self.since and seen.at > self.last_at:
+            self.last_at = seen.at
             second = int((seen.at - self.since).total_seconds())
             self.looks[second] += 1
             if self.looks[second] >= max(LOOKS_MIN, ceil(looks_per_s / 2)):

@@ -22,8 +22,8 @@ Flags: TypeAlias = NDArray[np.bool_]
 CLEAR: Final = 0.3
 """Detections from this score on are matched first, and only they begin a track."""
 CLEARLY: Final = (2, 3, 0.8)
-"""A track is confirmed after so many clear looks; one of a two-wheeler or a person, seldom clear, also after so
-many of any sort whose scores add up to the third figure."""
+"""A track is confirmed after so many clear looks; one of a two-wheeler or a person, seldom clear, also after
+so many of any sort whose scores add up to the third figure."""
 CONFIRM_S: Final = 0.18
 """And it must have been followed for so long,"""
 OFTEN: Final = 0.65
@@ -143,6 +143,7 @@ class _Camera:
         self._scene, self._zero = first.scene, first.at
         self._now_s, self._step_s, self._look = -1.0, 0.0, 0
         self._leftovers = Leftovers()
+        self._held: tuple[Reals, Places, Places] | None = None
         self._n = 0
         self._memory = np.zeros((ROWS, CAPACITY))
         self._ids = np.zeros(CAPACITY, dtype=np.int64)
@@ -163,6 +164,7 @@ class _Camera:
 
     def _follow(self, found: _Found, now_s: float) -> None:
         rows, places = self._matched(found, now_s)
+        self._held = (found.boxes, rows, places) if len(rows) == self._n else None
         if len(rows):
             self._update(rows, places, found, now_s)
         if len(rows) < self._n:
@@ -177,9 +179,16 @@ class _Camera:
                 self._leftovers.keep(now_s, found.boxes[:, faint], FOUR_WHEELS[found.kinds[faint]])
 
     def _matched(self, found: _Found, now_s: float) -> tuple[Places, Places]:
-        """Which tracks (columns of the memory) are which detections: two lists of the same length."""
+        """Which tracks (columns of the memory) are which detections: two lists of the same length.
+
+        Where all boxes are those of the look before, as in a still picture, all are who they were.
+        """
         if not self._n or not len(found.scores):
             return NONE, NONE
+        if self._held is not None and len(self._held[1]) == self._n:
+            boxes, rows, places = self._held
+            if boxes.shape == found.boxes.shape and (boxes == found.boxes).all():
+                return rows, places
         cost = self._cost(found, now_s)
         clear = np.flatnonzero(found.clear)
         rows, first = _assigned(cost[:, clear])
