@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.vision.focus import BEFORE_S, ENOUGH, NARROWEST_PX, TALL_PX, TALL_TWO_PX, Focus
+from kentongan.vision.focus import BEFORE_S, ENOUGH, LOST_S, NARROWEST_PX, TALL_PX, TALL_TWO_PX, Focus
 from kentongan.vision.gate import COLUMNS
 from kentongan.vision.model import Kind, Line, Tracks
 from vision.drive import at, boxes
@@ -148,19 +148,23 @@ def test_who_was_followed_is_expected_where_he_should_be_by_now() -> None:
     assert focus.expected(at(3)) == pytest.approx(boxes([(0.5, 0.5), (0.8, 0.2)]), abs=1e-6)
 
 
-def test_who_is_not_seen_is_expected_as_long_as_he_may_come_back() -> None:
+def test_who_is_not_seen_is_expected_for_a_while_and_not_for_ever() -> None:
     focus = Focus(640, 360, [DOWN])
-    for second, x in ((0, 0.2), (1, 0.3)):
+    for second, x in ((0, 0.2), (0.1, 0.3)):
         focus.learn(seen(second, boxes([(x, 0.5)]), [1]))
-    lost = seen(2, boxes([]), [])
-    focus.learn(Tracks("c", lost.at, 0, *_of(lost), alive=np.array([1])))
-    assert focus.expected(at(3)) == pytest.approx(boxes([(0.5, 0.5)]), abs=1e-6)
-    focus.learn(seen(3, boxes([]), []))
-    assert len(focus.expected(at(3))) == 0
+    focus.learn(seen(0.2, boxes([]), []))
+    assert focus.expected(at(0.3)) == pytest.approx(boxes([(0.5, 0.5)]), abs=1e-5)
+    focus.learn(seen(0.3, boxes([(0.5, 0.5)]), [1]))
+    assert focus.expected(at(0.4)) == pytest.approx(boxes([(0.6, 0.5)]), abs=1e-5)
+    focus.learn(seen(0.3 + LOST_S, boxes([]), []))
+    assert len(focus.expected(at(0.4 + LOST_S))) == 0
 
 
-def _of(look: Tracks) -> tuple[np.ndarray, ...]:
-    return look.boxes, look.kinds, look.ids, look.born, look.born_s
+def test_a_new_scene_expects_nobody_and_keeps_what_was_learnt() -> None:
+    focus = learnt(passing(0.2, (0.05, 0.05)))
+    width_px = focus.width_px
+    focus.begin()
+    assert len(focus.expected(at(9))) == 0 and focus.width_px == width_px and not focus.corridor.all()
 
 
 def test_nobody_is_expected_before_anybody_was_seen() -> None:
