@@ -113,7 +113,7 @@ class Focus:
             return
         order = seen.ids.argsort()
         ids, boxes, kinds = seen.ids[order], seen.boxes[order], seen.kinds[order]
-        old, new = _common(self._ids, ids)
+        old, new = _in_both(self._ids, ids)
         speeds = np.zeros((len(ids), 2))
         if past_s > 0 and len(new):
             moved = centres(boxes[new]) - centres(self._boxes[old])
@@ -163,7 +163,7 @@ class Focus:
         return self._far[y, x]
 
 
-def _common(old: NDArray[np.int64], new: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _in_both(old: NDArray[np.int64], new: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Places in both, each sorted, of the numbers that are in both."""
     if not len(old) or not len(new):
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
