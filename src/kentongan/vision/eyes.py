@@ -35,7 +35,9 @@ GREY: Final = 114
 FAINTEST: Final = 0.1
 """Candidates less likely than this are not told."""
 BROKEN: Final = "its weights or its arithmetic are broken"
-SHAPES: Final[tuple[Shape, ...]] = ((96, 160), (160, 320), (256, 448), (384, 640))
+SHAPES: Final[tuple[Shape, ...]] = (
+    (96, 160), (128, 256), (160, 320), (192, 416), (256, 448), (320, 544), (384, 640),
+)  # fmt: skip
 """Sizes of canvas, small to large; multiples of 32."""
 
 

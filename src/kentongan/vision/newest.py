@@ -4,6 +4,7 @@ Pictures wait in the decoder's own form; only what is looked at is converted, on
 """
 
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ Noted: TypeAlias = Callable[[Frame, float], None]
 """Told each frame with a picture that flows on, with its media time in seconds, before it does."""
 TOGETHER: Final = 32
 """Frames that are looked at together at most: more of them would wait for one another."""
+GATHER_S: Final = 0.08
+GATHER_EACH_S: Final = 0.004
+"""So long frames are waited for: for each camera, and at most."""
 HELD_S: Final = 0.5
 """What wakes a camera is in the very picture that is larger; what was kept is decoded to understand it."""
 BACKLOG_MAX: Final = 16
@@ -124,8 +128,10 @@ class Newest:
 
     def _take(self) -> list[tuple[str, Arrival | datetime, int]]:
         with self._ready:
-            while not (names := self._waiting()) and not self._ended:
+            while not self._waiting() and not self._ended:
                 self._ready.wait()
+            self._gather()
+            names = self._waiting()
             taken: list[tuple[str, Arrival | datetime, int]] = []
             for camera in names[:TOGETHER]:
                 queue = self._cameras[camera]
@@ -134,6 +140,14 @@ class Newest:
                 taken.append((camera, one, queue.scene))
                 self._cameras.move_to_end(camera)
             return taken
+
+    def _gather(self) -> None:
+        """Wait a little, where there are many cameras: what is looked at together costs less."""
+        until = time.monotonic() + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+        while not self._ended and len(self._waiting()) < TOGETHER:
+            left_s = until - time.monotonic()
+            if left_s <= 0 or not self._ready.wait(left_s):
+                return
 
     def _waiting(self) -> list[str]:
         return [camera for camera, queue in self._cameras.items() if queue.waiting]
