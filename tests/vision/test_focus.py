@@ -62,6 +62,19 @@ def test_fast_and_large_road_users_widen_the_corridor() -> None:
     assert large == pytest.approx(usual + 0.125, abs=1.5 / COLUMNS)
 
 
+def test_heights_and_what_goes_down_are_measured_in_widths_too() -> None:
+    tall = reach(learnt(passing(0.2, (0.02, 0.3))))
+    assert tall == pytest.approx(BEFORE_S * 0.2 + 0.15 / FORM, abs=1.5 / COLUMNS)
+    level = Line("B", (0.0, 0.5), (1.0, 0.5))
+    downward = [
+        seen(i + 0.2 * step, boxes([(0.5, 0.5 + 0.08 * (step - 1))], (0.05, 0.05)), [i])
+        for i in range(2 * ENOUGH)
+        for step in (0, 1)
+    ]
+    high = learnt(downward, level).corridor.any(axis=1).sum() / 45 / FORM / 2
+    assert high == pytest.approx(BEFORE_S * 0.4 / FORM + 0.025, abs=1.5 / COLUMNS)
+
+
 def test_a_line_is_surrounded_alike_in_pixels_across_and_down() -> None:
     level = Line("B", (0.25, 0.5), (0.75, 0.5))
     focus = learnt(passing(0.2, (0.05, 0.05)), level)

@@ -121,6 +121,17 @@ def test_no_more_come_together_than_should_wait_for_one_another_and_none_is_pass
     assert together == [names[:TOGETHER], names[TOGETHER:]]
 
 
+def test_who_was_not_taken_last_time_comes_before_those_who_were() -> None:
+    newest = Newest()
+    names = [f"c{i}" for i in range(TOGETHER + 5)]
+    for second_of in (1, 2):
+        for name in names:
+            newest.offer(name, picture(second_of, backlog=True))
+    newest.end()
+    together = [[f.camera for f in frames] for frames in newest.frames(lambda *_: None)]
+    assert together[1] == [*names[TOGETHER:], *names[: TOGETHER - 5]]
+
+
 def test_a_camera_that_is_forgotten_leaves_nothing_behind() -> None:
     newest = Newest()
     newest.offer("a", picture(1))
