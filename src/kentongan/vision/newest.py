@@ -21,7 +21,7 @@ TOGETHER: Final = 32
 """Frames that are looked at together at most: more of them would wait for one another."""
 GATHER_S: Final = 0.08
 GATHER_EACH_S: Final = 0.004
-"""So long frames are waited for: for each camera, and at most."""
+"""So long a frame waits for others: for each camera, and at most."""
 HELD_S: Final = 0.5
 """What wakes a camera is in the very picture that is larger; what was kept is decoded to understand it."""
 BACKLOG_MAX: Final = 16
@@ -51,6 +51,7 @@ class Newest:
         self._ready = threading.Condition()
         self._cameras: OrderedDict[str, _Queue] = OrderedDict()  # those first that wait longest
         self._ended = False
+        self._since_s = float("inf")  # when the first came of what waits now
         self.dropped = 0
         self._offered: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
@@ -75,7 +76,7 @@ class Newest:
             while len(queue.waiting) > BACKLOG_MAX:
                 queue.waiting.popleft()
                 self._lose(camera)
-            self._ready.notify()
+            self._wake()
 
     def still(self, camera: str, at: datetime) -> None:
         """A look fell on a picture that was not decoded, as its packet said that nothing moves."""
@@ -90,7 +91,7 @@ class Newest:
                 while len(queue.waiting) > BACKLOG_MAX:
                     queue.waiting.popleft()
                     self._lose(camera)
-                self._ready.notify()
+                self._wake()
 
     def forget(self, camera: str) -> None:
         """A camera that is dropped leaves nothing behind."""
@@ -139,11 +140,12 @@ class Newest:
                 queue.scene = one.scene if isinstance(one, Arrival) else queue.scene
                 taken.append((camera, one, queue.scene))
                 self._cameras.move_to_end(camera)
+            self._since_s = time.monotonic() if self._waiting() else float("inf")
             return taken
 
     def _gather(self) -> None:
         """Wait a little, where there are many cameras: what is looked at together costs less."""
-        until = time.monotonic() + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+        until = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
         while not self._ended and len(self._waiting()) < TOGETHER:
             left_s = until - time.monotonic()
             if left_s <= 0 or not self._ready.wait(left_s):
@@ -151,6 +153,11 @@ class Newest:
 
     def _waiting(self) -> list[str]:
         return [camera for camera, queue in self._cameras.items() if queue.waiting]
+
+    def _wake(self) -> None:
+        if self._since_s == float("inf"):
+            self._since_s = time.monotonic()
+        self._ready.notify()
 
     def _lose(self, camera: str) -> None:
         self._lost[camera] += 1
