@@ -23,7 +23,7 @@ from kentongan.tools import bench_cameras_score as score
 from kentongan.tools.bench_cameras_clips import Reel, prepared, referred, sources
 from kentongan.tools.bench_cameras_ear import Ear
 from kentongan.tools.bench_cameras_rig import REST, Part, Rig, cast_of, cpu_s, machine_cpu_s, rss_mb
-from kentongan.tools.bench_cameras_score import Looked, Passed, Span
+from kentongan.tools.bench_cameras_score import Looked, Passed, Span, Sums
 from kentongan.tools.folder import default_data
 from kentongan.tools.watch import WEIGHTS
 
@@ -108,7 +108,6 @@ def run(course: Course, cameras: int) -> Row:
         span = Span(before.at_s, after.at_s)
         row = _row(parts, rig.zeros_s, ear, span)
         row |= {"seconds": round(span.seconds, 1), "processes": len(rig.pids("watch"))}
-        row |= {"clips": [reel.name for reel in course.reels]}
         return _in_order(row | _costs(before, after) | {"rss_mb": round(memory_mb)})
     finally:
         _undisturbed(lambda: (ear.stop(), rig.stop()))
@@ -189,10 +188,23 @@ def _row(parts: list[Part], zeros_s: dict[str, float], ear: Ear, span: Span) -> 
         "hand_count_error": _rounded(score.count_error(by_eye)),
         "found": sum(n for one in sums for n, _ in one.values()),
         "expected": sum(n for one in sums for _, n in one.values()),
+        "clips": _by_clip(parts, sums),
         "age_told_p95_s": _rounded(told.age_p95_s),
         "instant_shift_s": _rounded(shift_s),
         **_looks(looked),
     }
+
+
+def _by_clip(parts: list[Part], sums: list[Sums]) -> dict[str, Row]:
+    """Of each clip how many cameras showed it, and their crossings found and expected."""
+    told: dict[str, Row] = {}
+    for part, one in zip(parts, sums, strict=True):
+        row = told.setdefault(part.reel.name, {"cameras": 0, "found": 0, "expected": 0, "off": 0})
+        row["cameras"] += 1
+        row["found"] += sum(n for n, _ in one.values())
+        row["expected"] += sum(n for _, n in one.values())
+        row["off"] += sum(abs(n - due) for n, due in one.values())
+    return told
 
 
 def _looks(looked: Looked) -> Row:
@@ -224,7 +236,7 @@ def to_table(row: Row) -> str:
     """For people: a line for each figure. Nothing known is said so, never as 0."""
     rows: list[str] = []
     for key, value in row.items():
-        text = ", ".join(value) if key == "clips" else value
+        text = "; ".join(map(_told, value.items())) if key == "clips" else value
         if value is None:
             text = "not known"
         elif key.endswith("_error") or ("share" in key and isinstance(value, float)):
@@ -234,6 +246,11 @@ def to_table(row: Row) -> str:
             text = f"{value} {unit}"
         rows.append(f"{key.replace('_', ' '):22}{text}")
     return "\n".join(rows)
+
+
+def _told(clip: tuple[str, Row]) -> str:
+    name, row = clip
+    return f"{name} on {row['cameras']}: {row['found']} of {row['expected']}, {row['off']} off"
 
 
 def _print_saturated(course: Course, asked: argparse.Namespace) -> int:

@@ -34,6 +34,10 @@ class Manner:
     looks_per_s: float | None
     thrift: Thrift
 
+    def attention(self, plan: Plan) -> Attention:
+        """What is looked at of a clip."""
+        return Attention(lambda _: plan.lines, _thrift(plan, self))
+
 
 FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING)
 REFERENCE: Final = Manner(looks_per_s=None, thrift=LAVISH)
@@ -76,9 +80,13 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def count_clip(clip: Clip, plan: Plan, detector: Eyes, manner: Manner) -> Outcome:
+def count_clip(
+    clip: Clip, plan: Plan, detector: Eyes, manner: Manner, attention: Attention | None = None
+) -> Outcome:
     """Let a clip run through the river.
 
+    Args:
+        attention: one that has learnt of the place already; else it learns as it goes.
     Raises: Invalid, where the clip holds no picture to count.
     """
     part = Part(plan.from_s or 0.0, float("inf") if plan.to_s is None else plan.to_s, manner.looks_per_s)
@@ -94,7 +102,7 @@ def count_clip(clip: Clip, plan: Plan, detector: Eyes, manner: Manner) -> Outcom
         return plan.lines
 
     frames = ([frame] for frame in clip.frames(part))
-    for _ in count(frames, (detector, Attention(lines, _thrift(plan, manner))), lines, look):
+    for _ in count(frames, (detector, attention or manner.attention(plan)), lines, look):
         pass
     end_s = min(part.to_s, clip.end_s)
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]

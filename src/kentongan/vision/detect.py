@@ -116,6 +116,11 @@ class Attention:
         self.onlooker.looked(Look(frame.camera, frame.at, still, moved, missed))
         return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
 
+    def restart(self) -> None:
+        """The next frames have nothing to do with those before; what was learnt of the places stays."""
+        for view in self._views.values():
+            view.scene = None
+
     def learn(self, seen: Tracks) -> None:
         """Learn from what is tracked how fast and how large a camera's road users are."""
         view = self._views.get(seen.camera)

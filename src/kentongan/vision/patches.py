@@ -19,9 +19,11 @@ from kentongan.vision.eyes import Shape
 Mask: TypeAlias = NDArray[np.bool_]
 """(rows, columns) of cells."""
 
-CLOSE: Final = 8
-"""Pieces nearer than so many cells to each other are one: each takes `MARGIN` cells of its surroundings."""
+CLOSE: Final = 20
+"""Pieces nearer than so many cells to each other are one. A few large pieces are understood better than many
+small ones, fill canvases better, and so cost no more (docs/speed.md)."""
 MARGIN: Final = 4
+"""Each takes so many cells of its surroundings."""
 WASTE: Final = 1.1
 """Two pieces are made one where their common rectangle is hardly larger than both."""
 GAP: Final = 8

@@ -37,7 +37,7 @@ FORGET_S: Final = 1.0
 """A confirmed track unseen for so long has ended."""
 DOUBT_S: Final = 0.45
 """An unconfirmed one ends much sooner."""
-REACH: Final = ((0.4, 3.0), (0.2, 1.0), (0.2, 0.0))
+REACH: Final = ((0.4, 3.0), (0.1, 0.5), (0.2, 0.0))
 """How far boxes are enlarged, in their own size, and how much more per second between two looks: for tracks
 of one look, of more, and for faint detections."""
 LONGEST_S: Final = 0.5

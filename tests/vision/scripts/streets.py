@@ -74,6 +74,18 @@ def swarm(rng: Rng) -> World:
     return World(tuple(users), (level("A", 0.6),), 45.0, replace(STEEP, tilt_deg=42.0))
 
 
+def column(rng: Rng) -> World:
+    """Riders nose to tail: between two looks each comes about where the one before him was."""
+    users: list[User] = []
+    for x, far, near in ((-6.5, 24.0, 4.0), (-4.0, 4.0, 24.0), (1.0, 24.0, 4.0), (3.5, 4.0, 24.0)):
+        now, pace = rng.uniform(-3, -2), rng.uniform(7, 10)
+        while now < 24:
+            side = rng.uniform(-0.2, 0.2)
+            users.append(way(Kind.MOTORCYCLE, ((x + side, far), (x + side, near)), now, pace))
+            now += rng.uniform(3.5, 6.5) / pace
+    return World(tuple(users), (level("A", 0.6),), 25.0)
+
+
 def slope(degrees: float) -> Callable[[Rng], World]:
     """A line of this slope, seen from steeply above, and traffic that crosses it at 50 to 90 degrees."""
 
@@ -244,6 +256,7 @@ SCRIPTS: Final = (
     Script("flicker", plain, Sight(sure=0.55, spread=0.17, flicker=0.3)),
     Script("meet and overtake at the line", meeting),
     Script("rider and machine apart", riders, Sight(apart=0.8)),
+    Script("riders nose to tail", column, bound=0.1),
     Script("swarm between cars", swarm),
     *(Script(f"slope of {degrees} degrees", slope(degrees)) for degrees in range(0, 91, 15)),
     Script("falling rate", plain, DAY, falling),
