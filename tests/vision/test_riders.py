@@ -41,6 +41,19 @@ def test_who_walks_behind_a_machine_stays() -> None:
     assert kinds(found) == sorted([MOTORCYCLE, PERSON])
 
 
+def test_the_upper_body_seen_from_behind_and_the_machine_below_it_are_one() -> None:
+    torso, machine = (0.7215, 0.4915, 0.7545, 0.5785), (0.722, 0.5765, 0.756, 0.6595)
+    found = merged(seen((PERSON, torso), (MOTORCYCLE, machine)))
+    assert kinds(found) == [MOTORCYCLE]
+    assert np.allclose(found.boxes[0], (0.7215, 0.4915, 0.756, 0.6595))
+
+
+def test_who_rides_before_a_whole_rider_stays() -> None:
+    """The box behind holds machine and rider: it is much higher than wide."""
+    before, behind = (0.64, 0.30, 0.67, 0.42), (0.64, 0.41, 0.675, 0.57)
+    assert kinds(merged(seen((PERSON, before), (MOTORCYCLE, behind)))) == sorted([MOTORCYCLE, PERSON])
+
+
 def test_two_riders_side_by_side_stay_two() -> None:
     beside = [tuple(v + (0.05 if i % 2 == 0 else 0) for i, v in enumerate(b)) for b in (MACHINE, RIDER)]
     found = merged(seen((MOTORCYCLE, MACHINE), (PERSON, RIDER), (MOTORCYCLE, beside[0]), (PERSON, beside[1])))

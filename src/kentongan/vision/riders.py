@@ -21,6 +21,10 @@ WITHIN: Final = 0.7
 SPAN: Final = (0.15, 1.15)
 """Two boxes of four wheels with left, width and lower edge the same but for this share of their size, and one
 higher than the other by more than this factor, are one vehicle, and two behind each other taken for one."""
+TORSO: Final = (0.6, 1.15, 0.05)
+"""Of a rider who shares more than this part of a bare machine's width only the upper body may be seen: it ends
+above the tyres by less than so many of its heights, above the machine by less than so many."""
+BARE: Final = 1.9
 LARGEST: Final = 4.0
 """A part of a two-wheeler is no smaller than its whole by more than this."""
 
@@ -73,7 +77,7 @@ def _joined(seen: Seen) -> Seen:
         return seen
     boxes, scores = seen.boxes.copy(), seen.scores.copy()
     keep = np.ones(len(seen.kinds), dtype=bool)
-    fits = _on(seen.boxes[people], seen.boxes[machines])
+    fits = _on(seen.boxes[people], seen.boxes[machines], seen.form)
     for row in np.flatnonzero(fits.max(axis=1) > 0):
         person, machine = people[row], machines[int(fits[row].argmax())]
         keep[person] = False
@@ -83,7 +87,7 @@ def _joined(seen: Seen) -> Seen:
     return Seen(boxes, seen.kinds, scores, seen.form).only(keep)
 
 
-def _on(p: Boxes, m: Boxes) -> Boxes:
+def _on(p: Boxes, m: Boxes, form: float) -> Boxes:
     """How well each person (row) sits on each machine (column), 0..1; 0 where not at all.
 
     Their boxes share a good part of the narrower one's width, the feet end on the machine, and the head is
@@ -97,7 +101,15 @@ def _on(p: Boxes, m: Boxes) -> Boxes:
     head = (m[None, :, 1] - p[:, None, 1]) / tall  # head above the machine: positive
     seated = (shared > 0.5) & (feet > -0.25) & (feet < 0.8) & (head > -0.15) & (overlap(p, m) > 0)
     seated |= inside(p, m) > WITHIN  # the machine's box holds its rider already
+    apart = (m[None, :, 1] - p[:, None, 3]) / tall
+    torso = (feet > 0) & (feet < TORSO[1]) & (apart < TORSO[2])  # seen from behind: no legs
+    seated |= (shared > TORSO[0]) & torso & _bare(m, form)
     return np.where(seated, shared, 0).astype(np.float32)
+
+
+def _bare(m: Boxes, form: float) -> NDArray[np.bool_]:
+    """Which boxes are of machines alone: a rider's upper body makes them much higher than wide."""
+    return np.asarray(m[:, 3] - m[:, 1] < BARE * form * (m[:, 2] - m[:, 0]))
 
 
 def _whole(seen: Seen) -> Seen:
