@@ -14,7 +14,7 @@ from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
 from kentongan.vision.model import Picture
 from kentongan.vision.stem import fed_with_bytes, fused
 
-USUAL: Final = SHAPES[4]
+USUAL: Final = (256, 448)
 """The size with which arithmetics are compared."""
 
 
