@@ -14,10 +14,11 @@ import psutil
 import pytest
 
 from kentongan.base.errors import Invalid, NotFound
+from kentongan import settings
 from kentongan.tools import bench_cameras, bench_cameras_clips
 from kentongan.tools.bench_cameras import FIRST, saturation
 from kentongan.tools.bench_cameras_clips import prepared, sources
-from kentongan.tools.bench_cameras_rig import cast_of
+from kentongan.tools.bench_cameras_rig import SPARED, cast_of, settings_of
 from kentongan.tools.bench_cameras_score import (
     Looked,
     Passed,
@@ -228,6 +229,22 @@ def test_cameras_share_the_clips_and_are_not_in_step(film: Path, tmp_path: Path)
     steps_s = [b - a for a, b in pairwise(offsets_s)]
     assert min(steps_s) > 0.02
     assert len({round(o % 0.1, 3) for o in offsets_s}) > 30
+
+
+def test_each_saving_is_turned_off_by_its_name_alone(tmp_path: Path) -> None:
+    path = tmp_path / "bench.toml"
+
+    def counting(*without: str) -> dict[str, object]:
+        path.write_text(settings_of(7, without), encoding="utf-8")
+        found = settings.load(path)
+        assert found.watching.cameras == 7
+        return found.counting.model_dump()
+
+    usual = counting()
+    changed = [{key for key, value in counting(name).items() if value != usual[key]} for name in SPARED]
+    assert all(len(keys) == 1 for keys in changed)
+    assert len(set.union(*changed)) == len(SPARED)
+    assert counting(*SPARED) != usual
 
 
 # --- a real run ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from kentongan.tools import assets
 from kentongan.tools import bench_cameras_score as score
 from kentongan.tools.bench_cameras_clips import Reel, prepared, referred, sources
 from kentongan.tools.bench_cameras_ear import Ear
-from kentongan.tools.bench_cameras_rig import REST, Part, Rig, cast_of, cpu_s, machine_cpu_s, rss_mb
+from kentongan.tools.bench_cameras_rig import REST, SPARED, Part, Rig, cast_of, cpu_s, machine_cpu_s, rss_mb
 from kentongan.tools.bench_cameras_score import Looked, Passed, Span, Sums
 from kentongan.tools.folder import default_data
 from kentongan.tools.watch import WEIGHTS
@@ -54,6 +54,7 @@ class Course:
     models: Path
     processes: int
     seconds: float
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def run(course: Course, cameras: int) -> Row:
     Raises: Unavailable, where a process does not start or ends by itself.
     """
     parts = cast_of(course.reels, cameras)
-    rig = Rig(parts, min(course.processes, cameras), course.models, course.weights)
+    rig = Rig(parts, min(course.processes, cameras), course.models, course.weights, course.without)
     ear = Ear(rig.nats_url)
     try:
         say(f"starting {cameras} cameras")
@@ -107,7 +108,8 @@ def run(course: Course, cameras: int) -> Row:
         _wait(rig, SETTLE_S)
         span = Span(before.at_s, after.at_s)
         row = _row(parts, rig.zeros_s, ear, span)
-        row |= {"seconds": round(span.seconds, 1), "processes": len(rig.pids("watch"))}
+        row |= {"without": list(course.without), "seconds": round(span.seconds, 1)}
+        row |= {"processes": len(rig.pids("watch"))}
         return _in_order(row | _costs(before, after) | {"rss_mb": round(memory_mb)})
     finally:
         _undisturbed(lambda: (ear.stop(), rig.stop()))
@@ -237,6 +239,8 @@ def to_table(row: Row) -> str:
     rows: list[str] = []
     for key, value in row.items():
         text = "; ".join(map(_told, value.items())) if key == "clips" else value
+        if key == "without":
+            text = ", ".join(value) or "nothing"
         if value is None:
             text = "not known"
         elif key.endswith("_error") or ("share" in key and isinstance(value, float)):
@@ -306,7 +310,7 @@ def _course(asked: argparse.Namespace) -> Course:
     reels = [referred(prepared(path.absolute(), cache), weights, cache) for path in found]
     seconds = asked.seconds or (SHORT_S if asked.until_saturated else SECONDS)
     processes = asked.processes or os.cpu_count() or 1
-    return Course(reels, weights, cache / "models", processes, seconds)
+    return Course(reels, weights, cache / "models", processes, seconds, tuple(asked.without))
 
 
 def _check(asked: argparse.Namespace) -> None:
@@ -328,6 +332,10 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("--clips", type=Path, metavar="DIR", help="default: the scenes of the assets folder")
     words.add_argument("--only", nargs="+", metavar="NAME", help="of these clips take only the ones named")
     words.add_argument("--processes", type=int, metavar="W", help="watch processes, default one per core")
+    words.add_argument(
+        "--without", nargs="+", default=[], choices=sorted(SPARED), metavar="WHAT",
+        help=f"turn off what makes counting cheaper: {', '.join(SPARED)}",
+    )  # fmt: skip
     words.add_argument("--until-saturated", action="store_true", help="find how many are sustained")
     words.add_argument("--cache", type=Path, default=_cache(), metavar="DIR", help=f"default {_cache()}")
     words.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,18 @@ DATABASE_S: Final = 60.0
 SERVER_S: Final = 30.0
 STOP_S: Final = 5.0
 GOLDEN: Final = 0.6180339887  # spreads the phases of the cameras evenly, however many there are
+SPARED: Final = {
+    **{name: f"{name} = false" for name in ("strips", "gate", "scaled", "packing", "sleep")},
+    "bf16": 'precision = "fp32"',
+}
+"""What makes counting cheaper, and the line of the settings that turns it off."""
 REST: Final = ("postgres", "nats", "keep")
+
+
+def settings_of(cameras: int, without: Sequence[str]) -> str:
+    """The settings file of a watch process that takes so many cameras and spares all but these."""
+    switches = [SPARED[name] for name in without]
+    return "\n".join(["[watching]", f"cameras = {cameras}", "[counting]", *switches, ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,12 @@ def cast_of(reels: list[Reel], n: int) -> list[Part]:
 class Rig:
     """`start()`, then `stop()` whatever happens. `zeros_s`: when each camera's loop began, by its id."""
 
-    def __init__(self, parts: list[Part], processes: int, models: Path, weights: Path) -> None:
+    def __init__(
+        self, parts: list[Part], processes: int, models: Path, weights: Path, without: Sequence[str] = ()
+    ) -> None:
+        """`without`: what is not to be spared, of `SPARED`."""
         self.parts = parts
+        self._without = tuple(without)
         self._processes = processes
         self._weights = weights
         self.path = Path(tempfile.mkdtemp(prefix="kentongan-bench-"))
@@ -164,7 +180,7 @@ class Rig:
         """As an installer would set it: every process takes its share of the cameras, and no more."""
         path = self.path / "bench.toml"
         each = math.ceil(len(self.parts) / self._processes)
-        path.write_text(f"[watching]\ncameras = {each}\n", encoding="utf-8")
+        path.write_text(settings_of(each, self._without), encoding="utf-8")
         return path
 
     def _serve_cameras(self) -> int:
