@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kentongan.base.errors import Invalid, NotFound
 from kentongan import settings
+from kentongan.base.errors import Invalid, NotFound
 from kentongan.tools import bench_cameras, bench_cameras_clips
 from kentongan.tools.bench_cameras import FIRST, saturation
 from kentongan.tools.bench_cameras_clips import prepared, sources

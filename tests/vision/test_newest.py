@@ -10,7 +10,7 @@ from kentongan.video.picture import Shown
 from kentongan.video.pull import Arrival
 from kentongan.video.timeline import RATE, Placed
 from kentongan.vision.model import Frame
-from kentongan.vision.newest import BACKLOG_MAX, TOGETHER, Newest
+from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest
 from vision.drive import NOON, at
 from vision.pictures import video
 
@@ -72,6 +72,14 @@ def test_stills_do_not_flow_on_before_a_picture_has_confirmed_them() -> None:
     newest.offer("a", picture(1))
     newest.still("a", at(1.2))
     assert told(drained(newest)) == [(1, "seen")]
+
+
+def test_stills_flow_on_by_themselves_once_nothing_can_belie_them_any_more() -> None:
+    newest = Newest()
+    newest.offer("a", picture(1))
+    for past_s in (0.2, 0.2 + HELD_S, 0.3 + HELD_S):  # each is held for so long behind the newest
+        newest.still("a", at(1 + past_s))
+    assert told(drained(newest)) == [(1, "seen"), (1.2, "still")]
 
 
 def test_a_backlog_belies_the_stills_from_its_first_instant_on_and_keeps_its_order() -> None:

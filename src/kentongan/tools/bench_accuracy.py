@@ -140,7 +140,8 @@ def _made(report: Report) -> str:
     spared = f"sparing by {', '.join(names)}" if names else "whole pictures"
     at = str(about["at"])[:16].replace("T", " ")
     learnt = ", the place learnt before" if about["learnt"] else ""
-    return f"{rate}, {spared}{learnt}; {about['weights']}; {at} UTC, {about['cores']} cores of {about['processor']}."
+    processor = f"{about['cores']} cores of {about['processor']}"
+    return f"{rate}, {spared}{learnt}; {about['weights']}; {at} UTC, {processor}."
 
 
 def _default_scenes() -> Path:
@@ -168,7 +169,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenes", type=Path, metavar="DIR", help="the folder; else that of the assets")
     parser.add_argument(
         "--manner", action="extend", nargs="+", metavar="MANNER",
-        help="fast (kentongan count; the default), live (5 looks a second, the place learnt before), reference (every picture)",
+        help="fast (kentongan count; the default), live (5 looks a second, the place learnt before), "
+        "reference (every picture)",
     )  # fmt: skip
     parser.add_argument("--model", type=_file, metavar="FILE", help="weights of a YOLOX in ONNX form")
     parser.add_argument("--json", action="store_true", help="one JSON object with everything")

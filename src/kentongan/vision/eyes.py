@@ -39,8 +39,8 @@ SHAPES: Final[tuple[Shape, ...]] = (
     (96, 160), (128, 256), (160, 320), (192, 416), (256, 448), (384, 320),
     (288, 512), (320, 544), (384, 512), (320, 640), (352, 640), (384, 640),
 )  # fmt: skip
-"""Sizes of canvas, small to large; multiples of 32. A grey pixel costs as much as any other, and each size costs
-20 MB: chosen by the least cost for the pieces of many cameras (docs/speed.md)."""
+"""Sizes of canvas, small to large; multiples of 32. A grey pixel costs as much as any other, and each size
+costs 20 MB: chosen by the least cost for the pieces of many cameras (docs/speed.md)."""
 
 
 @dataclass(frozen=True, slots=True)

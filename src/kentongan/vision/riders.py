@@ -22,8 +22,8 @@ SPAN: Final = (0.15, 1.15)
 """Two boxes of four wheels with left, width and lower edge the same but for this share of their size, and one
 higher than the other by more than this factor, are one vehicle, and two behind each other taken for one."""
 TORSO: Final = (0.6, 1.15, 0.05)
-"""Of a rider who shares more than this part of a bare machine's width only the upper body may be seen: it ends
-above the tyres by less than so many of its heights, above the machine by less than so many."""
+"""Of a rider who shares more than this part of a bare machine's width only the upper body may be seen: it
+ends above the tyres by less than so many of its heights, above the machine by less than so many."""
 BARE: Final = 1.9
 LARGEST: Final = 4.0
 """A part of a two-wheeler is no smaller than its whole by more than this."""
