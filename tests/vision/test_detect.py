@@ -221,6 +221,14 @@ def _with_ghost(second: float) -> Frame:
     return Frame("c", at(second), video(picture))
 
 
+def test_after_a_restart_who_was_known_is_forgotten_though_nothing_changed() -> None:
+    eyes, attention = Bright(above=FAINT - 1), Attention(lambda _: ())
+    detected([_with_ghost(5)], eyes, attention)
+    attention.restart()
+    assert [pixels(seen) for seen in detected([frame(0, CAR)], eyes, attention)] == [[CAR]]
+    assert len(eyes.canvases) == 2
+
+
 def test_an_audit_finds_who_came_unseen_by_the_gate_says_so_and_heals_it() -> None:
     ledger = Ledger()
     frames = [frame(0, CAR), *(_with_ghost(i) for i in range(1, 400))]

@@ -173,6 +173,15 @@ def test_who_is_not_seen_is_expected_for_a_while_and_not_for_ever() -> None:
     assert len(focus.expected(at(0.4 + LOST_S))) == 0
 
 
+@pytest.mark.parametrize(("speed_s", "size"), [(0.2, (0.05, 0.05)), (0.2, (0.2, 0.05)), (0.6, (0.1, 0.1))])
+def test_who_hurries_goes_many_of_his_own_extents_in_a_second(
+    speed_s: float, size: tuple[float, float]
+) -> None:
+    extent = max(size[0], size[1] / FORM)
+    assert learnt(passing(speed_s, size)).hurry == pytest.approx(speed_s / extent, rel=0.01)
+    assert learnt([]).hurry is None
+
+
 def test_a_new_scene_expects_nobody_and_keeps_what_was_learnt() -> None:
     focus = learnt(passing(0.2, (0.05, 0.05)))
     width_px = focus.width_px

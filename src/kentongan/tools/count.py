@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from kentongan.vision.detect import Attention
 from kentongan.vision.detector import load
 from kentongan.vision.eyes import Eyes
 from kentongan.vision.lines import Plan
-from kentongan.vision.model import Crossing, Crossings, Line, Tracks
+from kentongan.vision.model import Crossing, Crossings, Frame, Line, Tracks
 from kentongan.vision.river import count
 from kentongan.vision.view import LAVISH, SPARING, Thrift
 
@@ -29,17 +30,23 @@ WEIGHTS: Final = "yolox_nano"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How closely to look: pictures per second (None: every one), and what is spared."""
+    """How closely to look: pictures per second (None: every one), what is spared, and how many pictures
+    per second are enough where nobody goes far between two of them (None: never fewer)."""
 
     looks_per_s: float | None
     thrift: Thrift
+    calm_looks_per_s: float | None = None
 
     def attention(self, plan: Plan) -> Attention:
         """What is looked at of a clip."""
         return Attention(lambda _: plan.lines, _thrift(plan, self))
 
 
-FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING)
+FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING, calm_looks_per_s=5.0)
+CALM: Final = 0.8
+"""Nobody goes far who goes less than this part of his own extent between two looks."""
+SLACK: Final = 0.75
+"""Looks fall on the pictures there are: one so early, of the time between two, is taken."""
 REFERENCE: Final = Manner(looks_per_s=None, thrift=LAVISH)
 
 
@@ -101,14 +108,36 @@ def count_clip(
     def lines(_camera: str) -> tuple[Line, ...]:
         return plan.lines
 
-    frames = ([frame] for frame in clip.frames(part))
-    for _ in count(frames, (detector, attention or manner.attention(plan)), lines, look):
+    attention = attention or manner.attention(plan)
+    frames = paced(clip.frames(part), manner, attention.hurry)
+    for _ in count(([frame] for frame in frames), (detector, attention), lines, look):
         pass
     end_s = min(part.to_s, clip.end_s)
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]
     inside.sort(key=lambda c: c.at)
     seconds = round(end_s - part.from_s, 3)
     return Outcome(tuple(inside), clip.decoded, seconds, clip.damaged, measures.end())
+
+
+def paced(frames: Iterable[Frame], manner: Manner, hurry: Callable[[str], float | None]) -> Iterator[Frame]:
+    """Leave out what need not be looked at, as nobody goes far meanwhile.
+
+    Args:
+        hurry: how many of their own extents a camera's fast road users go in a second; None: unknown.
+    """
+    last: Frame | None = None
+    for frame in frames:
+        apart_s = _apart_s(manner.calm_looks_per_s, hurry(frame.camera))
+        if last is None or frame.scene != last.scene or (frame.at - last.at).total_seconds() >= apart_s:
+            last = frame
+            yield frame
+
+
+def _apart_s(calm_looks_per_s: float | None, hurry: float | None) -> float:
+    """How long after a look the next one need not come, in seconds."""
+    if calm_looks_per_s is None or hurry is None or hurry >= CALM * calm_looks_per_s:
+        return 0.0
+    return SLACK / calm_looks_per_s
 
 
 def _thrift(plan: Plan, manner: Manner) -> Thrift:

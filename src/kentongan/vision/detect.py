@@ -116,6 +116,11 @@ class Attention:
         self.onlooker.looked(Look(frame.camera, frame.at, still, moved, missed))
         return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
 
+    def hurry(self, camera: str) -> float | None:
+        """How many of their own extents a camera's fast road users go in a second; None: unknown yet."""
+        view = self._views.get(camera)
+        return view.focus.hurry if view else None
+
     def restart(self) -> None:
         """The next frames have nothing to do with those before; what was learnt of the places stays."""
         for view in self._views.values():

@@ -29,12 +29,12 @@ class _Pane:
 class Detector:
     """A loaded network: `Eyes`. Each size of canvas is made ready when it is first needed, or by `warm`."""
 
-    def __init__(self, core: ov.Core, model: Path, precision: str, shapes: Sequence[Shape]) -> None:
+    def __init__(self, core: ov.Core, network: ov.Model, precision: str, shapes: Sequence[Shape]) -> None:
         self.shapes = tuple(shapes)
         self.precision = precision
         self.depth = 1
         self._core = core
-        self._model = model
+        self._network = network
         self._panes: dict[Shape, _Pane] = {}
         self._open: dict[int, tuple[Shape, Picture]] = {}
 
@@ -65,7 +65,7 @@ class Detector:
 
     def _pane(self, shape: Shape) -> _Pane:
         if shape not in self._panes:
-            network = _compiled(self._core, _read(self._core, self._model, shape), self.precision)
+            network = _compiled(self._core, _shaped(self._network, shape), self.precision)
             asks = [network.create_infer_request() for _ in range(self.depth)]
             self._panes[shape] = _Pane(Grid(shape), asks)
         return self._panes[shape]
@@ -93,24 +93,32 @@ def load(
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
         core.set_property({"CACHE_DIR": str(cache)})
-    network = _read(core, model, USUAL)
+    network = _read(core, model)
     if precision == "auto":
         precision = _faster(core, network, cache)
-    return Detector(core, model, precision, shapes)
+    return Detector(core, network, precision, shapes)
 
 
-def _read(core: ov.Core, model: Path, shape: Shape) -> ov.Model:
+def _read(core: ov.Core, model: Path) -> ov.Model:
+    """The network for the usual size of canvas."""
     try:
         network = core.read_model(str(model))  # pyright: ignore[reportUnknownMemberType]
-        network.reshape([1, 3, *shape])
+        network.reshape([1, 3, *USUAL])
         found: Sequence[int] = [int(n) for n in network.output(0).shape]
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[-1]
         raise Invalid(f"{model}: not a network that OpenVINO can read ({reason})") from None
-    wanted = [1, cells(shape), 85]
+    wanted = [1, cells(USUAL), 85]
     if list(found) != wanted:
         raise Invalid(f"{model}: not a YOLOX of 80 kinds: its output is {list(found)}, not {wanted}")
     return fed_with_bytes(fused(network))
+
+
+def _shaped(network: ov.Model, shape: Shape) -> ov.Model:
+    """The network for another size: a copy, which is made sooner than the file is read again."""
+    copy = network.clone()
+    copy.reshape([1, *shape, 3])
+    return copy
 
 
 def _compiled(core: ov.Core, network: ov.Model, precision: str) -> ov.CompiledModel:

@@ -73,6 +73,10 @@ class Learnt:
         extent, speed_s = (float(np.percentile(v, LARGE)) for v in (self.extent, self.speed_s))
         return BEFORE_S * speed_s + 0.5 * extent
 
+    def hurry(self) -> float:
+        """How many of their own extents the fast ones go in a second."""
+        return float(np.percentile(np.array(self.speed_s) / np.maximum(self.extent, 1e-6), LARGE))
+
     def width_px(self) -> float:
         """How wide to show the whole picture, in pixels."""
         tall, two = np.array(self.tall), np.array(self.two)
@@ -85,11 +89,13 @@ class Learnt:
 
 
 class Focus:
-    """Of one camera: `corridor`, the cells (rows, COLUMNS) that matter, and `width_px`, None: unknown yet."""
+    """Of one camera: `corridor`, the cells (rows, COLUMNS) that matter, `width_px`, and `hurry`, how many of
+    their own extents the fast ones go in a second; None: unknown yet."""
 
     def __init__(self, width: int, height: int, lines: Sequence[Line]) -> None:
         self.lines = tuple(lines)
         self.width_px: float | None = None
+        self.hurry: float | None = None
         self._form = width / height
         self._far = _distances(rows_of(width, height), self._form, self.lines)
         self.everything = np.ones(self._far.shape, dtype=bool)
@@ -154,6 +160,7 @@ class Focus:
         if self.lines and self._learnt.due():
             self.corridor = self._far <= self._learnt.reach()
             self.width_px = self._learnt.width_px()
+            self.hurry = self._learnt.hurry()
 
     def _distance(self, points: Numbers) -> Numbers:
         """Of points (N, 2) from the nearest line, by the cell they lie in."""
