@@ -89,6 +89,7 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
         results.append(_one(scene, manner, weights, learnt=name in LEARNT))
     about: dict[str, object] = {
         "looks_per_s": manner.looks_per_s,
+        "calm_looks_per_s": manner.calm_looks_per_s,
         "thrift": asdict(manner.thrift),
         "learnt": name in LEARNT,
         "weights": weights.name,
@@ -135,6 +136,8 @@ def _made(report: Report) -> str:
     about = report.about
     looks = about["looks_per_s"]
     rate = "every picture" if looks is None else f"{looks:g} looks a second"
+    if about["calm_looks_per_s"] is not None:
+        rate += f", {about['calm_looks_per_s']:g} where nobody goes far in between"
     thrift = cast("dict[str, bool]", about["thrift"])
     names = [name for name, on in thrift.items() if on]
     spared = f"sparing by {', '.join(names)}" if names else "whole pictures"
