@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kentongan.base.errors import Invalid
 from kentongan.vision.decode import Clip, Part
 from kentongan.vision.detect import FORGET_S, Attention, Look, detect, see
 from kentongan.vision.detector import load
-from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
+from kentongan.vision.eyes import GREY, SHAPES, Shape
 from kentongan.vision.lines import read
 from kentongan.vision.model import Crossings, Detections, Frame, Kind, Line, Tracks, Way
 from kentongan.vision.river import count
@@ -325,50 +324,6 @@ def test_a_still_frame_is_never_asked_for_its_picture_and_each_other_once() -> N
     frames = [frame(0), frame(1), frame(2, CAR, OTHER), frame(3, CAR, OTHER)]
     detected(frames, attention=Attention(lambda _: (), shrink=shrink))
     assert asked == [("c", (WIDE, HIGH))] * 2
-
-
-def answer(shape: Shape, **cell: float) -> np.ndarray:
-    """What YOLOX says of an empty canvas, but for one clear car in cell 100."""
-    raw = np.zeros((cells(shape), 85), np.float32)
-    raw[100] = 0
-    raw[100, [2, 3]] = 1.5
-    raw[100, 4], raw[100, 7] = 0.9, 0.9
-    raw[100, [int(place[1:]) for place in cell]] = list(cell.values())
-    return raw
-
-
-def test_one_clear_car_is_one_candidate() -> None:
-    found = Grid(SHAPES[0]).candidates(answer(SHAPES[0]))
-    assert len(found.boxes) == 1 and found.sure[0] == pytest.approx(0.9)
-    width = np.exp(1.5) * 8
-    assert found.boxes[0] == pytest.approx([0 - width / 2, 40 - width / 2, width / 2, 40 + width / 2])
-
-
-ENDLESS = [(column, value) for column in (0, 1, 2, 3, 4, 7) for value in (np.nan, np.inf, -np.inf)]
-
-
-# A size of no extent, e to the power of minus infinity, is no number without end: see the next test.
-@pytest.mark.parametrize("column, value", [c for c in ENDLESS if c not in {(2, -np.inf), (3, -np.inf)}])
-def test_a_broken_network_is_told_and_never_passes_for_an_empty_street(column: int, value: float) -> None:
-    with pytest.raises(Invalid, match=r"no number|without end"), np.errstate(all="ignore"):
-        Grid(SHAPES[0]).candidates(answer(SHAPES[0], **{f"c{column}": value}))
-
-
-def test_a_box_of_no_size_reaches_nobody() -> None:
-    eyes = _Fixed(answer(SHAPES[-1], c2=-np.inf))
-    assert len(see(eyes, painted()).boxes) == 0
-
-
-class _Fixed(Bright):
-    """Eyes whose network always answers the same."""
-
-    def __init__(self, raw: np.ndarray) -> None:
-        super().__init__(shapes=SHAPES[-1:])
-        self._raw = raw
-
-    def finish(self, ticket: int) -> Candidates:
-        super().finish(ticket)
-        return Grid(self.shapes[0]).candidates(self._raw)
 
 
 def test_real_eyes_count_a_clip_alike_sparing_and_lavish_packed_with_a_quiet_camera(

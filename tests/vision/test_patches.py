@@ -70,7 +70,7 @@ def test_nothing_wanted_is_no_piece_and_everything_wanted_is_the_whole_picture()
 def test_two_far_spots_are_two_pieces_and_two_near_ones_are_one() -> None:
     far = pieces(spots((10, 10), (30, 60)))
     assert sorted(far) == [Rect(6, 6, 15, 15), Rect(56, 26, 65, 35)]
-    assert len(pieces(spots((10, 10), (10, 25)))) == 2
+    assert len(pieces(spots((10, 10), (10, 11 + CLOSE)))) == 2
     assert pieces(spots((10, 10), (10, 10 + CLOSE))) == [Rect(6, 6, 15 + CLOSE, 15)]
 
 

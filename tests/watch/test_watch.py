@@ -18,7 +18,7 @@ def test_what_passes_is_counted_and_what_is_dead_is_unseen(city: City, street: S
     city.fill()
     watch()
     wait_until(lambda: city.crossings("B0") >= 2, timeout_s=20, why="the bar passes twice")
-    assert city.seen("B0") >= 4
+    assert city.seen("B0") >= 3  # two passes lie three seconds apart
     assert (city.state("B0") or ())[:2] == ("playing", "")
     wait_until(lambda: city.is_("B1", "dead"), why="the dead camera is told")
     assert city.seen("B1") == city.crossings("B1") == 0

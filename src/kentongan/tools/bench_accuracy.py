@@ -95,7 +95,7 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
         "weights": weights.name,
         "weights_sha256": sha256(weights.read_bytes()).hexdigest(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "processor": machine(),
+        "machine": machine(),
         "cores": os.cpu_count(),
     }
     return Report(name, about, tuple(results))
@@ -129,7 +129,7 @@ def machine() -> str:
         for line in known.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    return platform.machine()
 
 
 def _made(report: Report) -> str:
@@ -143,8 +143,8 @@ def _made(report: Report) -> str:
     spared = f"sparing by {', '.join(names)}" if names else "whole pictures"
     at = str(about["at"])[:16].replace("T", " ")
     learnt = ", the place learnt before" if about["learnt"] else ""
-    processor = f"{about['cores']} cores of {about['processor']}"
-    return f"{rate}, {spared}{learnt}; {about['weights']}; {at} UTC, {processor}."
+    where = f"{about['cores']} cores of {about['machine']}"
+    return f"{rate}, {spared}{learnt}; {about['weights']}; {at} UTC, {where}."
 
 
 def _default_scenes() -> Path:

@@ -60,6 +60,9 @@ STEADY: Final = (0.1, 1.5)
 """A change of size by this share, and so much more per second, halves the trust in a new centre."""
 FASTEST_GROWTH: Final = 2.0
 """Nobody comes nearer so fast that his box grows by more e-folds in a second."""
+NEARER: Final = 1.5
+"""Who grows by one e-fold moves faster in the picture by so many. By pinhole geometry it is 1 for who goes
+across the view and 2 for who comes along it."""
 EDGE: Final = 0.01
 RIDER_HEIGHTS_S: Final = 1.3
 """People faster than this many of their own heights in a second do not walk: they ride."""
@@ -83,12 +86,12 @@ NONE: Final = np.zeros(0, dtype=np.int64)
 def track(detections: Iterable[Detections]) -> Iterator[Tracks]:
     """Give each road user a number that stays, camera by camera.
 
-    Where everybody should be now is foretold with constant velocity over the real time between two looks.
-    Clear detections are matched first, then faint ones with the tracks that are left. Boxes are enlarged, so
-    that who moves further than his own length between two looks is still found; an unexpected size or a
-    strange kind is doubted, and a box that jumps in size moves its track less. A track is shown once it is
-    confirmed, and says where it began, faint looks before its first clear one included: what it passed before
-    it was sure is not lost.
+    Where everybody should be now is foretold with constant velocity on the road over the real time between
+    two looks. Clear detections are matched first, then faint ones with the tracks that are left. Boxes are
+    enlarged, so that who moves further than his own length between two looks is still found; an unexpected
+    size or a strange kind is doubted, and a box that jumps in size moves its track less. A track is shown
+    once it is confirmed, and says where it began, faint looks before its first clear one included: what it
+    passed before it was sure is not lost.
 
     Numbers are never used again; a rise of `scene` ends every track. What is remembered of a track goes when
     the track ends, of a camera when it has not been heard of for an hour.
@@ -321,9 +324,12 @@ class _Camera:
 
 
 def _expected(mine: Reals, past_s: Reals) -> tuple[Reals, Reals]:
-    """Centre and size, (2, N) each, after so many seconds: constant velocity and, for a while, growth."""
+    """Centre and size, (2, N) each, after so many seconds: constant velocity on the road, ever faster in the
+    picture for who comes nearer, and growth for a while."""
     growth = np.minimum(np.maximum(mine[GROWTH] * past_s, -0.7), 0.7)
-    return mine[CENTRE] + mine[SPEED] * past_s, mine[SIZE] * np.exp(growth)
+    bend = NEARER * growth.mean(axis=0)
+    way_s = past_s * np.expm1(bend) / np.where(bend == 0, 1, bend) + past_s * (bend == 0)
+    return mine[CENTRE] + mine[SPEED] * way_s, mine[SIZE] * np.exp(growth)
 
 
 def _reaches(past_s: Reals) -> tuple[Reals, Reals, Reals]:
