@@ -120,7 +120,7 @@ def test_of_each_camera_one_frame_is_taken_and_who_waits_longest_comes_first() -
 
 
 def test_no_more_come_together_than_should_wait_for_one_another_and_none_is_passed_over() -> None:
-    newest = Newest()
+    newest = Newest(first=100)
     names = [f"c{i}" for i in range(TOGETHER + 5)]
     for name in names:
         newest.offer(name, picture(1))
@@ -130,7 +130,7 @@ def test_no_more_come_together_than_should_wait_for_one_another_and_none_is_pass
 
 
 def test_who_was_not_taken_last_time_comes_before_those_who_were() -> None:
-    newest = Newest()
+    newest = Newest(first=100)
     names = [f"c{i}" for i in range(TOGETHER + 5)]
     for second_of in (1, 2):
         for name in names:
@@ -206,3 +206,18 @@ def test_stills_that_are_lost_are_a_share_of_what_came() -> None:
     for n in range(2 * BACKLOG_MAX):
         newest.still("a", at(n + 1))
     assert newest.losses() == {"a": 0.5}
+
+
+def test_who_waits_outside_loses_his_looks_until_he_is_let_in() -> None:
+    newest = Newest(first=1)
+    for name in ("inside", "outside"):
+        newest.offer(name, picture(1))
+    frames = newest.frames(lambda *_: None)
+    assert [f.camera for f in next(frames)] == ["inside"]
+    assert newest.losses() == {"inside": 0.0, "outside": 1.0}
+    for name in ("inside", "outside"):
+        newest.offer(name, picture(2))
+    assert {f.camera for f in next(frames)} == {"inside", "outside"}
+    newest.forget("inside")
+    newest.offer("outside", picture(3))
+    assert [f.camera for f in next(frames)] == ["outside"]

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kentongan.vision.eyes import SHAPES
+from kentongan.vision.focus import NARROWEST_PX
 from kentongan.vision.gate import COLUMNS
 from kentongan.vision.judge import Seen
 from kentongan.vision.model import Kind, Line, Tracks
@@ -74,7 +75,7 @@ def test_no_picture_is_shown_larger_than_the_largest_canvas_whatever_was_learnt(
 ) -> None:
     view = view_of((width, height))
     view.focus.width_px = learnt_px
-    shown_wide, shown_high = view._shown()
+    shown_wide, shown_high = view._shown(1.0)
     assert 1 <= shown_wide <= SHAPES[-1][1] and 1 <= shown_high <= SHAPES[-1][0]
 
 
@@ -104,11 +105,13 @@ def test_who_was_cut_is_looked_for_in_all_of_his_place_as_soon_as_it_changes() -
     assert rect.right <= 18 + MARGIN
 
 
-def test_who_is_followed_is_looked_for_where_he_should_be_by_now_beyond_the_corridor_too() -> None:
+def test_who_is_followed_is_looked_for_whole_where_he_should_be_as_long_as_he_reaches_into_the_corridor() -> (
+    None
+):
     view = view_of(lines=(LINE,))
     view.took(glance(view, 0), seen(), NOBODY_CUT)
     view.focus.corridor = np.zeros_like(view.focus.everything)
-    view.focus.corridor[:, 38:42] = True
+    view.focus.corridor[:, 38:55] = True
     for second, x in ((0.0, 0.5), (0.2, 0.6)):
         where = boxes([(x, 0.5)])
         view.focus.learn(_tracked(second, where))
@@ -116,6 +119,17 @@ def test_who_is_followed_is_looked_for_where_he_should_be_by_now_beyond_the_corr
     (rect,) = glance(view, 0.4, came).rects
     assert holds(rect, cells(came))
     assert glance(view, 0.4, (40, 160, 96, 200)).rects == ()  # there nobody is expected
+    assert glance(view, 0.6, (484, 160, 540, 200)).rects == ()  # he has left what matters
+
+
+def test_who_has_left_the_corridor_is_told_once_more_and_then_forgotten() -> None:
+    view = view_of(lines=(LINE,))
+    view.took(glance(view, 0), seen(), NOBODY_CUT)
+    view.focus.corridor = np.zeros_like(view.focus.everything)
+    view.focus.corridor[:, :20] = True
+    beyond: Px = (320, 160, 376, 200)
+    shown = view.took(glance(view, 0.2, CAR), seen(CAR, beyond), NOBODY_CUT)
+    assert len(shown.boxes) == 2 and len(view.known.boxes) == 1
 
 
 def _tracked(second: float, where: np.ndarray) -> Tracks:
@@ -190,3 +204,11 @@ def test_a_new_scene_knows_nobody_but_keeps_what_was_learnt_of_the_place() -> No
     view.begin(7)
     assert view.scene == 7 and len(view.known.boxes) == 0 and view.focus.width_px == 320.0
     assert glance(view, 1, CAR).rects == (Rect(0, 0, COLUMNS, 45),)
+
+
+def test_a_dimmed_camera_is_shown_smaller_and_never_narrower_than_any_may_be() -> None:
+    view = view_of()
+    view.focus.width_px = 500.0
+    assert view._shown(1.0) == (480, 270) and view._shown(0.8) == (384, 216)
+    view.focus.width_px = NARROWEST_PX + 10
+    assert view._shown(0.5)[0] == NARROWEST_PX

@@ -81,6 +81,8 @@ class Attention:
             shrink: converts frames; for who must know when hostile bytes are handled.
         """
         self.thrift = thrift
+        self.dim = 1.0
+        """Times its learnt width each camera is shown, where the machine has too much to do."""
         self.onlooker: Onlooker = onlooker or Nobody()
         self.shrink = shrink or _shrink_with(Shrinker())
         self._lines = lines
@@ -100,7 +102,7 @@ class Attention:
             view = self._views[frame.camera] = View(size, lines, self.thrift, largest)
         if view.scene != frame.scene:
             view.begin(frame.scene)
-        return view.glance(frame, frame.picture, wide=self._wide(frame.camera))
+        return view.glance(frame, frame.picture, wide=self._wide(frame.camera), dim=self.dim)
 
     def took(self, glance: Glance, outcome: Outcome | None) -> Detections:
         """Take note of the outcome, None: nothing was to be looked at."""

@@ -10,8 +10,9 @@ import numpy as np
 import openvino as ov
 
 from kentongan.base.errors import Invalid, Unavailable
-from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
+from kentongan.vision.eyes import COCO, GREY, SHAPES, Candidates, Grid, Shape, cells
 from kentongan.vision.model import Picture
+from kentongan.vision.narrow import narrowed
 from kentongan.vision.stem import fed_with_bytes, fused
 
 USUAL: Final = (256, 448)
@@ -111,7 +112,7 @@ def _read(core: ov.Core, model: Path) -> ov.Model:
     wanted = [1, cells(USUAL), 85]
     if list(found) != wanted:
         raise Invalid(f"{model}: not a YOLOX of 80 kinds: its output is {list(found)}, not {wanted}")
-    return fed_with_bytes(fused(network))
+    return fed_with_bytes(fused(narrowed(network, list(COCO))))
 
 
 def _shaped(network: ov.Model, shape: Shape) -> ov.Model:

@@ -97,13 +97,14 @@ class Grid:
         self._stride = np.concatenate(strides)
 
     def candidates(self, raw: NDArray[np.float32]) -> Candidates:
-        """Decode an answer, (cells, 85): centre and log size in strides, sureness, 80 kinds.
+        """Decode an answer, (cells, 5 + kinds): centre and log size in strides, sureness, and the 80 kinds of
+        COCO or only ours.
 
         Raises: Invalid, on what is no number: the network has failed, and a NaN must not pass for nobody.
         """
         places = np.flatnonzero(raw[:, 4] > FAINTEST)
         found = raw[places]
-        likely = found[:, COLUMNS]
+        likely = found[:, 5:] if raw.shape[1] == 5 + len(COCO) else found[:, COLUMNS]
         if not np.isfinite(raw[:, 4].sum() + likely.sum()):
             raise Invalid(f"the detector answers with what is no number: {BROKEN}")
         bright = likely.max(axis=1) * found[:, 4] > FAINTEST

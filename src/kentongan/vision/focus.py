@@ -19,7 +19,7 @@ from kentongan.vision.model import Boxes, Kind, Line, Tracks
 
 NEAR: Final = 0.75
 """Road users whose middle is so many of their own extents from a line tell how large and fast all are."""
-BEFORE_S: Final = 0.55
+BEFORE_S: Final = 0.35
 """A road user must be followed for so long before a line and after it."""
 ENOUGH: Final = 12
 """Samples of moving road users, before anything is concluded from them."""

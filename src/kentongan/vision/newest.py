@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from kentongan.video.pull import Arrival
 from kentongan.video.timeline import RATE
+from kentongan.vision.admission import FIRST, Admission
 from kentongan.vision.model import Frame
 
 Noted: TypeAlias = Callable[[Frame, float], None]
@@ -47,7 +48,8 @@ class Newest:
     what was kept of a camera that slept waits in a row, for the pictures came late and none may be missed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = FIRST) -> None:
+        """`first`: so many cameras are looked at at once, others when there is room (see `Admission`)."""
         self._ready = threading.Condition()
         self._cameras: OrderedDict[str, _Queue] = OrderedDict()  # those first that wait longest
         self._ended = False
@@ -55,6 +57,25 @@ class Newest:
         self.dropped = 0
         self._offered: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
+        self._admission = Admission(first)
+        self._known: dict[str, None] = {}  # who was ever offered, in that order
+        self._idle_s, self._asked_s = 0.0, time.monotonic()
+
+    @property
+    def dim(self) -> float:
+        """Times its learnt width a camera is to be shown, so that more of them fit (see `Admission`)."""
+        return self._admission.dim
+
+    def _enters(self, camera: str) -> bool:
+        """Whether a camera is looked at; its look is lost where it waits outside."""
+        self._offered[camera] += 1
+        if camera not in self._known:
+            self._known[camera] = None
+            self._admission.knows(self._known)
+        if camera in self._admission.inside:
+            return True
+        self._lose(camera)
+        return False
 
     def offer(self, camera: str, arrival: Arrival) -> None:
         """A picture to be looked at. What was told as still since its instant it belies, unless that has
@@ -63,7 +84,8 @@ class Newest:
             queue = self._cameras.setdefault(camera, _Queue())
             if arrival.backlog and queue.passed_at and arrival.shown.placed.at <= queue.passed_at:
                 return
-            self._offered[camera] += 1
+            if not self._enters(camera):
+                return
             while queue.stills and queue.stills[-1] >= arrival.shown.placed.at:
                 queue.stills.pop()
             queue.waiting.extend(queue.stills)
@@ -82,8 +104,7 @@ class Newest:
         """A look fell on a picture that was not decoded, as its packet said that nothing moves."""
         with self._ready:
             queue = self._cameras.get(camera)
-            if queue is not None:
-                self._offered[camera] += 1
+            if queue is not None and self._enters(camera):
                 queue.stills.append(at)
                 while (at - queue.stills[0]).total_seconds() > HELD_S:
                     queue.passed_at = queue.stills.popleft()
@@ -97,14 +118,22 @@ class Newest:
         """A camera that is dropped leaves nothing behind."""
         with self._ready:
             self._cameras.pop(camera, None)
+            self._known.pop(camera, None)
+            self._admission.knows(self._known)
 
     def losses(self) -> dict[str, float]:
-        """What part of each camera's pictures was dropped since this was last asked, stills too: 0..1."""
+        """What part of each camera's pictures was dropped since this was last asked, stills too: 0..1.
+
+        To be asked every few seconds: it is also when cameras are let in and out (see `Admission`).
+        """
         with self._ready:
             # What came before this was last asked may be lost only now.
             found = {camera: min(1.0, self._lost[camera] / n) for camera, n in self._offered.items()}
             self._offered.clear()
             self._lost.clear()
+            now_s = time.monotonic()
+            self._admission.step(self._known, found, self._idle_s / max(now_s - self._asked_s, 1e-3))
+            self._idle_s, self._asked_s = 0.0, now_s
             return found
 
     def end(self) -> None:
@@ -129,8 +158,10 @@ class Newest:
 
     def _take(self) -> list[tuple[str, Arrival | datetime, int]]:
         with self._ready:
+            began_s = time.monotonic()
             while not self._waiting() and not self._ended:
                 self._ready.wait()
+            self._idle_s += time.monotonic() - began_s
             self._gather()
             names = self._waiting()
             taken: list[tuple[str, Arrival | datetime, int]] = []

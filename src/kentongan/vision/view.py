@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
+from numpy.typing import NDArray
 
 from kentongan.vision.boxes import Numbers, inside, iou
 from kentongan.vision.eyes import Shape
-from kentongan.vision.focus import Focus
+from kentongan.vision.focus import NARROWEST_PX, Focus
 from kentongan.vision.gate import COLUMNS, Gate
 from kentongan.vision.judge import Seen, nothing
 from kentongan.vision.model import Boxes, Frame, Line
@@ -80,6 +81,7 @@ class View:
         self._gate = Gate(*self.size)
         self._known = nothing(self.form)
         self._cut = self._known.boxes
+        self._matters = self.focus.everything
         self._highest = largest[0]
         self._widest = min(float(largest[1]), largest[0] * self.form)
         self._dice = random.Random(0)  # noqa: S311 - no secret; the same clip counts the same twice
@@ -92,23 +94,25 @@ class View:
         self._cut = self._known.boxes
         self.focus.begin()
 
-    def glance(self, frame: Frame, picture: VideoFrame, *, wide: bool) -> Glance:
-        """Decide what to look at. `wide`: all of the picture matters, somebody watches it."""
+    def glance(self, frame: Frame, picture: VideoFrame, *, wide: bool, dim: float = 1.0) -> Glance:
+        """Decide what to look at. `wide`: all of the picture matters, somebody watches it; `dim`: times its
+        learnt width it is shown."""
         changed = self._gate.changed(picture)
         moved = self._gate.moved()
         everything = self.focus.everything
         matters = self.focus.corridor if self._thrift.strips and not wide else everything
+        self._matters = matters
         wanted = self._wanted(changed, matters, frame.at) if self._thrift.gate else matters
         audit = not wanted.any()
         if audit and self._dice.random() >= AUDITED:
             return Glance(frame, rows=self._gate.rows, moved=moved)
         rects = tuple(pieces(matters if audit else wanted))
-        return Glance(frame, rects, *self._shown(), self._gate.rows, moved, audit)
+        return Glance(frame, rects, *self._shown(dim), self._gate.rows, moved, audit)
 
-    def _shown(self) -> tuple[int, int]:
+    def _shown(self, dim: float) -> tuple[int, int]:
         """Width and height in pixels at which the whole picture is shown."""
         learnt = self.focus.width_px if self._thrift.scaled else None
-        width = min(self._widest, FIRST_PX if learnt is None else learnt)
+        width = min(self._widest, FIRST_PX if learnt is None else max(NARROWEST_PX, learnt * dim))
         width = max(STEP_PX, width // STEP_PX * STEP_PX)  # cameras of one size share what converts them
         return int(width), min(self._highest, max(16, int(width / self.form)))
 
@@ -121,7 +125,7 @@ class View:
         low = np.floor(boxes[:, :2] * (columns, rows)).astype(np.intp)
         high = np.ceil(boxes[:, 2:] * (columns, rows)).astype(np.intp)
         for (left, top), (right, bottom) in zip(low.tolist(), high.tolist(), strict=True):
-            if changed[top:bottom, left:right].any():
+            if changed[top:bottom, left:right].any() and matters[top:bottom, left:right].any():
                 wanted[top:bottom, left:right] = True
         return wanted
 
@@ -134,13 +138,25 @@ class View:
         if len(rest.boxes) and len(seen.boxes):
             twice = (iou(rest.boxes, seen.boxes) > 0.5) | (inside(rest.boxes, seen.boxes) > 0.7)
             rest = rest.only(~np.asarray(twice.any(axis=1)))
-        self._known = Seen(
+        shown = Seen(
             np.concatenate([seen.boxes, rest.boxes]),
             np.concatenate([seen.kinds, rest.kinds]),
             np.concatenate([seen.scores, rest.scores]),
             self.form,
         )
-        return self._known
+        self._known = shown.only(self._mattering(shown.boxes))
+        return shown
+
+    def _mattering(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Which boxes reach into what matters: (N,). Of the others nobody will look after."""
+        rows, columns = self._matters.shape
+        cells = np.array([columns, rows] * 2)
+        spans = np.concatenate(
+            [np.floor(boxes[:, :2] * cells[:2]), np.ceil(boxes[:, 2:] * cells[2:])], axis=1
+        )
+        spans = np.maximum(spans, 0).astype(np.intp)
+        found = [self._matters[top:bottom, left:right].any() for left, top, right, bottom in spans.tolist()]
+        return np.array(found, dtype=bool)
 
     def _rest(self, rects: tuple[Rect, ...]) -> Seen:
         """Of what is known, what does not lie wholly in one of the pieces looked at."""

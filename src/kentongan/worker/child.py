@@ -155,6 +155,7 @@ class Eye:
         self._looks = Looks(wall())
         self._shrinker = Shrinker()
         self._thrift = Thrift(**first["thrift"])
+        self._attention: Attention | None = None
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, look or unlook."""
@@ -189,7 +190,9 @@ class Eye:
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
-        attention = Attention(self._lines_of, self._thrift, self._is_watched, self._shrink, self)
+        self._attention = attention = Attention(
+            self._lines_of, self._thrift, self._is_watched, self._shrink, self
+        )
         for counts in count(frames, (detector, attention), self._lines_of, self._look, self._pace):
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
 
@@ -244,6 +247,8 @@ class Eye:
 
     def _note_losses(self, losses: dict[str, float]) -> None:
         """A camera is overloaded from when it loses most of its looks until it loses few."""
+        if self._attention is not None:
+            self._attention.dim = self._newest.dim
         for key in [key for key in self._overloaded if losses.get(key, 0.0) < RELIEVED]:
             del self._overloaded[key]
         for key, lost in losses.items():
