@@ -149,7 +149,7 @@ class View:
 
     def _mattering(self, boxes: Boxes) -> NDArray[np.bool_]:
         """Which boxes reach into what matters: (N,). Of the others nobody will look after."""
-        rows, columns = self._matters.shape
+        rows, columns = self._gate.rows, COLUMNS
         cells = np.array([columns, rows] * 2)
         spans = np.concatenate(
             [np.floor(boxes[:, :2] * cells[:2]), np.ceil(boxes[:, 2:] * cells[2:])], axis=1
