@@ -41,6 +41,11 @@ function areNumbers(raw: unknown, many: number): boolean {
   return Array.isArray(raw) && raw.length === many && raw.every((it) => Number.isFinite(it));
 }
 
+/** What the map shows, but for these. */
+export function less(search: MapSearch, ...keys: readonly (keyof MapSearch)[]): MapSearch {
+  return Object.fromEntries(Object.entries(search).filter(([key]) => !keys.includes(key as keyof MapSearch)));
+}
+
 export function wallSearch(raw: Raw): WallSearch {
   const found: WallSearch = {};
   if (raw.layout === 4 || raw.layout === 9) found.layout = raw.layout;

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera, CityMap } from "../base/types";
 import { m } from "../i18n/m";
-import type { MapSearch } from "../search";
+import { less, type MapSearch } from "../search";
 import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
 import type { Place } from "./cones";
@@ -48,7 +48,7 @@ export function CityView(props: Props) {
         <MapTools
           cover={cover ?? false}
           onCover={(it) =>
-            void go({ search: ({ cover: _cover, ...rest }: MapSearch) => (it ? { ...rest, cover: it } : rest) })
+            void go({ search: (old: MapSearch) => ({ ...less(old, "cover"), ...(it ? { cover: it } : {}) }) })
           }
           onMiddle={middle}
         />

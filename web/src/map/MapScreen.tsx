@@ -11,7 +11,7 @@ import { cameras } from "../cameras/queries";
 import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { cityMap } from "../places/queries";
-import type { MapSearch } from "../search";
+import { less, type MapSearch } from "../search";
 import { CityView } from "./CityView";
 import type { Place } from "./cones";
 import style from "./MapScreen.module.css";
@@ -33,14 +33,11 @@ export function MapScreen() {
   const [drawable] = useState(canDraw);
   const choose = useCallback(
     (id: string | undefined) =>
-      void go({
-        search: ({ camera: _camera, edit: _edit, ...rest }: MapSearch) => ({
-          ...rest,
-          ...(id ? { camera: id } : {}),
-        }),
-      }),
+      void go({ search: (old: MapSearch) => ({ ...less(old, "camera", "edit"), ...(id ? { camera: id } : {}) }) }),
     [go],
   );
+  // Who chooses from the list of all has left the place that was asked about.
+  const pick = (id: string) => void go({ search: (old: MapSearch) => ({ ...less(old, "edit", "see"), camera: id }) });
   const { ask, forget, byKey } = useAsking();
   const open = query.data?.find((it) => it.id === chosen);
   const mayManage = useMay("camera.manage");
@@ -51,7 +48,7 @@ export function MapScreen() {
       {mayCameras ? (
         <section className={style.side} aria-label={m.camera_list()}>
           <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
-            {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => choose(it.id)} />}
+            {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => pick(it.id)} />}
           </ListState>
         </section>
       ) : null}
@@ -93,12 +90,12 @@ function useAsking() {
       performance.mark("kentongan:seeing-asked");
       setByKey(key);
       const see: Place = [Number(lon.toFixed(6)), Number(lat.toFixed(6))];
-      void go({ search: ({ camera: _camera, edit: _edit, ...rest }: MapSearch) => ({ ...rest, see }) });
+      void go({ search: (old: MapSearch) => ({ ...less(old, "camera", "edit"), see }) });
     },
     [go],
   );
   const forget = useCallback(() => {
-    void go({ search: ({ see: _see, ...rest }: MapSearch) => rest });
+    void go({ search: (old: MapSearch) => less(old, "see") });
     if (byKey) document.querySelector<HTMLElement>(".maplibregl-canvas")?.focus();
   }, [go, byKey]);
   return { ask, forget, byKey };

@@ -105,7 +105,7 @@ function Points({ shape, edit, open, onChosen, spotOf }: PointsProps) {
     <>
       {points.map((spot, index) => (
         <button
-          key={`${key} ${index}`} // eslint-disable-line react/no-array-index-key -- a corner is its number
+          key={`${key} ${index}`}
           type="button"
           className={style.point}
           data-what={what}
