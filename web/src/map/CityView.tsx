@@ -50,7 +50,7 @@ export function CityView(props: Props) {
           onCover={(it) =>
             void go({ search: (old: MapSearch) => ({ ...less(old, "cover"), ...(it ? { cover: it } : {}) }) })
           }
-          onMiddle={middle}
+          onMiddle={props.edit ? undefined : middle}
         />
       ) : null}
       <p className={style.source}>

@@ -16,7 +16,7 @@ interface Props {
 /** What no camera sees, hatched over the map. Drawn anew for each view, so it is sharp at every zoom. */
 export function CoverageLayer({ map, paint, city, cameras }: Props) {
   const sheet = useRef<HTMLCanvasElement>(null);
-  const ground = useMemo(() => rings(city.areas), [city]);
+  const ground = useMemo(() => rings(city), [city]);
   useEffect(() => {
     const draw = () => {
       const canvas = sheet.current;

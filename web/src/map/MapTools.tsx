@@ -7,7 +7,7 @@ interface Props {
   cover: boolean;
   onCover: (cover: boolean) => void;
   /** Which cameras see the middle of the map. */
-  onMiddle: () => void;
+  onMiddle: (() => void) | undefined;
 }
 
 /** What else the map can show. The cross marks the middle while the map has the focus. */
@@ -18,9 +18,11 @@ export function MapTools({ cover, onCover, onMiddle }: Props) {
         <Button on={cover} onClick={() => onCover(!cover)}>
           <Eye size={15} aria-hidden="true" /> {m.coverage()}
         </Button>
-        <Button onClick={onMiddle} title={m.seeing_middle_key()}>
-          <Crosshair size={15} aria-hidden="true" /> {m.seeing_middle()}
-        </Button>
+        {onMiddle ? (
+          <Button onClick={onMiddle} title={m.seeing_middle_key()}>
+            <Crosshair size={15} aria-hidden="true" /> {m.seeing_middle()}
+          </Button>
+        ) : null}
       </div>
       <div className={style.cross} aria-hidden="true" />
     </>

@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../base/Button";
-import { Confirm } from "../base/Confirm";
 import { sentence } from "../base/sentence";
 import { UndoButtons } from "../base/UndoButtons";
+import { useLeaving } from "../base/useLeaving";
 import panel from "../cameras/CameraPanel.module.css";
 import { aimCamera } from "../cameras/queries";
 import { m } from "../i18n/m";
+import type { MapSearch } from "../search";
 import { Tile } from "../wall/Tile";
 import { NumberField } from "./NumberField";
 import { USUAL_FOV_DEG, USUAL_REACH_M, type Sight } from "./cones";
@@ -18,13 +19,18 @@ import type { SightEdit } from "./useSightEdit";
 export function SightPanel({ edit, onDone }: { edit: SightEdit; onDone: () => void }) {
   const { camera, now: sight, changed } = edit;
   const heading = useRef<HTMLHeadingElement>(null);
-  const [asking, setAsking] = useState(false);
-  const { save, saving, fault } = useSave(edit, onDone);
-  const leave = () => (changed ? setAsking(true) : onDone());
+  const { free, question } = useLeaving(changed, ({ search }) => {
+    const next = search as MapSearch;
+    return next.edit === true && next.camera === camera.id;
+  });
+  const { save, saving, fault } = useSave(edit, () => {
+    free();
+    onDone();
+  });
   useEffect(() => heading.current?.focus({ preventScroll: true }), [camera.id]);
   useEffect(() => {
     const press = (it: KeyboardEvent) => {
-      if (it.key === "Escape" && !document.querySelector("dialog[open]")) leave();
+      if (it.key === "Escape" && !document.querySelector("dialog[open]")) onDone();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
@@ -53,21 +59,13 @@ export function SightPanel({ edit, onDone }: { edit: SightEdit; onDone: () => vo
         <div className={style.acts}>
           <UndoButtons edit={edit} />
           <span className={style.gap} />
-          <Button onClick={leave}>{m.cancel()}</Button>
+          <Button onClick={onDone}>{m.cancel()}</Button>
           <Button look="main" disabled={!changed || saving} onClick={save}>
             {m.save()}
           </Button>
         </div>
       </div>
-      {asking ? (
-        <Confirm
-          title={m.leave_title()}
-          text={m.leave_text()}
-          act={m.leave_act()}
-          onAct={onDone}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
+      {question}
     </aside>
   );
 }

@@ -1,5 +1,5 @@
-import type { FeatureCollection, Position } from "geojson";
-import type { Camera } from "../base/types";
+import type { Position } from "geojson";
+import type { Camera, CityMap } from "../base/types";
 import { isSure, outline, type Place } from "./cones";
 
 export type Project = (place: Place) => { x: number; y: number };
@@ -8,12 +8,18 @@ export type Project = (place: Place) => { x: number; y: number };
 const HALF = 0.5;
 const HATCH_PX = 9;
 
-/** The city's outer rings: every area of its map together. */
-export function rings(areas: FeatureCollection): Position[][] {
-  return areas.features.flatMap(({ geometry }) => {
+/** The city's outer rings: every area of its map together; of a map without areas all of it. */
+export function rings({ areas, bounds }: Pick<CityMap, "areas" | "bounds">): Position[][] {
+  const found = areas.features.flatMap(({ geometry }) => {
     if (geometry.type === "Polygon") return geometry.coordinates.slice(0, 1);
     return geometry.type === "MultiPolygon" ? geometry.coordinates.flatMap((it) => it.slice(0, 1)) : [];
   });
+  const [west, south, east, north] = bounds;
+  const all = [west, east].flatMap((lon, index): Position[] => [
+    [lon, index ? north : south],
+    [lon, index ? south : north],
+  ]);
+  return found.length > 0 ? found : [all];
 }
 
 /** Hatches the city and wipes out of it what cameras see. Half where that is only perhaps. */

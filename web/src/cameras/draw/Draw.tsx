@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Button } from "../../base/Button";
-import { Confirm } from "../../base/Confirm";
 import { sentence } from "../../base/sentence";
 import type { Camera } from "../../base/types";
 import { UndoButtons } from "../../base/UndoButtons";
 import { useHistory } from "../../base/useHistory";
+import { useLeaving } from "../../base/useLeaving";
 import { m } from "../../i18n/m";
 import { Tile } from "../../wall/Tile";
 import { drawCamera } from "../queries";
@@ -27,19 +27,21 @@ export function Draw({ camera, saved: found, onDone }: Props) {
   const edit = useHistory<Shapes>(saved, true);
   const [chosen, setChosen] = useState<string | null>(null);
   const [adding, setAdding] = useState<What | null>(null);
-  const [asking, setAsking] = useState(false);
   const shapes = edit.now;
   const changed = JSON.stringify(wantedOf(shapes)) !== JSON.stringify(wantedOf(saved));
   const faulty = shapes.some((it) => faultOf(shapes, it) !== null);
-  const leave = () => (changed ? setAsking(true) : onDone());
-  const { save, saving, fault } = useSave(camera.id, shapes, onDone);
+  const { free, question } = useLeaving(changed, () => false);
+  const { save, saving, fault } = useSave(camera.id, shapes, () => {
+    free();
+    onDone();
+  });
   const add = (what: What, points: readonly Spot[]) => {
     const shape = made(shapes, what, points);
     edit.change([...shapes, shape]);
     setChosen(shape.key);
     setAdding(null);
   };
-  useEscape(() => (adding ? setAdding(null) : leave()));
+  useEscape(() => (adding ? setAdding(null) : onDone()));
   return (
     <div className={style.screen}>
       <section className={style.picture} aria-label={m.draw_picture()}>
@@ -68,21 +70,13 @@ export function Draw({ camera, saved: found, onDone }: Props) {
         <div className={style.acts}>
           <UndoButtons edit={edit} />
           <span className={style.gap} />
-          <Button onClick={leave}>{m.cancel()}</Button>
+          <Button onClick={onDone}>{m.cancel()}</Button>
           <Button look="main" disabled={!changed || faulty || saving} onClick={save}>
             {m.save()}
           </Button>
         </div>
       </aside>
-      {asking ? (
-        <Confirm
-          title={m.leave_title()}
-          text={m.leave_text()}
-          act={m.leave_act()}
-          onAct={onDone}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
+      {question}
     </div>
   );
 }
@@ -116,7 +110,7 @@ function Adding({ adding, onAdding, onMiddle }: AddingProps) {
 }
 
 function made(shapes: Shapes, what: What, points: readonly Spot[]): Shape {
-  const name = freeName(shapes, what, whatWord(what));
+  const name = freeName(shapes, what);
   return { key: crypto.randomUUID(), what, name, points, kind: "no_stopping", forward_name: "", back_name: "" };
 }
 

@@ -2,11 +2,13 @@ import { useId } from "react";
 import { m } from "../../i18n/m";
 import { useAspect } from "../../wall/aspect";
 import style from "./Draw.module.css";
-import type { Shape, Shapes, Spot } from "./drawing";
-import { zoneWord } from "./words";
+import type { Shape, Shapes, Spot, What } from "./drawing";
+import { whatWord, zoneWord } from "./words";
 
 const HIGH = 1000;
 const ARROW = 70;
+/** What is drawn later lies on top. */
+const ORDER: readonly What[] = ["mask", "zone", "line"];
 
 interface Props {
   shapes: Shapes;
@@ -27,7 +29,7 @@ export function Figures({ shapes, chosen, fresh = [], onChosen }: Props) {
       <marker id={head} viewBox="0 0 10 10" refX="8" refY="5" markerWidth="5" markerHeight="5" orient="auto">
         <path d="M0 0 10 5 0 10Z" className={style.arrowHead} />
       </marker>
-      {shapes.map((it) => (
+      {ORDER.flatMap((what) => shapes.filter((it) => it.what === what)).map((it) => (
         <g
           key={it.key}
           className={style[it.what]}
@@ -39,10 +41,7 @@ export function Figures({ shapes, chosen, fresh = [], onChosen }: Props) {
           ) : (
             <>
               <polygon points={path(it.points)} />
-              <Words
-                at={at(centre(it.points))}
-                words={it.what === "zone" ? [it.name, zoneWord(it.kind)] : [it.name]}
-              />
+              <Words at={at(centre(it.points))} words={wordsOf(it)} />
             </>
           )}
         </g>
@@ -81,6 +80,11 @@ function Words({ at: [x, y], words }: { at: Spot; words: readonly string[] }) {
       ))}
     </text>
   );
+}
+
+function wordsOf({ what, name, kind }: Shape): string[] {
+  const title = `${whatWord(what)} ${name}`;
+  return what === "zone" ? [title, zoneWord(kind)] : [title];
 }
 
 function centre(points: readonly Spot[]): Spot {

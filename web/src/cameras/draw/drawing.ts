@@ -75,11 +75,11 @@ export function middle(what: What): readonly Spot[] {
       ];
 }
 
-/** "A", "B", ... for lines, "Zona 1" for the others: the first that is free. */
-export function freeName(shapes: Shapes, what: What, word: string): string {
+/** "A", "B", ... for lines, "1", "2", ... for the others: the first that is free. */
+export function freeName(shapes: Shapes, what: What): string {
   const taken = new Set(shapes.filter((it) => it.what === what).map((it) => it.name));
   for (let n = 0; ; n += 1) {
-    const name = what === "line" && n < 26 ? String.fromCharCode(65 + n) : `${word} ${n + 1}`;
+    const name = what === "line" && n < 26 ? String.fromCharCode(65 + n) : String(n + 1);
     if (!taken.has(name)) return name;
   }
 }
