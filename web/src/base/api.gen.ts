@@ -992,7 +992,7 @@ export interface components {
         };
         /**
          * SeenPlace
-         * @description Who sees a place, the best first, 20 at most. `seeing` empty: nobody does; `nearest` looks elsewhere then.
+         * @description Who sees a place, the best first, 20 at most. Empty: nobody does, and `nearest` looks elsewhere.
          */
         SeenPlace: {
             /** Lat */
