@@ -50,9 +50,11 @@ begin
     select new.slug, unnest(array['admin', 'operator', 'analyst', 'auditor']);
   insert into public.role_permission (city, role, permission)
     select new.slug, r, p from (values
-      ('admin', 'camera.view'), ('admin', 'camera.manage'), ('admin', 'count.view'), ('admin', 'people.manage'),
-      ('admin', 'journal.read'), ('admin', 'city.view'),
-      ('operator', 'camera.view'), ('operator', 'count.view'), ('operator', 'city.view'),
+      ('admin', 'camera.view'), ('admin', 'camera.manage'), ('admin', 'camera.control'), ('admin', 'count.view'),
+      ('admin', 'wall.share'), ('admin', 'recording.view'), ('admin', 'recording.export'), ('admin', 'recording.hold'),
+      ('admin', 'people.manage'), ('admin', 'journal.read'), ('admin', 'city.view'),
+      ('operator', 'camera.view'), ('operator', 'camera.control'), ('operator', 'recording.view'),
+      ('operator', 'count.view'), ('operator', 'city.view'),
       ('analyst', 'camera.view'), ('analyst', 'count.view'), ('analyst', 'city.view'),
       ('auditor', 'journal.read'), ('auditor', 'city.view')) as given (r, p);
   return new;
@@ -214,11 +216,13 @@ CREATE TABLE public.camera (
     counted boolean DEFAULT false NOT NULL,
     epoch bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reach_m double precision,
     CONSTRAINT camera_bearing_deg_check CHECK (((bearing_deg >= (0)::double precision) AND (bearing_deg < (360)::double precision))),
     CONSTRAINT camera_fov_deg_check CHECK (((fov_deg > (0)::double precision) AND (fov_deg <= (360)::double precision))),
     CONSTRAINT camera_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT camera_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
-    CONSTRAINT camera_purpose_check CHECK ((purpose = ANY (ARRAY['keamanan'::text, 'bencana'::text, 'lalu_lintas'::text])))
+    CONSTRAINT camera_purpose_check CHECK ((purpose = ANY (ARRAY['keamanan'::text, 'bencana'::text, 'lalu_lintas'::text]))),
+    CONSTRAINT camera_reach_m_check CHECK (((reach_m > (0)::double precision) AND (reach_m <= (20000)::double precision)))
 );
 
 ALTER TABLE ONLY public.camera FORCE ROW LEVEL SECURITY;
@@ -353,6 +357,20 @@ CREATE TABLE public.login_attempt (
 
 ALTER TABLE ONLY public.login_attempt FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.mask (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    name text NOT NULL,
+    points double precision[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT mask_points_check CHECK (((array_ndims(points) = 2) AND (array_length(points, 2) = 2) AND ((array_length(points, 1) >= 3) AND (array_length(points, 1) <= 32)))),
+    CONSTRAINT mask_points_check1 CHECK ((((0)::double precision <= ALL (points)) AND ((1)::double precision >= ALL (points))))
+);
+
+ALTER TABLE ONLY public.mask FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -446,6 +464,22 @@ CREATE TABLE public.session (
 
 ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.zone (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    points double precision[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT zone_kind_check CHECK ((kind = ANY (ARRAY['no_stopping'::text, 'queue'::text, 'zebra'::text, 'bus_lane'::text, 'no_entry'::text, 'sidewalk'::text, 'other'::text]))),
+    CONSTRAINT zone_points_check CHECK (((array_ndims(points) = 2) AND (array_length(points, 2) = 2) AND ((array_length(points, 1) >= 3) AND (array_length(points, 1) <= 32)))),
+    CONSTRAINT zone_points_check1 CHECK ((((0)::double precision <= ALL (points)) AND ((1)::double precision >= ALL (points))))
+);
+
+ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
 
@@ -485,6 +519,9 @@ ALTER TABLE ONLY public.line
 ALTER TABLE ONLY public.login_attempt
     ADD CONSTRAINT login_attempt_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mask
+    ADD CONSTRAINT mask_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
@@ -509,6 +546,9 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.zone
+    ADD CONSTRAINT zone_pkey PRIMARY KEY (id);
+
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
 
 CREATE INDEX login_attempt_by_address ON public.login_attempt USING btree (address, at);
@@ -517,7 +557,11 @@ CREATE INDEX login_attempt_by_login ON public.login_attempt USING btree (login_h
 
 CREATE UNIQUE INDEX one_login_per_server ON public.person USING btree (lower(login));
 
+CREATE UNIQUE INDEX one_mask_name_per_camera ON public.mask USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
 CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_zone_name_per_camera ON public.zone USING btree (camera_id, name) WHERE (ended_at IS NULL);
 
 CREATE INDEX place_by_kind ON public.place USING btree (city, kind);
 
@@ -579,6 +623,12 @@ ALTER TABLE ONLY public.line
 ALTER TABLE ONLY public.line
     ADD CONSTRAINT line_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.mask
+    ADD CONSTRAINT mask_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mask
+    ADD CONSTRAINT mask_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -606,6 +656,12 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.zone
+    ADD CONSTRAINT zone_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.zone
+    ADD CONSTRAINT zone_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
@@ -627,6 +683,8 @@ ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.login_attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.mask ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 
@@ -652,6 +710,8 @@ CREATE POLICY own_city ON public.journal FOR SELECT USING ((city = public.here()
 
 CREATE POLICY own_city ON public.line USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.mask USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.person USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.place USING ((city = public.here())) WITH CHECK ((city = public.here()));
@@ -664,6 +724,8 @@ CREATE POLICY own_city ON public.seen_minute USING ((city = public.here())) WITH
 
 CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.zone USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
@@ -675,3 +737,5 @@ ALTER TABLE public.role_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.seen_minute ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.zone ENABLE ROW LEVEL SECURITY;

@@ -19,6 +19,7 @@ def camera(**named: Any) -> Camera:
         "lon": 107.611,
         "bearing_deg": 90.0,
         "fov_deg": 60.0,
+        "reach_m": None,
         "owner": "contoh",
         "purpose": Purpose.TRAFFIC,
         "fictional": True,

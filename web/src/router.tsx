@@ -3,6 +3,7 @@ import { PeopleScreen } from "./access/PeopleScreen";
 import { RolesScreen } from "./access/RolesScreen";
 import { EnrolScreen } from "./access/EnrolScreen";
 import { CamerasScreen } from "./cameras/CamerasScreen";
+import { DrawScreen } from "./cameras/draw/DrawScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
@@ -37,12 +38,18 @@ const wall = createRoute({
   component: WallScreen,
   validateSearch: wallSearch,
 });
+const draw = createRoute({
+  getParentRoute: () => inside,
+  path: "/draw",
+  component: DrawScreen,
+  validateSearch: cameraSearch,
+});
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
 
 export const router = createRouter({
-  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal])]),
+  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal, draw])]),
   defaultErrorComponent: Faulty,
 });
 

@@ -6,6 +6,12 @@ export interface CameraSearch {
 export interface MapSearch extends CameraSearch {
   /** Longitude, latitude, zoom. */
   at?: [number, number, number];
+  /** A place whose cameras are listed: longitude, latitude. */
+  see?: [number, number];
+  /** What no camera sees is hatched. */
+  cover?: true;
+  /** The view of the chosen camera is being changed. */
+  edit?: true;
 }
 
 export type Layout = 4 | 9;
@@ -23,12 +29,21 @@ export function cameraSearch(raw: Raw): CameraSearch {
 }
 
 export function mapSearch(raw: Raw): MapSearch {
-  const { at } = raw;
-  const place =
-    Array.isArray(at) && at.length === 3 && at.every((it) => Number.isFinite(it))
-      ? { at: at as [number, number, number] }
-      : {};
-  return { ...cameraSearch(raw), ...place };
+  const found: MapSearch = cameraSearch(raw);
+  if (areNumbers(raw.at, 3)) found.at = raw.at as [number, number, number];
+  if (areNumbers(raw.see, 2)) found.see = raw.see as [number, number];
+  if (raw.cover === true) found.cover = true;
+  if (raw.edit === true && found.camera) found.edit = true;
+  return found;
+}
+
+function areNumbers(raw: unknown, many: number): boolean {
+  return Array.isArray(raw) && raw.length === many && raw.every((it) => Number.isFinite(it));
+}
+
+/** What the map shows, but for these. */
+export function less(search: MapSearch, ...keys: readonly (keyof MapSearch)[]): MapSearch {
+  return Object.fromEntries(Object.entries(search).filter(([key]) => !keys.includes(key as keyof MapSearch)));
 }
 
 export function wallSearch(raw: Raw): WallSearch {

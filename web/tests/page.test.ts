@@ -18,6 +18,7 @@ const camera = (own: Partial<Camera>): Camera => ({
   lon: 107.6,
   bearing_deg: 90,
   fov_deg: 60,
+  reach_m: null,
   owner: "Dishub",
   purpose: "lalu_lintas",
   fictional: true,
@@ -105,10 +106,21 @@ test("a broken address falls back instead of failing", () => {
   expect(mapSearch({ at: [1, 2], camera: 5 })).toEqual({});
 });
 
-test("a cone opens towards the bearing, and a camera without one has none", () => {
-  const shape = cones([camera({ bearing_deg: 90, fov_deg: 60 })], 60).features[0]?.geometry;
-  if (shape?.type !== "Polygon") throw new Error("no cone");
-  const ring = shape.coordinates[0] ?? [];
-  expect(Math.min(...ring.map((it) => it[0] ?? 0))).toBeCloseTo(107.6);
-  expect(cones([camera({ bearing_deg: null })], 60).features).toEqual([]);
+test("a cone opens towards the bearing, as far as the camera reaches", () => {
+  const shape = cones([camera({ bearing_deg: 90, fov_deg: 60, reach_m: 200 })]).features[0];
+  if (shape?.geometry.type !== "Polygon") throw new Error("no cone");
+  const lons = (shape.geometry.coordinates[0] ?? []).map((it) => it[0] ?? 0);
+  expect(Math.min(...lons)).toBeCloseTo(107.6);
+  expect((Math.max(...lons) - 107.6) * 110_500).toBeCloseTo(200, -1);
+  expect(shape.properties?.sure).toBe(true);
+});
+
+test("what nobody has entered is never drawn as sure", () => {
+  const sure = (own: Partial<Camera>) =>
+    cones([camera({ reach_m: 50, ...own })]).features[0]?.properties?.sure as boolean;
+  expect(sure({})).toBe(true);
+  expect(sure({ reach_m: null })).toBe(false);
+  expect(sure({ fov_deg: null })).toBe(false);
+  expect(sure({ bearing_deg: null })).toBe(false);
+  expect(sure({ bearing_deg: null, fov_deg: 360 })).toBe(true);
 });

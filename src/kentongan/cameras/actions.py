@@ -1,7 +1,8 @@
-"""What can be done with cameras: look at the register, change a camera, register many at once."""
+"""What can be done with cameras: look, change, aim and draw a camera, register many at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
 from uuid import UUID
 
 from kentongan.base.db import Transaction
@@ -9,6 +10,16 @@ from kentongan.base.errors import Invalid
 from kentongan.base.ids import new_id
 from kentongan.cameras import store
 from kentongan.cameras.model import Camera, Drawn, Line, Source, check_lines, same_place
+from kentongan.cameras.outlines import (
+    Drawing,
+    DrawnOutline,
+    Mask,
+    Wanted,
+    Zone,
+    check_outlines,
+    same_outline,
+)
+from kentongan.cameras.sight import Seers, check_sight, seers, sight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +89,79 @@ def _draw(tx: Transaction, camera_id: UUID, wanted: Sequence[Drawn]) -> dict[str
     if not ended and not added:
         return {}
     return {"lines": {"ended": [line.name for line in ended], "added": [line.name for line in added]}}
+
+
+def aim(tx: Transaction, id: UUID, wanted: Mapping[str, float | None]) -> Camera:
+    """Say where a camera stands and what it sees; note each value that changed, from what to what.
+
+    Args:
+        wanted: the fields of `Sight` that somebody wants different; None: not known.
+    Raises: NotFound; Invalid, on what is no place or no view.
+    """
+    store.lock(tx, id)
+    before = store.camera(tx, id)
+    old = sight_of(before)
+    new = check_sight(replace(old, **wanted))
+    changed = {
+        key: {"from": value, "to": asdict(new)[key]}
+        for key, value in asdict(old).items()
+        if asdict(new)[key] != value
+    }
+    store.aim(tx, id, new)
+    tx.note("camera.aimed", id, code=before.code, changed=changed)
+    return store.camera(tx, id)
+
+
+def seeing(tx: Transaction, lat: float, lon: float) -> Seers:
+    """The cameras that see a place."""
+    return seers(store.cameras(tx), (lon, lat), tx.at)
+
+
+def drawing(tx: Transaction, id: UUID) -> Drawing:
+    """Raises: NotFound."""
+    store.camera(tx, id)
+    return Drawing(store.lines(tx, id), store.zones(tx, id), store.masks(tx, id))
+
+
+def outlines(tx: Transaction) -> tuple[list[Zone], list[Mask]]:
+    """What is drawn in the pictures of all cameras, but for lines."""
+    return store.zones(tx), store.masks(tx)
+
+
+def draw(tx: Transaction, id: UUID, wanted: Wanted) -> Drawing:
+    """Make the whole drawing of one camera what is wanted. What moved ends and begins anew, see `change`.
+
+    Raises: NotFound; Invalid, naming what makes no sense.
+    """
+    store.lock(tx, id)
+    camera = store.camera(tx, id)
+    check_outlines("zone", wanted.zones)
+    check_outlines("mask", wanted.masks)
+    changed = _draw(tx, id, wanted.lines)
+    changed |= _outline(tx, id, "zones", wanted.zones)
+    changed |= _outline(tx, id, "masks", wanted.masks)
+    tx.note("camera.drawn", id, code=camera.code, changed=changed)
+    return drawing(tx, id)
+
+
+def _outline(
+    tx: Transaction, camera_id: UUID, what: Literal["zones", "masks"], wanted: Sequence[DrawnOutline]
+) -> dict[str, object]:
+    """As `_draw`, for zones or for masks."""
+    before: Sequence[Zone | Mask]
+    if what == "zones":
+        before, end, add = store.zones(tx, camera_id), store.end_zone, store.add_zone
+    else:
+        before, end, add = store.masks(tx, camera_id), store.end_mask, store.add_mask
+    ended = [kept for kept in before if not any(same_outline(kept, drawn) for drawn in wanted)]
+    added = [drawn for drawn in wanted if not any(same_outline(kept, drawn) for kept in before)]
+    for kept in ended:
+        end(tx, kept.id)
+    for drawn in added:
+        add(tx, new_id(), camera_id, drawn)
+    if not ended and not added:
+        return {}
+    return {what: {"ended": [it.name for it in ended], "added": [it.name for it in added]}}
 
 
 def register(tx: Transaction, sources: Sequence[Source], *, place_again: bool) -> tuple[int, int]:

@@ -61,6 +61,7 @@ class Camera:
     lon: float
     bearing_deg: float | None
     fov_deg: float | None
+    reach_m: float | None
     owner: str
     purpose: Purpose
     fictional: bool

@@ -29,6 +29,7 @@ class CameraRow(BaseModel):
     lon: float
     bearing_deg: float | None
     fov_deg: float | None
+    reach_m: float | None
     owner: str
     purpose: Purpose
     fictional: bool
@@ -80,7 +81,7 @@ class ChangedCamera(BaseModel, extra="forbid"):
 
 @router.get("", operation_id="listCameras")
 def list_cameras(tx: Looking) -> list[CameraRow]:
-    return [CameraRow.model_validate(_row(camera, tx.at)) for camera in actions.cameras(tx)]
+    return [row(camera, tx.at) for camera in actions.cameras(tx)]
 
 
 @router.get("/{id}", operation_id="readCamera")
@@ -94,11 +95,11 @@ def change_camera(tx: Managing, id: UUID, body: ChangedCamera) -> CameraDetail:
 
 
 def _wanted(body: ChangedCamera) -> actions.CameraChange:
-    lines = None if body.lines is None else [_drawn(line) for line in body.lines]
+    lines = None if body.lines is None else [drawn(line) for line in body.lines]
     return actions.CameraChange(name=body.name, enabled=body.enabled, counted=body.counted, lines=lines)
 
 
-def _drawn(line: DrawnLine) -> Drawn:
+def drawn(line: DrawnLine) -> Drawn:
     return Drawn(
         name=line.name,
         from_=line.from_,
@@ -106,6 +107,10 @@ def _drawn(line: DrawnLine) -> Drawn:
         forward_name=line.forward_name,
         back_name=line.back_name,
     )
+
+
+def row(camera: Camera, at: datetime) -> CameraRow:
+    return CameraRow.model_validate(_row(camera, at))
 
 
 def _row(camera: Camera, at: datetime) -> dict[str, object]:

@@ -6,16 +6,18 @@ from uuid import UUID
 
 from kentongan.base.db import Transaction
 from kentongan.cameras.model import Camera, Drawn, Line, Source
+from kentongan.cameras.outlines import DrawnOutline, Mask, Zone
+from kentongan.cameras.sight import Sight
 
 CAMERAS: Final = """
-    select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.owner, c.purpose, c.fictional,
-      c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since, s.reported_at,
-      s.frame_at, s.width, s.height, s.fps, s.codec
+    select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.reach_m, c.owner, c.purpose,
+      c.fictional, c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since,
+      s.reported_at, s.frame_at, s.width, s.height, s.fps, s.codec
     from camera c left join camera_state s on s.camera_id = c.id order by c.code"""
 CAMERA: Final = """
-    select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.owner, c.purpose, c.fictional,
-      c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since, s.reported_at,
-      s.frame_at, s.width, s.height, s.fps, s.codec
+    select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.reach_m, c.owner, c.purpose,
+      c.fictional, c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since,
+      s.reported_at, s.frame_at, s.width, s.height, s.fps, s.codec
     from camera c left join camera_state s on s.camera_id = c.id where c.id = %(id)s"""
 LOCK_CAMERA: Final = "select id from camera where id = %(id)s for update"
 LINES: Final = """
@@ -42,6 +44,26 @@ ADD_CAMERA: Final = """
             %(purpose)s, %(fictional)s, %(counted)s, %(at)s)"""
 ADD_SOURCE: Final = "insert into camera_source (camera_id, url) values (%(id)s, %(url)s)"
 LINE_IDS: Final = "select id from line"
+AIM: Final = """
+    update camera set lat = %(lat)s, lon = %(lon)s, bearing_deg = %(bearing_deg)s, fov_deg = %(fov_deg)s,
+      reach_m = %(reach_m)s
+    where id = %(id)s"""
+ZONES: Final = """
+    select id, camera_id, name, kind, points from zone
+    where ended_at is null and (%(camera_id)s::uuid is null or camera_id = %(camera_id)s::uuid)
+    order by camera_id, name"""
+MASKS: Final = """
+    select id, camera_id, name, points from mask
+    where ended_at is null and (%(camera_id)s::uuid is null or camera_id = %(camera_id)s::uuid)
+    order by camera_id, name"""
+END_ZONE: Final = "update zone set ended_at = %(at)s where id = %(id)s"
+END_MASK: Final = "update mask set ended_at = %(at)s where id = %(id)s"
+ADD_ZONE: Final = """
+    insert into zone (id, camera_id, name, kind, points, created_at)
+    values (%(id)s, %(camera_id)s, %(name)s, %(kind)s, %(points)s::double precision[], %(at)s)"""
+ADD_MASK: Final = """
+    insert into mask (id, camera_id, name, points, created_at)
+    values (%(id)s, %(camera_id)s, %(name)s, %(points)s::double precision[], %(at)s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +134,36 @@ def place_cameras(tx: Transaction, sources: list[Source]) -> None:
 
 def count_these(tx: Transaction, ids: list[UUID]) -> None:
     tx.run(COUNT_THESE, ids=ids)
+
+
+def aim(tx: Transaction, id: UUID, sight: Sight) -> None:
+    tx.run(AIM, id=id, **asdict(sight))
+
+
+def zones(tx: Transaction, camera_id: UUID | None = None) -> list[Zone]:
+    """Of one camera, or of all."""
+    return tx.all(Zone, ZONES, camera_id=camera_id)
+
+
+def masks(tx: Transaction, camera_id: UUID | None = None) -> list[Mask]:
+    """Of one camera, or of all."""
+    return tx.all(Mask, MASKS, camera_id=camera_id)
+
+
+def end_zone(tx: Transaction, id: UUID) -> None:
+    tx.run(END_ZONE, id=id, at=tx.at)
+
+
+def end_mask(tx: Transaction, id: UUID) -> None:
+    tx.run(END_MASK, id=id, at=tx.at)
+
+
+def add_zone(tx: Transaction, id: UUID, camera_id: UUID, drawn: DrawnOutline) -> None:
+    kind = drawn.kind and drawn.kind.value
+    points = [list(point) for point in drawn.points]
+    tx.run(ADD_ZONE, id=id, camera_id=camera_id, name=drawn.name, kind=kind, points=points, at=tx.at)
+
+
+def add_mask(tx: Transaction, id: UUID, camera_id: UUID, drawn: DrawnOutline) -> None:
+    points = [list(point) for point in drawn.points]
+    tx.run(ADD_MASK, id=id, camera_id=camera_id, name=drawn.name, points=points, at=tx.at)

@@ -8,7 +8,7 @@ Rows hold totals of their (line, way, kind, minute, epoch), so writing one again
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from kentongan.base.db import Transaction
@@ -37,6 +37,9 @@ LINES: Final = """
     select id, camera_id, name, array[from_x, from_y] as from_, array[to_x, to_y] as "to",
       forward_name, back_name
     from line where camera_id = any(%(ids)s::uuid[]) and ended_at is null order by camera_id, name"""
+MASKS: Final = """
+    select id, camera_id, points from mask
+    where camera_id = any(%(ids)s::uuid[]) and ended_at is null order by camera_id, id"""
 SEEN: Final = """
     insert into seen_minute (camera_id, minute, epoch, seconds)
     values (%(camera)s::uuid, %(minute)s::timestamptz, %(epoch)s::bigint, %(seconds)s::bigint)
@@ -78,6 +81,15 @@ class Line:
     back_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """A part of the picture where nobody is to be looked for."""
+
+    id: UUID
+    camera_id: UUID
+    points: tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A camera's row as it stands."""
@@ -91,10 +103,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A camera with the lines that count now."""
+    """A camera with the lines that count now, and what is masked."""
 
     camera: Held
     lines: tuple[Line, ...]
+    masks: tuple[Mask, ...] = ()
+
+
+Shape = TypeVar("Shape", Line, Mask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +149,13 @@ def known(tx: Transaction, cameras: Iterable[UUID]) -> dict[UUID, Known]:
     """Cameras as they stand now, locked against being taken until this transaction ends."""
     ids = sorted(cameras)
     lines = tx.all(Line, LINES, ids=ids)
+    masks = tx.all(Mask, MASKS, ids=ids)
     rows = tx.all(Held, HELD, ids=ids)
-    return {row.id: Known(row, tuple(line for line in lines if line.camera_id == row.id)) for row in rows}
+    return {row.id: Known(row, _of(lines, row.id), _of(masks, row.id)) for row in rows}
+
+
+def _of(drawn: Sequence[Shape], camera: UUID) -> tuple[Shape, ...]:
+    return tuple(it for it in drawn if it.camera_id == camera)
 
 
 def save_counts(tx: Transaction, counts: Sequence[tuple[int, Count]]) -> set[UUID]:

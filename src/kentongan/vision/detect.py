@@ -14,6 +14,7 @@ from kentongan.vision.decode import Shrinker
 from kentongan.vision.eyes import GREY, Candidates, Eyes, Shape
 from kentongan.vision.gate import COLUMNS
 from kentongan.vision.judge import Seen, judged, nothing
+from kentongan.vision.mask import Masks, nothing_masked
 from kentongan.vision.model import Boxes, Detections, Frame, Picture, Tracks
 from kentongan.vision.patches import Place, Rect, lay
 from kentongan.vision.riders import merged
@@ -85,6 +86,7 @@ class Attention:
         """Times its learnt width each camera is shown, where the machine has too much to do."""
         self.onlooker: Onlooker = onlooker or Nobody()
         self.shrink = shrink or _shrink_with(Shrinker())
+        self.masks: Masks = nothing_masked
         self._lines = lines
         self._wide = wide
         self._views: dict[str, View] = {}

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias, TypeVar
 from kentongan.vision.cross import Lines, cross
 from kentongan.vision.detect import Attention, detect
 from kentongan.vision.eyes import Eyes
+from kentongan.vision.mask import mask
 from kentongan.vision.model import Count, Crossings, Frame, Tracks
 from kentongan.vision.tally import Pace, tally
 from kentongan.vision.track import track
@@ -37,7 +38,7 @@ def count(
     Returns: a list for each moment at which something is to be stored: running totals and final minutes.
     """
     detector, attention = eyes
-    detections = detect(frames, detector, attention)
+    detections = mask(detect(frames, detector, attention), attention.masks)
     tracks = tap(tap(track(detections), attention.learn), look)
     crossings = tap(cross(tracks, lines), look)
     return tally(crossings, pace)

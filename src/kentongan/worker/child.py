@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from av.video.frame import VideoFrame
 
 from kentongan.base.clock import wall
@@ -37,6 +38,7 @@ from kentongan.vision.eyes import Eyes
 from kentongan.vision.looks import Looks, Manner
 from kentongan.vision.model import Count, Crossings, Frame, Kind, Line, Picture, Tracks
 from kentongan.vision.newest import Newest
+from kentongan.vision.occupancy_polygon import Points
 from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
@@ -135,6 +137,7 @@ class _Camera:
     counted: bool
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
+    masks: tuple[Points, ...]
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
 
 
@@ -169,7 +172,7 @@ class Eye:
             self._newest.forget(key)
         elif kind == "lines":
             old = self._cameras[key]
-            self._cameras[key] = _Camera(old.pull, old.river, old.counted, *_lines(word), old.media)
+            self._cameras[key] = _Camera(old.pull, old.river, old.counted, *_drawn(word), old.media)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
         elif kind == "unlook":
@@ -185,14 +188,14 @@ class Eye:
             still=partial(self._newest.still, key),
         )
         pull = Pull(word["url"], self._limits, outlets, float(word["wait_s"]))
-        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *_lines(word), OrderedDict())
+        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *_drawn(word), OrderedDict())
         pull.start()
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
-        self._attention = attention = Attention(
-            self._lines_of, self._thrift, self._is_watched, self._shrink, self
-        )
+        attention = Attention(self._lines_of, self._thrift, self._is_watched, self._shrink, self)
+        attention.masks = self._masks_of
+        self._attention = attention
         for counts in count(frames, (detector, attention), self._lines_of, self._look, self._pace):
             self._end.send({"kind": "counts", "counts": [_count(c) for c in counts]})
 
@@ -259,6 +262,10 @@ class Eye:
         camera = self._cameras.get(key)
         return camera.lines if camera else ()
 
+    def _masks_of(self, key: str) -> tuple[Points, ...]:
+        camera = self._cameras.get(key)
+        return camera.masks if camera else ()
+
     def _looks_per_s(self, key: str) -> float:
         """What a camera can give of the looks we want."""
         camera = self._cameras.get(key)
@@ -320,10 +327,11 @@ class Eye:
         self._end.send(head, piece.body, may_drop=piece.sample is not None)
 
 
-def _lines(word: Head) -> tuple[tuple[Line, ...], dict[str, str]]:
-    """Lines named by their ids, for a name may pass to another line; and their names."""
+def _drawn(word: Head) -> tuple[tuple[Line, ...], dict[str, str], tuple[Points, ...]]:
+    """Lines named by their ids, for a name may pass to another line; their names; and masks."""
     lines = tuple(Line(row["id"], tuple(row["from"]), tuple(row["to"])) for row in word["lines"])
-    return lines, {row["id"]: row["name"] for row in word["lines"]}
+    masks = tuple(np.array(points, dtype=np.float32) for points in word["masks"])
+    return lines, {row["id"]: row["name"] for row in word["lines"]}, masks
 
 
 def _boxes(tracks: Tracks) -> list[list[object]]:

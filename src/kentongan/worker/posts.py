@@ -106,6 +106,10 @@ class Post:
         rows = self.known.lines if self.counted else ()
         return [{"id": str(w.id), "name": w.name, "from": list(w.from_), "to": list(w.to)} for w in rows]
 
+    def masked(self) -> list[list[list[float]]]:
+        """The masks, for the child."""
+        return [[list(point) for point in mask.points] for mask in self.known.masks if self.counted]
+
 
 class Posts:
     """All of them, by camera and by key."""

@@ -93,7 +93,7 @@ class Station:
         wait_s = self.penance.wait_s(post.camera)
         self.nursery.tell(
             kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
-            lines=post.drawn(), slot=post.slot, wait_s=wait_s,
+            lines=post.drawn(), masks=post.masked(), slot=post.slot, wait_s=wait_s,
         )  # fmt: skip
 
     async def leave(self, post: Post) -> None:
@@ -312,7 +312,7 @@ class Station:
                 log.debug("the database went away; the next report tries again")
         elif found != post.known:
             post.known = found
-            self.nursery.tell(kind="lines", key=post.key, lines=post.drawn())
+            self.nursery.tell(kind="lines", key=post.key, lines=post.drawn(), masks=post.masked())
 
     async def _settled(self, message: Msg) -> None:
         try:

@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Outlines */
+        get: operations["listOutlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/seeing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cameras Seeing */
+        get: operations["camerasSeeing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{id}": {
         parameters: {
             query?: never;
@@ -54,6 +88,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{id}/drawing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Drawing */
+        get: operations["readDrawing"];
+        /** Draw Camera */
+        put: operations["drawCamera"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Aim Camera */
+        patch: operations["aimCamera"];
         trace?: never;
     };
     "/api/counts": {
@@ -347,6 +416,8 @@ export interface components {
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
+            /** Reach M */
+            reach_m: number | null;
             /** Reported At */
             reported_at: string | null;
             /** Since */
@@ -354,6 +425,15 @@ export interface components {
             state: components["schemas"]["State"] | null;
             /** Width */
             width: number | null;
+        };
+        /** CameraDrawing */
+        CameraDrawing: {
+            /** Lines */
+            lines: components["schemas"]["CameraLine"][];
+            /** Masks */
+            masks: components["schemas"]["CameraMask"][];
+            /** Zones */
+            zones: components["schemas"]["CameraZone"][];
         };
         /**
          * CameraLine
@@ -381,6 +461,29 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * CameraMask
+         * @description An area that is nobody's business: not counted, and painted black by the page.
+         */
+        CameraMask: {
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
         };
         /**
          * CameraRow
@@ -424,6 +527,8 @@ export interface components {
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
+            /** Reach M */
+            reach_m: number | null;
             /** Reported At */
             reported_at: string | null;
             /** Since */
@@ -431,6 +536,30 @@ export interface components {
             state: components["schemas"]["State"] | null;
             /** Width */
             width: number | null;
+        };
+        /**
+         * CameraZone
+         * @description An area of the picture in fractions of it, y down; it closes itself.
+         */
+        CameraZone: {
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ZoneKind"];
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
         };
         /**
          * Cell
@@ -474,6 +603,28 @@ export interface components {
             name?: string | null;
             /** Role */
             role?: string | null;
+        };
+        /**
+         * ChangedSight
+         * @description What is left out stays; null: not known.
+         */
+        ChangedSight: {
+            /** Bearing Deg */
+            bearing_deg?: number | null;
+            /** Fov Deg */
+            fov_deg?: number | null;
+            /**
+             * Lat
+             * @default 0
+             */
+            lat: number;
+            /**
+             * Lon
+             * @default 0
+             */
+            lon: number;
+            /** Reach M */
+            reach_m?: number | null;
         };
         /** City */
         City: {
@@ -549,6 +700,22 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * Covers
+         * @description Perhaps: it would, by a reach or a direction that nobody has entered.
+         * @enum {string}
+         */
+        Covers: "yes" | "perhaps" | "no";
+        /** DrawnArea */
+        DrawnArea: {
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+        };
         /** DrawnLine */
         DrawnLine: {
             /**
@@ -573,6 +740,17 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /** DrawnZone */
+        DrawnZone: {
+            kind: components["schemas"]["ZoneKind"];
+            /** Name */
+            name: string;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
         };
         /**
          * Entry
@@ -720,6 +898,16 @@ export interface components {
             /** Role */
             role: string;
         };
+        /**
+         * Outlines
+         * @description Zones and masks of all cameras of the city.
+         */
+        Outlines: {
+            /** Masks */
+            masks: components["schemas"]["CameraMask"][];
+            /** Zones */
+            zones: components["schemas"]["CameraZone"][];
+        };
         /** Parts */
         Parts: {
             /** Database */
@@ -802,6 +990,21 @@ export interface components {
             /** Permissions */
             permissions: string[];
         };
+        /**
+         * SeenPlace
+         * @description Who sees a place, the best first, 20 at most. Empty: nobody does, and `nearest` looks elsewhere.
+         */
+        SeenPlace: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            nearest: components["schemas"]["SightedCamera"] | null;
+            /** Seeing */
+            seeing: components["schemas"]["SightedCamera"][];
+            /** Seeing Count */
+            seeing_count: number;
+        };
         /** SeriesCounts */
         SeriesCounts: {
             /**
@@ -837,6 +1040,38 @@ export interface components {
             person: components["schemas"]["Me"];
             /** Role */
             role: string;
+        };
+        /**
+         * SightedCamera
+         * @description A camera as seen from a place: how far, in which direction from the camera, and whether it sees it.
+         */
+        SightedCamera: {
+            /** Bearing Deg */
+            bearing_deg: number;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Code */
+            code: string;
+            covers: components["schemas"]["Covers"];
+            /** Detail */
+            detail: string;
+            /** Distance M */
+            distance_m: number;
+            /** Fictional */
+            fictional: boolean;
+            /** Frame At */
+            frame_at: string | null;
+            health: components["schemas"]["Health"];
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            state: components["schemas"]["State"] | null;
         };
         /**
          * State
@@ -894,6 +1129,24 @@ export interface components {
              */
             line_id: string;
         };
+        /**
+         * WantedDrawing
+         * @description Everything that is to be drawn in a camera's picture; what is not here ends.
+         */
+        WantedDrawing: {
+            /** Lines */
+            lines: components["schemas"]["DrawnLine"][];
+            /** Masks */
+            masks: components["schemas"]["DrawnArea"][];
+            /** Zones */
+            zones: components["schemas"]["DrawnZone"][];
+        };
+        /**
+         * ZoneKind
+         * @description What a zone means to people.
+         * @enum {string}
+         */
+        ZoneKind: "no_stopping" | "queue" | "zebra" | "bus_lane" | "no_entry" | "sidewalk" | "other";
     };
     responses: never;
     parameters: never;
@@ -919,6 +1172,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOutlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlines"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    camerasSeeing: {
+        parameters: {
+            query: {
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenPlace"];
                 };
             };
             /** @description Client Error */
@@ -1043,6 +1375,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraCounts"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDrawing"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedDrawing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraDrawing"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aimCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSight"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraRow"];
                 };
             };
             /** @description Client Error */

@@ -17,6 +17,12 @@ export type Period = Shapes["LinedCounts"];
 export type Typical = Shapes["Typical"];
 export type Way = Shapes["Cell"]["way"];
 export type Kind = Shapes["Cell"]["kind"];
+export type SeenPlace = Shapes["SeenPlace"];
+export type SightedCamera = Shapes["SightedCamera"];
+export type Outlines = Shapes["Outlines"];
+export type CameraDrawing = Shapes["CameraDrawing"];
+export type WantedDrawing = Shapes["WantedDrawing"];
+export type ZoneKind = Shapes["ZoneKind"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 

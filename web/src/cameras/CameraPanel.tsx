@@ -11,6 +11,7 @@ import { m } from "../i18n/m";
 import { CountTable } from "../traffic/CountTable";
 import { Tile } from "../wall/Tile";
 import style from "./CameraPanel.module.css";
+import { GeometryLinks } from "./GeometryLinks";
 import { purposeWord, stateSentence } from "./words";
 
 interface Props {
@@ -23,6 +24,7 @@ interface Props {
 /** One camera: its live picture, its counts, what is known about it. Esc closes. */
 export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
   const mayCount = useMay("count.view");
+  const mayManage = useMay("camera.manage");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!takeFocus) return undefined;
@@ -64,6 +66,7 @@ export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
         <Link to="/wall" search={{ layout: 4, cameras: [camera.id] }}>
           {m.to_the_wall()}
         </Link>
+        {mayManage ? <GeometryLinks camera={camera} /> : null}
       </div>
     </aside>
   );
@@ -96,6 +99,7 @@ function Facts({ camera: it }: { camera: Camera }) {
         ? m.unknown()
         : m.bearing({ bearing: decimal(it.bearing_deg, 0), fov: decimal(it.fov_deg, 0) }),
     ],
+    [m.fact_reach(), it.reach_m === null ? m.unknown() : m.metres({ n: decimal(it.reach_m, 0) })],
   ];
   return (
     <dl className={style.facts}>

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "camera.registered": m.entry_camera_registered,
   "camera.chosen": m.entry_camera_chosen,
   "camera.changed": m.entry_camera_changed,
+  "camera.aimed": m.entry_camera_aimed,
+  "camera.drawn": m.entry_camera_drawn,
   "city.loaded": m.entry_city_loaded,
 };
 

@@ -9,8 +9,6 @@ import { cones } from "./cones";
 import { iconName } from "./icons";
 import { useMapLayer } from "./useMapLayer";
 
-const REACH_M = 60;
-
 interface Props {
   map: Map;
   paint: Colours;
@@ -23,7 +21,7 @@ interface Props {
 
 /** Draws nothing in the DOM: it keeps the map's layers equal to the cameras. */
 export function CameraLayer({ map, paint, cameras, chosen, onChoose, onPoint }: Props) {
-  const views = useMemo(() => cones(cameras, REACH_M), [cameras]);
+  const views = useMemo(() => cones(cameras), [cameras]);
   const points = useMemo(() => asPoints(cameras), [cameras]);
   const ring = useMemo(() => asPoints(cameras.filter((it) => it.id === chosen)), [cameras, chosen]);
   const layers = useMemo(
@@ -75,6 +73,14 @@ function asPoints(cameras: readonly Camera[]): FeatureCollection {
 }
 
 function coneLayers(paint: Colours): LayerSpecification[] {
+  const edge = (id: string, filter: never, dash: { "line-dasharray"?: number[] }): LayerSpecification => ({
+    id,
+    source: "camera-cones",
+    type: "line",
+    minzoom: 14,
+    filter,
+    paint: { "line-color": colour, "line-opacity": 0.6, ...dash },
+  });
   const colour = ["match", ["get", "health"], ...HEALTHS.flatMap((it) => [it, paint.state[it]]), paint.dim] as never;
   return [
     {
@@ -82,15 +88,10 @@ function coneLayers(paint: Colours): LayerSpecification[] {
       source: "camera-cones",
       type: "fill",
       minzoom: 14,
-      paint: { "fill-color": colour, "fill-opacity": 0.18 },
+      paint: { "fill-color": colour, "fill-opacity": ["case", ["get", "sure"], 0.18, 0.07] },
     },
-    {
-      id: "camera-cone-edge",
-      source: "camera-cones",
-      type: "line",
-      minzoom: 14,
-      paint: { "line-color": colour, "line-opacity": 0.6 },
-    },
+    edge("camera-cone-edge", ["get", "sure"] as never, {}),
+    edge("camera-cone-guess", ["!", ["get", "sure"]] as never, { "line-dasharray": [3, 3] }),
   ];
 }
 

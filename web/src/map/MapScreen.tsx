@@ -1,23 +1,24 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { Map } from "maplibre-gl";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { useMay } from "../access/queries";
 import { ListState } from "../base/ListState";
-import { StatusShape } from "../base/StatusShape";
-import type { Camera, CityMap } from "../base/types";
+import type { Camera } from "../base/types";
 import { CameraPanel } from "../cameras/CameraPanel";
 import { CameraPick } from "../cameras/CameraPick";
 import { cameras } from "../cameras/queries";
 import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { cityMap } from "../places/queries";
-import type { MapSearch } from "../search";
-import { useTheme } from "../shell/theme";
-import { CameraLayer } from "./CameraLayer";
+import { less, type MapSearch } from "../search";
+import { CityView } from "./CityView";
+import type { Place } from "./cones";
 import style from "./MapScreen.module.css";
-import { canDraw, useMap } from "./useMap";
+import { SeeingPanel } from "./SeeingPanel";
+import { SightPanel } from "./SightPanel";
+import { canDraw } from "./useMap";
+import { useSightEdit } from "./useSightEdit";
 
 const NONE: readonly Camera[] = [];
 
@@ -27,29 +28,43 @@ export function MapScreen() {
   const base = useQuery(cityMap);
   const mayCameras = useMay("camera.view");
   const query = useQuery({ ...cameras, enabled: mayCameras });
-  const { camera: chosen } = useSearch({ from: "/inside/" });
+  const { camera: chosen, see, edit: editing } = useSearch({ from: "/inside/" });
   const go = useNavigate({ from: "/" });
   const [drawable] = useState(canDraw);
   const choose = useCallback(
     (id: string | undefined) =>
-      void go({ search: ({ at }: MapSearch) => ({ ...(at ? { at } : {}), ...(id ? { camera: id } : {}) }) }),
+      void go({ search: (old: MapSearch) => ({ ...less(old, "camera", "edit"), ...(id ? { camera: id } : {}) }) }),
     [go],
   );
+  // Who chooses from the list of all has left the place that was asked about.
+  const pick = (id: string) => void go({ search: (old: MapSearch) => ({ ...less(old, "edit", "see"), camera: id }) });
+  const { ask, forget, byKey } = useAsking();
   const open = query.data?.find((it) => it.id === chosen);
+  const mayManage = useMay("camera.manage");
+  const edit = useSightEdit(editing && mayManage ? open : undefined);
   return (
     <div className={style.screen}>
       <h1 className="only-read-aloud">{m.screen_map()}</h1>
       {mayCameras ? (
         <section className={style.side} aria-label={m.camera_list()}>
           <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
-            {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => choose(it.id)} />}
+            {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => pick(it.id)} />}
           </ListState>
         </section>
       ) : null}
       <section className={style.middle} aria-label={m.map_region()}>
         {drawable ? (
           <ListState query={base}>
-            {(city) => <CityView city={city} cameras={query.data ?? NONE} chosen={chosen} onChoose={choose} />}
+            {(city) => (
+              <CityView
+                city={city}
+                cameras={query.data ?? NONE}
+                chosen={chosen}
+                onChoose={choose}
+                edit={edit}
+                onPlace={mayCameras ? ask : undefined}
+              />
+            )}
           </ListState>
         ) : (
           <p className={style.undrawn} role="alert">
@@ -57,78 +72,31 @@ export function MapScreen() {
           </p>
         )}
       </section>
-      {open ? <CameraPanel camera={open} onClose={() => choose(undefined)} /> : null}
+      {edit ? <SightPanel key={edit.camera.id} edit={edit} onDone={() => choose(edit.camera.id)} /> : null}
+      {open && !edit ? <CameraPanel camera={open} onClose={() => choose(undefined)} /> : null}
+      {see && mayCameras && !open ? (
+        <SeeingPanel place={see} takeFocus={byKey} onChoose={choose} onClose={forget} />
+      ) : null}
     </div>
   );
 }
 
-interface ViewProps {
-  city: CityMap;
-  cameras: readonly Camera[];
-  chosen: string | undefined;
-  onChoose: (id: string) => void;
-}
-
-function CityView({ city, cameras: all, chosen, onChoose }: ViewProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const { at } = useSearch({ from: "/inside/" });
-  const look = useTheme();
-  const ready = useMap(place, city, look, { zoomIn: m.zoom_in(), zoomOut: m.zoom_out(), canvas: m.map_canvas() }, at);
-  const [pointed, setPointed] = useState<{ id: string; x: number; y: number } | null>(null);
-  const under = pointed ? all.find((it) => it.id === pointed.id) : undefined;
-  return (
-    <>
-      <div ref={place} className={style.map} data-ready={ready ? "yes" : "no"} />
-      {ready ? (
-        <CameraLayer {...ready} cameras={all} chosen={chosen} onChoose={onChoose} onPoint={setPointed} />
-      ) : null}
-      {ready ? <AddressView map={ready.map} cameras={all} chosen={chosen} /> : null}
-      {under && pointed ? (
-        <div className={style.tip} style={{ left: pointed.x + 14, top: pointed.y + 10 }} aria-hidden="true">
-          <StatusShape health={under.health} /> {under.name}
-        </div>
-      ) : null}
-      <p className={style.source}>
-        {city.approximate ? <b>{m.approximate()}</b> : null} {city.attribution}
-      </p>
-    </>
-  );
-}
-
-/** The view is in the address, and a camera that is chosen elsewhere comes into sight. */
-function AddressView({
-  map,
-  cameras: all,
-  chosen,
-}: {
-  map: Map;
-  cameras: readonly Camera[];
-  chosen: string | undefined;
-}) {
+/** The place in question is in the address. Asked by a key, the focus goes to the answer. */
+function useAsking() {
   const go = useNavigate({ from: "/" });
-  useEffect(() => {
-    const keep = () => {
-      const { lng, lat } = map.getCenter();
-      const at: [number, number, number] = [round(lng, 5), round(lat, 5), round(map.getZoom(), 2)];
-      void go({ search: (old) => ({ ...old, at }), replace: true });
-    };
-    map.on("moveend", keep);
-    return () => {
-      map.off("moveend", keep);
-    };
-  }, [map, go]);
-  const camera = all.find((it) => it.id === chosen);
-  const { lon, lat } = camera ?? {};
-  useEffect(() => {
-    if (lon === undefined || lat === undefined || map.getBounds().contains([lon, lat])) return;
-    map.easeTo({
-      center: [lon, lat],
-      duration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
-    });
-  }, [map, lon, lat]);
-  return null;
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+  const [byKey, setByKey] = useState(false);
+  const ask = useCallback(
+    ([lon, lat]: Place, key: boolean) => {
+      performance.mark("kentongan:seeing-asked");
+      setByKey(key);
+      const see: Place = [Number(lon.toFixed(6)), Number(lat.toFixed(6))];
+      void go({ search: (old: MapSearch) => ({ ...less(old, "camera", "edit"), see }) });
+    },
+    [go],
+  );
+  const forget = useCallback(() => {
+    void go({ search: (old: MapSearch) => less(old, "see") });
+    if (byKey) document.querySelector<HTMLElement>(".maplibregl-canvas")?.focus();
+  }, [go, byKey]);
+  return { ask, forget, byKey };
 }

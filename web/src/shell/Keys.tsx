@@ -28,6 +28,9 @@ export function Keys() {
     ["← ↑ → ↓", m.key_wall_move()],
     ["Enter", m.key_enter()],
     ["+ −", m.key_zoom()],
+    [m.key_on_map(), m.key_seeing()],
+    [m.key_on_point(), m.key_point()],
+    ["Ctrl+Z, Ctrl+Y", m.key_undo()],
   ] as const;
   return (
     <Dialog title={m.keys_title()} onClose={() => setShown(false)}>

@@ -1,9 +1,11 @@
-import { useRef, type ReactNode } from "react";
+import { useRef, useState, type CSSProperties, type ReactNode, type SyntheticEvent } from "react";
 import { decimal, span } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { stateSentence } from "../cameras/words";
 import { m } from "../i18n/m";
+import { AspectProvider } from "./aspect";
+import { Outlines } from "./Outlines";
 import type { View } from "./player";
 import style from "./Tile.module.css";
 import { usePlayer } from "./usePlayer";
@@ -16,15 +18,21 @@ interface Props {
   named?: boolean;
   /** Heading of the tile: its buttons are the screen's business. */
   head?: (old: boolean) => ReactNode;
+  /** Lies exactly over the picture, instead of its lines, zones and masks. */
+  over?: ReactNode;
 }
 
 /** One live picture with its marks. It never looks live when it is not. */
-export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
+export function Tile({ camera, delay_ms = 0, named = true, head, over }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useShown(frame);
-  const view = usePlayer({ video, canvas }, camera.id, shown, delay_ms, named);
+  const view = usePlayer({ video, canvas }, camera.id, shown, delay_ms, named, !over);
+  const [aspect, setAspect] = useState(camera.width && camera.height ? camera.width / camera.height : 16 / 9);
+  const measure = ({ currentTarget: it }: SyntheticEvent<HTMLVideoElement>) => {
+    if (it.videoWidth && it.videoHeight) setAspect(it.videoWidth / it.videoHeight);
+  };
   const hidden = !view?.pictured;
   const names = `${style.picture} ${view?.old ? style.old : ""}`;
   return (
@@ -43,8 +51,17 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
           muted
           playsInline
           disablePictureInPicture
+          onLoadedMetadata={measure}
+          onResize={measure}
           aria-label={m.live_of({ name: camera.name })}
         />
+        <AspectProvider value={aspect}>
+          {over ? null : (
+            <div className={style.fit} style={{ "--aspect": aspect } as CSSProperties}>
+              <Outlines camera={camera.id} />
+            </div>
+          )}
+        </AspectProvider>
         <canvas ref={canvas} className={style.sheet} aria-hidden="true" />
         <div className={style.badges}>
           <Age view={view} />
@@ -53,6 +70,13 @@ export function Tile({ camera, delay_ms = 0, named = true, head }: Props) {
         </div>
         {hidden ? <p className={style.notice}>{noticeText(view)}</p> : null}
         {view?.old ? <OldNotice view={view} /> : null}
+        {over ? (
+          <AspectProvider value={aspect}>
+            <div className={style.fit} style={{ "--aspect": aspect } as CSSProperties}>
+              {over}
+            </div>
+          </AspectProvider>
+        ) : null}
       </div>
     </div>
   );

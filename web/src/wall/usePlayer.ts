@@ -18,6 +18,7 @@ export function usePlayer(
   shown: boolean,
   delay_ms: number,
   named: boolean,
+  lined: boolean,
 ): View | null {
   const [view, setView] = useState<View | null>(null);
   const { person, city } = useSeat();
@@ -39,7 +40,7 @@ export function usePlayer(
           sheet,
           {
             boxes: pictured && !old ? looks.at(media_s) : [],
-            lines: pictured ? lines : [],
+            lines: pictured && lined ? lines : [],
             glowing: looks.glowing(media_s),
             aspect,
             mark,
@@ -55,6 +56,6 @@ export function usePlayer(
       player?.close();
       setView(null);
     };
-  }, [video, canvas, camera, shown, delay_ms, named, person.login, timezone]);
+  }, [video, canvas, camera, shown, delay_ms, named, lined, person.login, timezone]);
   return view;
 }
