@@ -50,9 +50,11 @@ begin
     select new.slug, unnest(array['admin', 'operator', 'analyst', 'auditor']);
   insert into public.role_permission (city, role, permission)
     select new.slug, r, p from (values
-      ('admin', 'camera.view'), ('admin', 'camera.manage'), ('admin', 'count.view'), ('admin', 'people.manage'),
-      ('admin', 'journal.read'), ('admin', 'city.view'),
-      ('operator', 'camera.view'), ('operator', 'count.view'), ('operator', 'city.view'),
+      ('admin', 'camera.view'), ('admin', 'camera.manage'), ('admin', 'camera.control'), ('admin', 'count.view'),
+      ('admin', 'wall.share'), ('admin', 'recording.view'), ('admin', 'recording.export'), ('admin', 'recording.hold'),
+      ('admin', 'people.manage'), ('admin', 'journal.read'), ('admin', 'city.view'),
+      ('operator', 'camera.view'), ('operator', 'camera.control'), ('operator', 'recording.view'),
+      ('operator', 'count.view'), ('operator', 'city.view'),
       ('analyst', 'camera.view'), ('analyst', 'count.view'), ('analyst', 'city.view'),
       ('auditor', 'journal.read'), ('auditor', 'city.view')) as given (r, p);
   return new;
