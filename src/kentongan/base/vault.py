@@ -2,8 +2,8 @@
 
 Two files in the secrets folder. `cameras.pub` seals and can open nothing: the web process needs no more.
 `cameras.key` opens: the watch processes and the rotation need it. Every secret has a data key of its own
-(AES-256-GCM); the data key is sealed for the newest master key (X25519, HKDF-SHA256, AES-256-GCM). What a secret
-belongs to is bound in: moved to another camera's row it does not open. docs/decisions/0014.
+(AES-256-GCM); the data key is sealed for the newest master key (X25519, HKDF-SHA256, AES-256-GCM). What a
+secret belongs to is bound in: moved to another camera's row it does not open. docs/decisions/0014.
 """
 
 import json
@@ -34,7 +34,7 @@ KEPT: Final = 2
 
 
 class Locked(Unavailable):
-    """A secret cannot be opened or sealed here: the key is missing, another one, or the secret was touched."""
+    """A secret cannot be opened or sealed here: the key is missing or another, or somebody touched it."""
 
 
 def make(folder: Path) -> None:
@@ -57,8 +57,10 @@ def rotate(folder: Path) -> None:
 
 
 class Vault:
-    """`seal()` needs the public file, `open()` and `seal_again()` the private one. Both are read anew when they
-    change, so that a rotation needs no restart."""
+    """`seal()` needs the public file, `open()` and `seal_again()` the private one.
+
+    Both are read anew when they change, so that a rotation needs no restart.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -79,7 +81,7 @@ class Vault:
         try:
             return AESGCM(data_key).decrypt(rest[:NONCE], rest[NONCE:], about.encode()).decode()
         except (InvalidTag, ValueError):
-            raise Locked(f"the sealed {about.split(':')[0]} was changed by somebody; enter it anew") from None
+            raise _touched(about) from None
 
     def seal_again(self, sealed: bytes, about: str) -> bytes:
         """The same secret under the newest master key; the secret itself is not opened. Raises: Locked."""
@@ -113,7 +115,7 @@ class Vault:
             body = sealed[1 + NAME + KEY : ENVELOPE]
             return AESGCM(shared).decrypt(bytes(NONCE), body, VERSION + name + about.encode())
         except (InvalidTag, ValueError):
-            raise Locked(f"the sealed {about.split(':')[0]} was changed by somebody; enter it anew") from None
+            raise _touched(about) from None
 
     def _lock(self) -> tuple[bytes, X25519PublicKey]:
         path = self._folder / PUBLIC
@@ -135,6 +137,10 @@ class Vault:
             }
             self._private = (stamp, keys)
         return self._private[1]
+
+
+def _touched(about: str) -> Locked:
+    return Locked(f"the sealed {about.partition(':')[0]} was changed by somebody; enter it anew")
 
 
 def _derived(shared: bytes, sender: bytes, receiver: bytes) -> bytes:

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from kentongan.base.db import Transaction
-from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.errors import NotFound
 from kentongan.base.ids import new_id
 from kentongan.base.vault import Vault
+from kentongan.cameras.model import check_reason
 from kentongan.cameras.register import sources, store
 from kentongan.cameras.register.address import (
     CONTROL,
@@ -21,14 +22,18 @@ from kentongan.cameras.register.address import (
     parse,
     resolve,
 )
-from kentongan.cameras.register.model import Addresses, Entry, Pinned, Stored, Taken, check_reason, login_of
+from kentongan.cameras.register.asking import Asking
+from kentongan.cameras.register.model import Addresses, Entry, Pinned, Stored, Taken, login_of
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the register needs of the house: where secrets are sealed, and which networks are its own."""
+    """What the register needs of the house: where secrets are sealed, who speaks with cameras, and which
+    networks
+    are the house's own."""
 
     vault: Vault
+    asking: Asking
     own: tuple[Net, ...] = ()
 
 
@@ -45,9 +50,7 @@ class Wanted:
 
 def rules(tx: Transaction, own: Sequence[Net] = ()) -> Rules:
     """What this city allows. Only a training city's cameras, all fictional, may play on this machine."""
-    return Rules(
-        networks(row.cidr for row in store.networks(tx)), tuple(own), loopback=store.is_training(tx)
-    )
+    return Rules(networks(row.cidr for row in store.networks(tx)), tuple(own), loopback=store.is_training(tx))
 
 
 def judge(addresses: Addresses, allowed: Rules) -> Wanted:
@@ -120,6 +123,12 @@ def point(tx: Transaction, vault: Vault, id: UUID, wanted: Wanted) -> None:
         store.set_login(tx, id, None if empty else vault.seal(text, sources.about(sources.LOGIN, id)))
 
 
+def point_example(tx: Transaction, vault: Vault, id: UUID, url: str) -> None:
+    """Give a fictional camera its address on this machine. Raises: Refused, Locked."""
+    address, _ = parse(url, STREAM)
+    point(tx, vault, id, Wanted(main=Pinned(address, resolve(address, Rules((), loopback=True)))))
+
+
 def _kept(vault: Vault, kind: str, id: UUID, pinned: Pinned | None) -> store.Kept:
     if pinned is None:
         return store.Kept(None, None, None)
@@ -163,7 +172,9 @@ def _keep_login_home(before: Stored, wanted: Wanted) -> None:
     """A stored password is not sent to a place that whoever stored it did not name. Raises: Refused."""
     places = {pinned.place for pinned in (wanted.main, wanted.sub, wanted.control) if pinned}
     if before.has_login and wanted.login is None and not places <= set(before.places):
-        raise Refused("this is another address: enter user and password again, they are not sent there unasked")
+        raise Refused(
+            "this is another address: enter user and password again, they are not sent there unasked"
+        )
 
 
 def add_network(tx: Transaction, text: str, note: str) -> list[store.Network]:
@@ -181,7 +192,6 @@ def drop_network(tx: Transaction, id: UUID) -> list[store.Network]:
         raise NotFound("no such network")
     tx.note("camera.network_dropped", tx.actor.city, network=found[0].cidr)
     return store.networks(tx)
-
 
 
 def _told(entry: Entry) -> dict[str, object]:

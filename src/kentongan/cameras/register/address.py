@@ -1,7 +1,9 @@
 """The one parser of camera addresses, and which of them may be connected to. Pure, but for `resolve`.
 
-An address comes from a person, a file or a camera itself, and each may be hostile: an address of our own house
-would let a stranger speak with the database through us. So it is taken apart strictly, its host is resolved once,
+An address comes from a person, a file or a camera itself, and each may be hostile: an address of our own
+house
+would let a stranger speak with the database through us. So it is taken apart strictly, its host is resolved
+once,
 the address found is checked against the city's camera networks, and that very address is connected to.
 """
 
@@ -24,12 +26,18 @@ STREAM: Final = {"rtsp": 554, "rtsps": 322}
 CONTROL: Final = {"http": 80, "https": 443}
 LONGEST: Final = 1000
 SHAPE: Final = re.compile(r"([a-z]+)://([^/?#]*)((?:/[^?#]*)?(?:\?[^#]*)?)", re.I)
-NAME: Final = re.compile(r"(?=.{1,253}\Z)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?=[a-z0-9-]*[a-z])(?!0x)(?!-)[a-z0-9-]{1,63}(?<!-)", re.I)
+NAME: Final = re.compile(
+    r"(?=.{1,253}\Z)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)*(?=[a-z0-9-]*[a-z])(?!0x)(?!-)[a-z0-9-]{1,63}(?<!-)",
+    re.I,
+)
 DOTTED: Final = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})")
 PATH: Final = re.compile(r"(?:[A-Za-z0-9/?:._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|\{password\}|\{user\})*")
 METADATA: Final = tuple(map(ip_address, ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")))
 NEVER: Final = tuple(
-    map(ip_network, ("0.0.0.0/8", "192.0.0.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/32", "2001::/32", "2002::/16"))
+    map(
+        ip_network,
+        ("0.0.0.0/8", "192.0.0.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/32", "2001::/32", "2002::/16"),
+    )
 )
 
 
@@ -39,7 +47,8 @@ class Refused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a stream or a control door is. `target`: path and query, with "{user}" and "{password}" where a camera
+    """Where a stream or a control door is. `target`: path and query, with "{user}" and "{password}" where a
+    camera
     wants them there."""
 
     scheme: str
@@ -62,7 +71,9 @@ class Address:
 
     def signed(self, user: str, password: str) -> str:
         """With the login in it, as FFmpeg wants it."""
-        target = self.target.replace("{user}", quote(user, safe="")).replace("{password}", quote(password, safe=""))
+        target = self.target.replace("{user}", quote(user, safe="")).replace(
+            "{password}", quote(password, safe="")
+        )
         login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user or password else ""
         return f"{self.scheme}://{login}{_bracketed(self.host)}:{self.port}{target}"
 
@@ -164,7 +175,8 @@ def _ip(text: str) -> Place:
 
 
 def resolve(address: Address, rules: Rules) -> str:
-    """Find the one place that will be connected to, and check it. A name that also leads elsewhere is refused.
+    """Find the one place that will be connected to, and check it. A name that also leads elsewhere is
+    refused.
 
     Raises: Refused.
     """
@@ -172,7 +184,9 @@ def resolve(address: Address, rules: Rules) -> str:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Refused(f"the name {address.host} is not known; give the camera's address in numbers") from None
-    places = sorted({ip_address(str(row[4][0]).partition("%")[0]) for row in found}, key=lambda p: (p.version, int(p)))
+    places = sorted(
+        {ip_address(str(row[4][0]).partition("%")[0]) for row in found}, key=lambda p: (p.version, int(p))
+    )
     for place in places:
         rules.check(place)
     return str(places[0])

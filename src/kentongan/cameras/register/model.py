@@ -6,15 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from kentongan.base.errors import Conflict, Invalid
-from kentongan.cameras.model import Purpose
+from kentongan.cameras.model import Purpose, check_lawful
 from kentongan.cameras.register.address import Address, Login
 
 CODE_MAX: Final = 20
-WHY_MIN: Final = 3
-
-
-class Unlawful(Conflict):
-    """A camera that lacks what the law asks for cannot be switched on."""
 
 
 class Taken(Conflict):
@@ -47,18 +42,7 @@ class Entry:
             raise Invalid("the place is not on earth: latitude -90 to 90, longitude -180 to 180")
         if self.notice_since is not None and self.notice_since > today:
             raise Invalid("a sign that stands only in future is no sign yet")
-        if self.enabled and self.lacking():
-            raise Unlawful(f"switch it on when the register knows its {', '.join(self.lacking())}")
-
-    def lacking(self) -> list[str]:
-        """What must be known of a camera before it may look at people."""
-        wanted = {
-            "owner": self.owner.strip(),
-            "legal basis": self.legal_basis.strip(),
-            "notice sign (where it hangs)": self.notice.strip(),
-            "notice sign (since when)": self.notice_since,
-        }
-        return [name for name, found in wanted.items() if not found]
+        check_lawful(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +98,3 @@ def login_of(wanted: Addresses, found: list[Login]) -> Login | None:
         return Login(wanted.user or "", wanted.password or "")
     carried = [login for login in found if login != Login()]
     return carried[0] if carried else None
-
-
-def check_reason(reason: str | None) -> str:
-    """Raises: Invalid."""
-    if reason is None or len(reason.strip()) < WHY_MIN:
-        raise Invalid("say in a few words why the camera is switched on or off")
-    return reason.strip()

@@ -19,7 +19,8 @@ COLUMNS: Final = (MAIN, SUB, LOGIN, CONTROLS)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One camera's addresses, shut, with the places they were checked at. `allowed`: they still may be connected
+    """One camera's addresses, shut, with the places they were checked at. `allowed`: they still may be
+    connected
     to."""
 
     id: UUID
@@ -35,7 +36,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Addresses with the login in them, at the places that were checked. `url` is the one for counting and wall;
+    """Addresses with the login in them, at the places that were checked. `url` is the one for counting and
+    wall;
     `main_url` the one to be recorded, None: the same."""
 
     url: str
@@ -78,7 +80,8 @@ def login_text(login: Login) -> str:
 
 
 def seal_again(tx: Transaction, vault: Vault) -> int:
-    """Give every secret of a city to the newest master key. Returns: of how many cameras. The caller notes it.
+    """Give every secret of a city to the newest master key. Returns: of how many cameras. The caller notes
+    it.
 
     Raises: Locked, naming a camera whose secret does not open; then nothing is changed.
     """

@@ -16,13 +16,15 @@ ENTRIES: Final = """
     where %(id)s::uuid is null or c.id = %(id)s::uuid order by c.code"""
 CODES: Final = "select code from camera"
 ADD_CAMERA: Final = """
-    insert into camera (id, code, name, lat, lon, owner, purpose, legal_basis, notice, notice_since, fictional,
+    insert into camera (id, code, name, lat, lon, owner, purpose, legal_basis, notice, notice_since,
+    fictional,
                         enabled, counted, created_at)
     values (%(id)s, %(code)s, %(name)s, %(lat)s, %(lon)s, %(owner)s, %(purpose)s, %(legal_basis)s, %(notice)s,
             %(notice_since)s, %(fictional)s, %(enabled)s, %(counted)s, %(at)s)"""
 CHANGE_CAMERA: Final = """
     update camera set code = %(code)s, name = %(name)s, lat = %(lat)s, lon = %(lon)s, owner = %(owner)s,
-      purpose = %(purpose)s, legal_basis = %(legal_basis)s, notice = %(notice)s, notice_since = %(notice_since)s,
+      purpose = %(purpose)s, legal_basis = %(legal_basis)s, notice = %(notice)s, notice_since =
+      %(notice_since)s,
       enabled = %(enabled)s, counted = %(counted)s
     where id = %(id)s"""
 LOCK_CODES: Final = "select pg_advisory_xact_lock(hashtext('camera.code ' || here()))"
@@ -32,7 +34,8 @@ ADD_SOURCE: Final = """
     on conflict (camera_id) do update
       set main_sealed = %(sealed)s::bytea, main_shown = %(shown)s, main_address = %(place)s::inet"""
 SET_SUB: Final = """
-    update camera_source set sub_sealed = %(sealed)s::bytea, sub_shown = %(shown)s, sub_address = %(place)s::inet
+    update camera_source set sub_sealed = %(sealed)s::bytea, sub_shown = %(shown)s, sub_address =
+    %(place)s::inet
     where camera_id = %(id)s"""
 SET_CONTROL: Final = """
     update camera_source set control_sealed = %(sealed)s::bytea, control_shown = %(shown)s,
@@ -53,10 +56,19 @@ SEAL_AGAIN: Final = """
     where camera_id = %(camera_id)s"""
 SOURCE: Final = """
     select s.camera_id as id, s.main_sealed, host(s.main_address) as main_place, s.sub_sealed,
-      host(s.sub_address) as sub_place, s.login_sealed, s.control_sealed, host(s.control_address) as control_place,
-      may_connect(s.main_address, c.fictional) and may_connect(coalesce(s.sub_address, s.main_address), c.fictional)
+      host(s.sub_address) as sub_place, s.login_sealed, s.control_sealed, host(s.control_address) as
+      control_place,
+      may_connect(s.main_address, c.fictional) and may_connect(coalesce(s.sub_address, s.main_address),
+      c.fictional)
         and may_connect(coalesce(s.control_address, s.main_address), c.fictional) as allowed
     from camera_source s join camera c on c.id = s.camera_id where s.camera_id = %(id)s"""
+
+MAY_CONNECT: Final = "select may_connect(%(place)s::inet, true) as allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +177,8 @@ def seal_again(tx: Transaction, row: Sealed) -> None:
         SEAL_AGAIN, camera_id=row.camera_id, main=row.main_sealed, sub=row.sub_sealed,
         login=row.login_sealed, control=row.control_sealed,
     )  # fmt: skip
+
+
+def may_connect(tx: Transaction, place: str) -> bool:
+    """Whether a camera that is still to be registered may stand there; in a training city it is fictional."""
+    return tx.one(Allowed, MAY_CONNECT, place=place).allowed
