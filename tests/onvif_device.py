@@ -1,6 +1,7 @@
 """A camera that speaks ONVIF: SOAP over HTTP on a socket, WS-Security digests checked, WS-Discovery answered.
 
-It keeps a clock of its own, profiles, presets, and where its head looks. `moves` tells what it was made to do.
+It keeps a clock of its own, profiles, presets, and where its head looks. `moves` tells what it was made to
+do.
 """
 
 import asyncio
@@ -131,7 +132,9 @@ class Device:
         return datetime.now(UTC) + self.ahead
 
     def _wrapped(self, inner: str) -> str:
-        return f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope {NAMES}><s:Body>{inner}</s:Body></s:Envelope>'
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope {NAMES}><s:Body>{inner}</s:Body></s:Envelope>'
+        )
 
     def _GetSystemDateAndTime(self, _: ElementTree.Element) -> str:
         at = self.now()
@@ -195,7 +198,9 @@ class Device:
     def _SetPreset(self, call: ElementTree.Element) -> str:
         token = _word(call, "PresetToken") or str(len(self.presets) + 1)
         self.presets[token] = _word(call, "PresetName")
-        return f"<tptz:SetPresetResponse><tptz:PresetToken>{token}</tptz:PresetToken></tptz:SetPresetResponse>"
+        return (
+            f"<tptz:SetPresetResponse><tptz:PresetToken>{token}</tptz:PresetToken></tptz:SetPresetResponse>"
+        )
 
     def _ContinuousMove(self, call: ElementTree.Element) -> str:
         speed = next(e for e in call.iter() if e.tag.endswith("PanTilt"))
@@ -226,7 +231,9 @@ class _Responder(asyncio.DatagramProtocol):
             '<?xml version="1.0"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"'
             ' xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing"'
             ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
-            f"<w:RelatesTo>{asked[1].decode() if asked else ''}</w:RelatesTo></e:Header><e:Body><d:ProbeMatches>"
+            f"<w:RelatesTo>{
+                asked[1].decode() if asked else ''
+            }</w:RelatesTo></e:Header><e:Body><d:ProbeMatches>"
             "<d:ProbeMatch><w:EndpointReference><w:Address>urn:uuid:1</w:Address></w:EndpointReference>"
             "<d:Types>dn:NetworkVideoTransmitter</d:Types><d:Scopes>onvif://www.onvif.org/name/Kubah%20Uji"
             " onvif://www.onvif.org/hardware/K1</d:Scopes>"

@@ -12,8 +12,8 @@ from psycopg import Connection
 
 from kentongan.base.db import Actor, Database
 from kentongan.base.paths import CITIES
-from kentongan.cameras import actions as cameras
 from kentongan.base.vault import Vault
+from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Camera, Drawn
 from kentongan.cameras.register.sources import MAIN, about
 from kentongan.places.model import Pack, distance_m
@@ -119,7 +119,9 @@ def test_what_people_changed_stays(server: Server, db: Database, data: Path) -> 
     first = all_cameras(db, slug)[0]
     moved_line = replace(LINE, name="A", from_=(0.2, 0.2))
     with db.change(Actor(slug, "siti")) as tx:
-        wanted = cameras.CameraChange(name="Pos Dago", enabled=False, reason="uji coba", counted=True, lines=[moved_line])
+        wanted = cameras.CameraChange(
+            name="Pos Dago", enabled=False, reason="uji coba", counted=True, lines=[moved_line]
+        )
         cameras.change(tx, first.id, wanted)
     install(server, db, data)
     with db.read(Actor(slug, "siti")) as tx:

@@ -1,4 +1,5 @@
-"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S KEYS."""
+"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S
+KEYS."""
 
 import asyncio
 import logging

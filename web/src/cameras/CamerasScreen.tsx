@@ -17,7 +17,10 @@ import style from "./CamerasScreen.module.css";
 import { EVERYTHING, matching } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { cameras } from "./queries";
+import { RegisterBar } from "./register/RegisterBar";
 import { purposeWord, stateSentence } from "./words";
+
+const NONE: readonly Camera[] = [];
 
 /** Everything that the map shows, as lists: for the keyboard, the screen reader, and who thinks in names. */
 export function CamerasScreen() {
@@ -43,6 +46,7 @@ export function CamerasScreen() {
               </Button>
             ) : null}
           </div>
+          <RegisterBar cameras={query.data ?? NONE} onAdded={(camera) => void go({ search: { camera } })} />
         </header>
         {tab === "places" ? (
           <PlacesList />

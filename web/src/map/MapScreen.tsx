@@ -16,6 +16,7 @@ import { cityMap } from "../places/queries";
 import type { MapSearch } from "../search";
 import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
+import { keepCentre } from "./lastCentre";
 import style from "./MapScreen.module.css";
 import { canDraw, useMap } from "./useMap";
 
@@ -109,6 +110,7 @@ function AddressView({
   useEffect(() => {
     const keep = () => {
       const { lng, lat } = map.getCenter();
+      keepCentre({ lat: round(lat, 6), lon: round(lng, 6) });
       const at: [number, number, number] = [round(lng, 5), round(lat, 5), round(map.getZoom(), 2)];
       void go({ search: (old) => ({ ...old, at }), replace: true });
     };

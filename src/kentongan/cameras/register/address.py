@@ -151,6 +151,8 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
         host, closing, rest = text[1:].partition("]")
         if not closing or "%" in host:
             raise Refused("that is no IPv6 address")
+        if ":" not in host:
+            raise Refused("that is no IPv6 address")
         host = str(_ip(host))
     else:
         host, colon, rest = text.partition(":")

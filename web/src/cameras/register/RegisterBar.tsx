@@ -1,0 +1,38 @@
+import { useState } from "react";
+import { useMay } from "../../access/queries";
+import { Button } from "../../base/Button";
+import type { Camera } from "../../base/types";
+import { m } from "../../i18n/m";
+import { AddCamera } from "./AddCamera";
+import { ImportCameras } from "./ImportCameras";
+import { Networks } from "./Networks";
+import style from "./Register.module.css";
+
+type Open = "add" | "import" | "networks" | null;
+
+/** The doors to the register, for those who manage cameras. */
+export function RegisterBar({ cameras, onAdded }: { cameras: readonly Camera[]; onAdded: (id: string) => void }) {
+  const may = useMay("camera.manage");
+  const [open, setOpen] = useState<Open>(null);
+  if (!may) return null;
+  const close = () => setOpen(null);
+  const added = (id: string) => {
+    close();
+    onAdded(id);
+  };
+  return (
+    <div className={style.bar}>
+      <Button look="main" onClick={() => setOpen("add")}>
+        {m.camera_add()}
+      </Button>
+      <Button onClick={() => setOpen("import")}>{m.import_open()}</Button>
+      <a className={style.link} href="/api/cameras.csv" download>
+        {m.export_csv()}
+      </a>
+      <Button onClick={() => setOpen("networks")}>{m.networks_title()}</Button>
+      {open === "add" ? <AddCamera cameras={cameras} onClose={close} onAdded={added} /> : null}
+      {open === "import" ? <ImportCameras onClose={close} /> : null}
+      {open === "networks" ? <Networks onClose={close} /> : null}
+    </div>
+  );
+}
