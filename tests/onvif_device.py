@@ -60,6 +60,9 @@ class Device:
     def down(self) -> None:
         async def stop() -> None:
             self._server.close()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await asyncio.sleep(0.05)
             if self.discovery_port:
                 self._datagrams.close()
 
@@ -98,7 +101,7 @@ class Device:
                     f"Content-Length: {len(text.encode())}\r\n\r\n{text}".encode()
                 )
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
             writer.close()
@@ -106,7 +109,7 @@ class Device:
     def _answer(self, body: bytes) -> tuple[int, str]:
         if self.redirect:
             return 302, ""
-        root = ElementTree.fromstring(body)
+        root = ElementTree.fromstring(body)  # noqa: S314 - our own client
         call = root.find(f"{{{S}}}Body")[0]  # type: ignore[index]
         name = call.tag.rpartition("}")[2]
         if name != "GetSystemDateAndTime" and not self._is_signed(root):
@@ -121,7 +124,7 @@ class Device:
             return False
         nonce = token.findtext(f"{WSSE}Nonce") or ""
         created = token.findtext(f"{WSU}Created") or ""
-        made = hashlib.sha1(base64.b64decode(nonce) + created.encode() + self.password.encode()).digest()
+        made = hashlib.sha1(base64.b64decode(nonce) + created.encode() + self.password.encode()).digest()  # noqa: S324 - WS-Security
         at = datetime.fromisoformat(created.replace("Z", "+00:00"))
         fresh = nonce not in self.nonces and abs((self.now() - at).total_seconds()) < SKEW_MAX_S
         self.nonces.add(nonce)
@@ -227,13 +230,12 @@ class _Responder(asyncio.DatagramProtocol):
         if b"NetworkVideoTransmitter" not in data:
             return
         asked = re.search(rb"MessageID>([^<]+)<", data)
+        relates = asked[1].decode() if asked else ""
         body = (
             '<?xml version="1.0"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"'
             ' xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing"'
             ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
-            f"<w:RelatesTo>{
-                asked[1].decode() if asked else ''
-            }</w:RelatesTo></e:Header><e:Body><d:ProbeMatches>"
+            f"<w:RelatesTo>{relates}</w:RelatesTo></e:Header><e:Body><d:ProbeMatches>"
             "<d:ProbeMatch><w:EndpointReference><w:Address>urn:uuid:1</w:Address></w:EndpointReference>"
             "<d:Types>dn:NetworkVideoTransmitter</d:Types><d:Scopes>onvif://www.onvif.org/name/Kubah%20Uji"
             " onvif://www.onvif.org/hardware/K1</d:Scopes>"

@@ -88,6 +88,8 @@ class Probe:
             raise Trouble(State.GARBAGE, "no_video")
         stream = container.streams.video[0]
         self.found.codec = stream.codec_context.name
+        # Else noise is concealed, and comes out as pictures of nothing.
+        stream.codec_context.options = {"err_detect": "explode"}
         began = time.monotonic()
         for packet in container.demux(stream):
             passed_s = time.monotonic() - began
@@ -112,9 +114,12 @@ class Probe:
         size = packet.stream.codec_context
         if size.width > SIDE_MAX or size.height > SIDE_MAX:
             raise Trouble(State.GARBAGE, "bad_size")
-        for frame in packet.decode():
+        try:
+            frames = packet.decode()
+        except InvalidDataError:
+            return  # the next key picture may be a sound one
+        for frame in frames[:1]:
             self._show(frame)
-            return
 
     def _show(self, frame: VideoFrame) -> None:
         if frame.width > SIDE_MAX or frame.height > SIDE_MAX:

@@ -38,7 +38,7 @@ from kentongan.worker.nursery import environment
 
 COMMAND: Final = (sys.executable, "-m", "kentongan.worker.errand.child")
 AT_ONCE: Final = 4
-START_S: Final = 10.0
+START_S: Final = 20.0
 PATIENCE_S: Final = 25.0
 OLD_S: Final = 30.0
 WARM_S: Final = 60.0
