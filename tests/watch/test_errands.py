@@ -1,4 +1,5 @@
-"""Cameras are tested, found, asked and moved: the page asks, a watch process has it done, a real device answers."""
+"""Cameras are tested, found, asked and moved: the page asks, a watch process has it done, a real device
+answers."""
 
 import json
 import time
@@ -63,7 +64,9 @@ def admin(office: Site, city: City, watch: Launch) -> TestClient:
 
 
 def journal(city: City) -> str:
-    return json.dumps(city.rows("select kind, subject, body from journal where city = %s", city.slug), default=str)
+    return json.dumps(
+        city.rows("select kind, subject, body from journal where city = %s", city.slug), default=str
+    )
 
 
 def test_a_camera_found_by_onvif_is_tested_registered_and_moved(
@@ -127,7 +130,8 @@ def test_what_is_wrong_has_a_name_and_kills_nothing_else(admin: TestClient, stre
         trial = admin.post("/api/cameras/test", json={"main_url": url}).json()
         assert (trial["state"], trial["detail"], trial["jpeg"]) == (state, detail, None)
     wait_until(
-        lambda: {p.pid for p in psutil.Process().children(recursive=True)} <= before, why="its process is gone"
+        lambda: {p.pid for p in psutil.Process().children(recursive=True)} <= before,
+        why="its process is gone",
     )
     assert admin.post("/api/cameras/test", json={"main_url": street.url("B1")}).json()["state"] == "playing"
 

@@ -1453,7 +1453,8 @@ export interface components {
         Step: "minute" | "hour";
         /**
          * Trial
-         * @description What a test found. `state` "playing": it plays; else `detail` is the word for what is wrong. Null: unknown.
+         * @description What a test found. `state` "playing": it plays; else `detail` is the word for what is wrong. Null:
+         *     unknown.
          */
         Trial: {
             /** Clock Offset S */

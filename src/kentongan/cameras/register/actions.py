@@ -1,6 +1,6 @@
 """What can be done with the register: add a camera, change one, name the city's camera networks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
@@ -137,7 +137,7 @@ def _kept(vault: Vault, kind: str, id: UUID, pinned: Pinned | None) -> store.Kep
 
 
 def change(
-    tx: Transaction, office: Office, id: UUID, wanted: dict[str, object], addresses: Addresses
+    tx: Transaction, office: Office, id: UUID, wanted: Mapping[str, object], addresses: Addresses
 ) -> Stored:
     """Change a camera's entry, its addresses, or both. To switch it on or off needs a reason ("reason").
 
@@ -145,8 +145,9 @@ def change(
     """
     store.lock_codes(tx)
     before = store.entry(tx, id)
-    reason = wanted.pop("reason", None)
-    after = Entry(**(asdict(before.entry) | wanted))  # pyright: ignore[reportArgumentType]
+    reason = wanted.get("reason")
+    given = {name: value for name, value in wanted.items() if name != "reason"}
+    after = Entry(**(asdict(before.entry) | given))  # pyright: ignore[reportArgumentType]
     after.check(tx.at.date())
     said = {}
     if after.enabled != before.enabled:

@@ -1,7 +1,7 @@
 """From what is stored of a camera to what is pulled: opened by the watch processes, and by nobody else."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -92,5 +92,5 @@ def seal_again(tx: Transaction, vault: Vault) -> int:
             f"{kind}_sealed": None if old is None else vault.seal_again(old, about(kind, row.camera_id))
             for kind, old in shut.items()
         }
-        store.seal_again(tx, store.Sealed(row.camera_id, **fresh))
+        store.seal_again(tx, replace(row, **fresh))
     return len(rows)

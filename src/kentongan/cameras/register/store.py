@@ -133,7 +133,7 @@ def change(tx: Transaction, id: UUID, entry: Entry) -> None:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    return asdict(entry) | {"purpose": entry.purpose.value}
+    return {**asdict(entry), "purpose": entry.purpose.value}
 
 
 def set_main(tx: Transaction, id: UUID, kept: Kept) -> None:

@@ -159,8 +159,10 @@ def read_device(tx: Managing, body: Sources, request: Request) -> Device:
         raise Refused("give the camera's address, like 10.20.1.5")
     login = wanted.login or Login()
     at = wanted.control
-    word = {"control": at.address.pinned(at.place).url, "user": login.user, "password": login.password}
-    told = office.asking.ask(tx.actor.city, kind="onvif", place=at.place, **word)
+    told = office.asking.ask(
+        tx.actor.city, kind="onvif", place=at.place, control=at.address.pinned(at.place).url,
+        user=login.user, password=login.password,
+    )  # fmt: skip
     tx.note("camera.asked", tx.actor.city, at=at.address.shown, detail=str(told.get("detail", "")))
     profiles = [row | {"fault": _fault(rules, row["url"])} for row in told.pop("profiles", [])]
     return Device.model_validate(told | {"profiles": profiles, "control_url": at.address.url})

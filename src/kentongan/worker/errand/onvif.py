@@ -1,6 +1,6 @@
 # The ONVIF library makes its calls from WSDL files while it runs; nothing of that is typed:
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportAttributeAccessIssue=false, reportPrivateUsage=false, reportMissingTypeArgument=false
+# pyright: reportAttributeAccessIssue=false, reportPrivateUsage=false, reportOptionalMemberAccess=false
 """Speaking ONVIF with one camera, at the one place that was checked. In a process that is thrown away.
 
 The camera's own words about where its services are are not believed: port and path are taken, the place
