@@ -88,19 +88,19 @@ class Onvif:
         self._place = str(urlsplit(address).hostname)
         self._login = (user or None, password or None)
         self._skew: timedelta | None = None
-        self._services: dict[str, ONVIFService] = {}
+        self._parts: dict[str, ONVIFService] = {}
         self._xaddrs: dict[str, str] = {}
         self._profile = ""
         self.clock_offset_s: float | None = None
 
     async def close(self) -> None:
-        for service in self._services.values():
+        for part in self._parts.values():
             with suppress(Exception):
-                await service.close()
+                await part.close()
 
     async def begin(self) -> None:
         """Read the camera's clock, so that signatures fit it, and where its services are. Raises: Trouble."""
-        device = await self._service("devicemgmt", self._address)
+        device = await self._part("devicemgmt", self._address)
         found = await self._asked(device.authless_GetSystemDateAndTime())
         at = _utc(found)
         if at is not None:
@@ -214,19 +214,19 @@ class Onvif:
         return urlunsplit((parts.scheme, host + port, parts.path or "/", parts.query, ""))
 
     async def _of(self, name: str) -> ONVIFService:
-        return await self._service(name, self._xaddrs.get(name, self._address))
+        return await self._part(name, self._xaddrs.get(name, self._address))
 
-    async def _service(self, name: str, address: str) -> ONVIFService:
-        if name not in self._services:
+    async def _part(self, name: str, address: str) -> ONVIFService:
+        if name not in self._parts:
             known = SERVICES[name]
-            service = ONVIFService(
+            part = ONVIFService(
                 address, *self._login, f"{_WSDL_PATH}/{known['wsdl']}", no_cache=True, dt_diff=self._skew,
                 binding_name=f"{{{known['ns']}}}{known['binding']}",
             )  # fmt: skip
-            service.transport.session = _Door(service._session, self._place)
-            await service.setup()
-            self._services[name] = service
-        return self._services[name]
+            part.transport.session = _Door(part._session, self._place)
+            await part.setup()
+            self._parts[name] = part
+        return self._parts[name]
 
     async def _asked(self, call: Any) -> Any:
         """The answer to one call. Raises: Trouble, whatever comes instead."""
