@@ -48,8 +48,10 @@ ADD_NETWORK: Final = """
     insert into camera_network (id, cidr, note, added_at) values (%(id)s, %(cidr)s::cidr, %(note)s, %(at)s)
     on conflict (city, cidr) do nothing"""
 DROP_NETWORK: Final = "delete from camera_network where id = %(id)s"
+# Run by the owner, whom row-level security may not bind: here the city is named.
 SEALED: Final = """
-    select camera_id, main_sealed, sub_sealed, login_sealed, control_sealed from camera_source for update"""
+    select camera_id, main_sealed, sub_sealed, login_sealed, control_sealed from camera_source
+    where city = here() for update"""
 SEAL_AGAIN: Final = """
     update camera_source set main_sealed = %(main)s::bytea, sub_sealed = %(sub)s::bytea,
       login_sealed = %(login)s::bytea, control_sealed = %(control)s::bytea
