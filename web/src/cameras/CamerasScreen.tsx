@@ -20,8 +20,6 @@ import { cameras } from "./queries";
 import { RegisterBar } from "./register/RegisterBar";
 import { purposeWord, stateSentence } from "./words";
 
-const NONE: readonly Camera[] = [];
-
 /** Everything that the map shows, as lists: for the keyboard, the screen reader, and who thinks in names. */
 export function CamerasScreen() {
   useTitle(m.screen_list());
@@ -46,7 +44,7 @@ export function CamerasScreen() {
               </Button>
             ) : null}
           </div>
-          <RegisterBar cameras={query.data ?? NONE} onAdded={(camera) => void go({ search: { camera } })} />
+          <RegisterBar cameras={query.data} onAdded={(camera) => void go({ search: { camera } })} />
         </header>
         {tab === "places" ? (
           <PlacesList />

@@ -10,8 +10,14 @@ import style from "./Register.module.css";
 
 type Open = "add" | "import" | "networks" | null;
 
+interface Props {
+  /** Undefined while they are not known yet: which code is free is not known either. */
+  cameras: readonly Camera[] | undefined;
+  onAdded: (id: string) => void;
+}
+
 /** The doors to the register, for those who manage cameras. */
-export function RegisterBar({ cameras, onAdded }: { cameras: readonly Camera[]; onAdded: (id: string) => void }) {
+export function RegisterBar({ cameras, onAdded }: Props) {
   const may = useMay("camera.manage");
   const [open, setOpen] = useState<Open>(null);
   if (!may) return null;
@@ -22,7 +28,7 @@ export function RegisterBar({ cameras, onAdded }: { cameras: readonly Camera[]; 
   };
   return (
     <div className={style.bar}>
-      <Button look="main" onClick={() => setOpen("add")}>
+      <Button look="main" disabled={!cameras} onClick={() => setOpen("add")}>
         {m.camera_add()}
       </Button>
       <Button onClick={() => setOpen("import")}>{m.import_open()}</Button>
@@ -30,7 +36,7 @@ export function RegisterBar({ cameras, onAdded }: { cameras: readonly Camera[]; 
         {m.export_csv()}
       </a>
       <Button onClick={() => setOpen("networks")}>{m.networks_title()}</Button>
-      {open === "add" ? <AddCamera cameras={cameras} onClose={close} onAdded={added} /> : null}
+      {open === "add" && cameras ? <AddCamera cameras={cameras} onClose={close} onAdded={added} /> : null}
       {open === "import" ? <ImportCameras onClose={close} /> : null}
       {open === "networks" ? <Networks onClose={close} /> : null}
     </div>
