@@ -86,7 +86,7 @@ def switched_off(page: Page) -> None:
     box.get_by_label("Nyala", exact=True).uncheck()
     box.get_by_label("Mengapa dimatikan?").fill("uji coba selesai")
     box.get_by_role("button", name="Simpan perubahan").click()
-    expect(page.locator("aside")).to_contain_text("Mati", timeout=20_000)
+    expect(page.locator("aside")).to_contain_text("Kamera ini dinonaktifkan", timeout=20_000)
 
 
 def test_a_table_with_faults_shows_them_by_row_and_stores_nothing(page: Page, demo: Demo, tmp_path: Path):
