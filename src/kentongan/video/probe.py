@@ -34,6 +34,8 @@ CODECS: Final = "h264,hevc,mjpeg"
 LEAST_S: Final = 2.0
 MOST_S: Final = 9.0
 """So long a second key picture is waited for."""
+KEYS_MAX: Final = 3
+"""So many key pictures may be broken before the others are not waited for."""
 SIDE_MAX: Final = 8192
 PICTURE_WIDTH: Final = 960
 JPEG_MAX: Final = 400_000
@@ -96,7 +98,8 @@ class Probe:
             if packet.size:
                 self._take(packet)
             enough = self.jpeg and len(self._keys) > 1 and passed_s > LEAST_S
-            if enough or passed_s > MOST_S:
+            hopeless = not self.jpeg and len(self._keys) > KEYS_MAX
+            if enough or hopeless or passed_s > MOST_S:
                 break
         self._sum_up()
 
