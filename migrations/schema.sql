@@ -167,6 +167,12 @@ begin
   raise exception 'the journal is append-only: % refused', tg_op using errcode = 'insufficient_privilege';
 end $$;
 
+CREATE FUNCTION public.may_connect(at inet, fictional boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from camera_network n where n.city = here() and at <<= n.cidr)
+    or (fictional and at = '127.0.0.1' and exists (select from city c where c.slug = here() and c.training)) $$;
+
 CREATE FUNCTION public.person_for_login(wanted text) RETURNS TABLE(id uuid, city text, login text, password_hash text, active boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -212,25 +218,61 @@ CREATE TABLE public.camera (
     owner text NOT NULL,
     purpose text NOT NULL,
     fictional boolean DEFAULT false NOT NULL,
-    enabled boolean DEFAULT true NOT NULL,
+    enabled boolean DEFAULT false NOT NULL,
     counted boolean DEFAULT false NOT NULL,
     epoch bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     reach_m double precision,
+    legal_basis text DEFAULT ''::text NOT NULL,
+    notice text DEFAULT ''::text NOT NULL,
+    notice_since date,
     CONSTRAINT camera_bearing_deg_check CHECK (((bearing_deg >= (0)::double precision) AND (bearing_deg < (360)::double precision))),
     CONSTRAINT camera_fov_deg_check CHECK (((fov_deg > (0)::double precision) AND (fov_deg <= (360)::double precision))),
     CONSTRAINT camera_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT camera_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
     CONSTRAINT camera_purpose_check CHECK ((purpose = ANY (ARRAY['keamanan'::text, 'bencana'::text, 'lalu_lintas'::text]))),
-    CONSTRAINT camera_reach_m_check CHECK (((reach_m > (0)::double precision) AND (reach_m <= (20000)::double precision)))
+    CONSTRAINT camera_reach_m_check CHECK (((reach_m > (0)::double precision) AND (reach_m <= (20000)::double precision))),
+    CONSTRAINT lawful CHECK (((NOT enabled) OR ((legal_basis <> ''::text) AND (notice <> ''::text) AND (notice_since IS NOT NULL) AND (owner <> ''::text))))
 );
 
 ALTER TABLE ONLY public.camera FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.camera_network (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    cidr cidr NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT camera_network_cidr_check CHECK ((masklen((cidr)::inet) >=
+CASE family((cidr)::inet)
+    WHEN 4 THEN 8
+    ELSE 32
+END)),
+    CONSTRAINT camera_network_cidr_check1 CHECK (
+CASE family((cidr)::inet)
+    WHEN 4 THEN (NOT (((cidr)::inet && '0.0.0.0/8'::inet) OR ((cidr)::inet && '127.0.0.0/8'::inet) OR ((cidr)::inet && '169.254.0.0/16'::inet) OR ((cidr)::inet && '224.0.0.0/3'::inet)))
+    ELSE (NOT (((cidr)::inet && '::/32'::inet) OR ((cidr)::inet && 'fe80::/10'::inet) OR ((cidr)::inet && 'ff00::/8'::inet) OR ((cidr)::inet && '64:ff9b::/32'::inet) OR ((cidr)::inet && '2002::/16'::inet)))
+END)
+);
+
+ALTER TABLE ONLY public.camera_network FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.camera_source (
     camera_id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
-    url text NOT NULL
+    main_sealed bytea NOT NULL,
+    main_shown text NOT NULL,
+    main_address inet NOT NULL,
+    sub_sealed bytea,
+    sub_shown text,
+    sub_address inet,
+    login_sealed bytea,
+    has_login boolean GENERATED ALWAYS AS ((login_sealed IS NOT NULL)) STORED NOT NULL,
+    control_sealed bytea,
+    control_shown text,
+    control_address inet,
+    CONSTRAINT camera_source_check CHECK ((((sub_sealed IS NULL) = (sub_address IS NULL)) AND ((sub_sealed IS NULL) = (sub_shown IS NULL)))),
+    CONSTRAINT camera_source_check1 CHECK ((((control_sealed IS NULL) = (control_address IS NULL)) AND ((control_sealed IS NULL) = (control_shown IS NULL))))
 );
 
 ALTER TABLE ONLY public.camera_source FORCE ROW LEVEL SECURITY;
@@ -483,6 +525,12 @@ ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
 
+ALTER TABLE ONLY public.camera_network
+    ADD CONSTRAINT camera_network_city_cidr_key UNIQUE (city, cidr);
+
+ALTER TABLE ONLY public.camera_network
+    ADD CONSTRAINT camera_network_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_pkey PRIMARY KEY (id);
 
@@ -578,6 +626,9 @@ CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEME
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.camera_network
+    ADD CONSTRAINT camera_network_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.camera_source
     ADD CONSTRAINT camera_source_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
 
@@ -664,6 +715,8 @@ ALTER TABLE ONLY public.zone
 
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.camera_network ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_state ENABLE ROW LEVEL SECURITY;
@@ -691,6 +744,8 @@ ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
 
 CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.camera_network USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera_source USING ((city = public.here())) WITH CHECK ((city = public.here()));
 

@@ -19,6 +19,7 @@ from kentongan.access.doors import COOKIE_LOOPBACK
 from kentongan.access.hashing import hash_password, new_token, token_hash
 from kentongan.access.model import Ends, Person
 from kentongan.app import Addresses, build
+from kentongan.base import vault
 from kentongan.base.db import Actor, Database
 from kentongan.base.ids import new_id
 from kentongan.settings import Settings
@@ -107,6 +108,8 @@ def site(
 def _site(server: "Server", clock: "FakeClock", tmp_path: Path, settings: Settings) -> Iterator[Site]:
     dsn = server.dsn("kentongan_web")
     database = Database(dsn, size=4, clock=clock)
-    app = build(settings, database, Addresses(dsn=dsn, nats="nats://127.0.0.1:9", page=built(tmp_path)))
+    vault.make(tmp_path)
+    addresses = Addresses(dsn=dsn, nats="nats://127.0.0.1:9", page=built(tmp_path), secrets=tmp_path)
+    app = build(settings, database, addresses)
     with serving(app):
         yield Site(app, database)

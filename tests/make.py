@@ -25,6 +25,10 @@ def camera(**named: Any) -> Camera:
         "fictional": True,
         "enabled": True,
         "counted": False,
+        "legal_basis": "contoh",
+        "notice": "contoh",
+        "notice_since": AT.date(),
+        "movable": False,
         "created_at": AT,
         "detail": "",
     }

@@ -27,9 +27,15 @@ from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
 from kentongan.base.tasks import end
+from kentongan.base.vault import Vault
 from kentongan.cameras import geometry
 from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
+from kentongan.cameras.register import routes as register
+from kentongan.cameras.register import trials
+from kentongan.cameras.register.actions import Office
+from kentongan.cameras.register.address import networks
+from kentongan.cameras.register.asking import Asking
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -78,6 +84,7 @@ class Addresses:
     dsn: str
     nats: str
     page: Path = PAGE
+    secrets: Path = Path("secrets")  # where cameras.pub lies
 
 
 class Health:
@@ -137,13 +144,16 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.nats = Nats()
     app.state.seats = pictures.Seats()
     app.state.nats_url = addresses.nats
+    vault = Vault(addresses.secrets)
+    own = networks(settings.cameras.own_networks)
+    app.state.office = Office(vault, Asking(app.state.nats, vault), own)
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, geometry, cameras, pictures, traffic):
+    for room in (access, journal, live, places, geometry, register, trials, cameras, pictures, traffic):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)
@@ -160,6 +170,7 @@ async def healthz(request: Request, response: Response) -> Healthz:
 @asynccontextmanager
 async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     state = app.state
+    state.office.asking.loop = asyncio.get_running_loop()
     state.db.open()
     await state.feed.start()
     connecting = asyncio.create_task(_connect(state.nats, state.nats_url))

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.security
 
 ROLES = {
     "admin": set(Permission),
-    "operator": {"camera.view", "count.view", "city.view"},
+    "operator": {"camera.view", "camera.control", "recording.view", "count.view", "city.view"},
     "analyst": {"camera.view", "count.view", "city.view"},
     "auditor": {"journal.read", "city.view"},
 }
@@ -38,9 +38,14 @@ BODIES = {
     "changeCamera": {"name": "Simpang Lain"},
     "aimCamera": {"bearing_deg": 90.0},
     "drawCamera": {"lines": [], "zones": [], "masks": []},
+    "changeCameraSettings": {"name": "Simpang Lain"},
+    "testCamera": {"which": "main"},
+    "moveCamera": {"act": "stop"},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
 STREAMS = {"live"}
+ERRANDS = {"discoverCameras", "moveCamera", "testCamera"}
+"""What a watch process does; none runs here, and the door says so: 503."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ def test_a_role_opens_what_its_permissions_open_and_nothing_else(
         browser = site.browser(door.session(db, city_a, door.person(db, city_a, role=role)))
         status = ask(browser, route, ids_of(route, db, city_a))
         allowed = route.permission in ROLES[role]
+        if route.operation in ERRANDS and allowed and status == 503:
+            continue
         if (status in {401, 403} or status >= 500) if allowed else status != 403:
             wrong[route] = status
     assert wrong == {}

@@ -224,8 +224,10 @@ def test_health_counts_cameras_that_are_counted_and_seconds_of_the_last_whole_mi
     clock.advance(40 * 86400 + 9.9)  # a day of which no other test wrote a minute
     before = whole.get("/healthz").json()
     camera = (
-        "insert into camera (id, city, code, name, lat, lon, owner, purpose, counted)"
-        " values (gen_random_uuid(), %s, %s, 'S', 0, 0, 'x', 'bencana', true) returning id"
+        "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice,"
+        " notice_since, enabled, counted)"
+        " values (gen_random_uuid(), %s, %s, 'S', 0, 0, 'x', 'bencana', 'x', 'x', now(), true, true)"
+        " returning id"
     )
     seen = "insert into seen_minute values (%s, %s, date_trunc('minute', %s) - interval '1 minute', %s, %s)"
     for n in range(2):

@@ -13,6 +13,7 @@ from kentongan.base.errors import NotFound
 from kentongan.cameras import actions
 from kentongan.cameras.model import Drawn, Source
 
+OFF = {"enabled": False, "reason": "tiang roboh"}
 LINE = {"name": "A", "from": [0.1, 0.5], "to": [0.9, 0.5], "forward_name": "ke Dago", "back_name": "ke Braga"}
 
 
@@ -95,11 +96,12 @@ def test_a_line_that_only_gets_another_word_stays_the_same_line(
 def test_a_switched_camera_is_journalled_under_the_persons_name(
     site: Site, owner: Connection, city_a: str, camera: Source
 ) -> None:
-    answer = site.as_(city_a, "admin").patch(f"/api/cameras/{camera.id}", json={"enabled": False})
+    answer = site.as_(city_a, "admin").patch(f"/api/cameras/{camera.id}", json=OFF)
     assert (answer.json()["enabled"], answer.json()["health"]) == (False, "off")
     actor, kind, body = last_entry(owner, city_a)
     assert actor.startswith("uji-")
     assert (kind, body["changed"]) == ("camera.changed", {"enabled": {"from": True, "to": False}})
+    assert body["reason"] == "tiang roboh"
 
 
 def test_the_same_wish_twice_is_granted_twice(site: Site, city_a: str, camera: Source) -> None:
@@ -119,6 +121,8 @@ def test_the_same_wish_twice_is_granted_twice(site: Site, city_a: str, camera: S
         {"name": "   "},
         {"code": "C999"},
         {"enabled": "perhaps"},
+        {"enabled": False},
+        {"enabled": False, "reason": " x "},
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(
@@ -154,7 +158,7 @@ def test_the_web_process_cannot_read_where_pictures_come_from(
         pytest.raises(psycopg.errors.InsufficientPrivilege),
         db.read(Actor(city_a, "machine:test")) as tx,
     ):
-        tx.run("select url from camera_source")
+        tx.run("select main_sealed from camera_source")
 
 
 def test_registering_twice_adds_once_and_keeps_what_is_there(

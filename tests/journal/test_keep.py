@@ -41,8 +41,10 @@ def keep(data: Path, server: Server, nats: servers.Nats) -> subprocess.Popen[byt
 def add_camera(owner: psycopg.Connection, city: str) -> str:
     camera = new_id()
     owner.execute(
-        "insert into camera (id, city, code, name, lat, lon, owner, purpose, counted)"
-        " values (%s, %s, %s, 'Simpang Uji', -6.9, 107.6, 'Dishub', 'lalu_lintas', true)",
+        "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice,"
+        " notice_since, enabled, counted)"
+        " values (%s, %s, %s, 'Simpang Uji', -6.9, 107.6, 'Dishub', 'lalu_lintas', 'x', 'x', now(),"
+        " true, true)",
         [camera, city, str(camera)[:8]],
     )
     return str(camera)

@@ -12,8 +12,10 @@ from psycopg import Connection
 
 from kentongan.base.db import Actor, Database
 from kentongan.base.paths import CITIES
+from kentongan.base.vault import Vault
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Camera, Drawn
+from kentongan.cameras.register.sources import MAIN, about
 from kentongan.places.model import Pack, distance_m
 from kentongan.places.pack import read
 from kentongan.tools import clips, demo
@@ -66,12 +68,14 @@ def entries(owner: Connection, slug: str) -> list[tuple[str, str, dict[str, Any]
     ).fetchall()
 
 
-def urls(owner: Connection, slug: str) -> dict[str, str]:
+def urls(owner: Connection, slug: str, data: Path) -> dict[str, str]:
     rows = owner.execute(
-        "select c.code, s.url from camera c join camera_source s on s.camera_id = c.id where c.city = %s",
+        "select c.code, c.id, s.main_sealed from camera c join camera_source s on s.camera_id = c.id"
+        " where c.city = %s",
         [slug],
     )
-    return dict(rows.fetchall())
+    vault = Vault(data / "secrets")
+    return {code: vault.open(sealed, about(MAIN, id)) for code, id, sealed in rows.fetchall()}
 
 
 def test_the_demonstration_has_200_fictional_cameras_and_says_so(
@@ -85,7 +89,7 @@ def test_the_demonstration_has_200_fictional_cameras_and_says_so(
     assert sum(camera.counted for camera in found) == 12
     assert all(camera.bearing_deg is not None and camera.fov_deg for camera in found)
     assert len({(camera.lat, camera.lon) for camera in found}) == 200
-    assert urls(owner, slug)["C014"] == "rtsp://127.0.0.1:5000/C014"
+    assert urls(owner, slug, data)["C014"] == "rtsp://127.0.0.1:5000/C014"
     assert owner.execute("select training from city where slug = %s", [slug]).fetchone() == (True,)
 
 
@@ -107,7 +111,7 @@ def test_a_second_start_changes_nothing_but_the_port(
     install(server, db, data, port=6000)
     assert all_cameras(db, slug) == before
     assert len(entries(owner, slug)) == noted
-    assert urls(owner, slug)["C001"] == "rtsp://127.0.0.1:6000/C001"
+    assert urls(owner, slug, data)["C001"] == "rtsp://127.0.0.1:6000/C001"
 
 
 def test_what_people_changed_stays(server: Server, db: Database, data: Path) -> None:
@@ -115,7 +119,9 @@ def test_what_people_changed_stays(server: Server, db: Database, data: Path) -> 
     first = all_cameras(db, slug)[0]
     moved_line = replace(LINE, name="A", from_=(0.2, 0.2))
     with db.change(Actor(slug, "siti")) as tx:
-        wanted = cameras.CameraChange(name="Pos Dago", enabled=False, counted=True, lines=[moved_line])
+        wanted = cameras.CameraChange(
+            name="Pos Dago", enabled=False, reason="uji coba", counted=True, lines=[moved_line]
+        )
         cameras.change(tx, first.id, wanted)
     install(server, db, data)
     with db.read(Actor(slug, "siti")) as tx:

@@ -16,8 +16,10 @@ import psutil
 import psycopg
 import pytest
 
-from kentongan.base import roster
+from kentongan.base import roster, vault
 from kentongan.base.messages import connect
+from kentongan.base.vault import Vault
+from kentongan.cameras.register.sources import MAIN, about
 from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
 from standing import Server, wait_until
@@ -47,17 +49,21 @@ class City:
     slug: str
     owner: psycopg.Connection
     nats: Nats
+    secrets: Path
     cameras: dict[str, UUID] = field(default_factory=dict)
 
     def add(self, path: str, url: str, *, counted: bool = True) -> UUID:
         id, line = uuid4(), uuid4()
         self.owner.execute(
-            "insert into camera (id, city, code, name, lat, lon, owner, purpose, counted)"
-            " values (%s, %s, %s, %s, 0, 0, 'uji', 'lalu_lintas', %s)",
+            "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice,"
+            " notice_since, fictional, enabled, counted)"
+            " values (%s, %s, %s, %s, 0, 0, 'uji', 'lalu_lintas', 'uji', 'uji', now(), true, true, %s)",
             [id, self.slug, path, path, counted],
         )
         self.owner.execute(
-            "insert into camera_source (camera_id, city, url) values (%s, %s, %s)", [id, self.slug, url]
+            "insert into camera_source (camera_id, city, main_sealed, main_shown, main_address)"
+            " values (%s, %s, %s, '', '127.0.0.1')",
+            [id, self.slug, self.sealed(id, url)],
         )
         self.owner.execute(
             "insert into line (id, city, camera_id, name, from_x, from_y, to_x, to_y)"
@@ -66,6 +72,10 @@ class City:
         )
         self.cameras[path] = id
         return id
+
+    def sealed(self, id: UUID, url: str) -> bytes:
+        """A camera's address as it is stored."""
+        return Vault(self.secrets).seal(url, about(MAIN, id))
 
     def fill(self) -> None:
         """What `keep` does."""
@@ -148,25 +158,32 @@ def street(bars: Path) -> Iterator[Street]:
 
 
 @pytest.fixture
-def city(city_a: str, owner: psycopg.Connection, nats: Nats) -> Iterator[City]:
-    made = City(city_a, owner, nats)
+def city(city_a: str, owner: psycopg.Connection, nats: Nats, keys: Path) -> Iterator[City]:
+    made = City(city_a, owner, nats, keys)
     yield made
     owner.execute("update camera set counted = false, enabled = false where city = %s", [city_a])
     made.fill()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """The folder of the keys that seal cameras' addresses."""
+    vault.make(tmp_path / "secrets")
+    return tmp_path / "secrets"
 
 
 Launch = Callable[..., Watch]
 
 
 @pytest.fixture
-def watch(server: Server, nats: Nats, tmp_path: Path) -> Iterator[Launch]:
+def watch(server: Server, nats: Nats, tmp_path: Path, keys: Path) -> Iterator[Launch]:
     """Starts watch processes; ends them all."""
     started: list[Watch] = []
 
     def launch(cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0) -> Watch:
         log = tmp_path / f"watch{len(started)}.log"
         address = url or nats.url("watch")
-        words = [server.dsn("kentongan_watch"), address, str(cameras), str(linger_s), str(slow_s)]
+        words = [server.dsn("kentongan_watch"), address, str(cameras), str(linger_s), str(slow_s), str(keys)]
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("start.py")), *words],

@@ -1,4 +1,5 @@
-"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S."""
+"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S
+KEYS."""
 
 import asyncio
 import logging
@@ -6,6 +7,7 @@ import sys
 from pathlib import Path
 
 from kentongan.base.db import Database
+from kentongan.base.vault import Vault
 from kentongan.settings import Watching
 from kentongan.worker.watch import Child, serve
 
@@ -16,9 +18,9 @@ FIRST = {
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    dsn, nats_url, cameras, linger_s, slow_s = sys.argv[1:]
+    dsn, nats_url, cameras, linger_s, slow_s, keys = sys.argv[1:]
     child = Child(
         FIRST | {"slow_s": float(slow_s)}, (sys.executable, str(Path(__file__).with_name("bar_child.py")))
     )
     watching = Watching(cameras=int(cameras), linger_s=float(linger_s))
-    asyncio.run(serve(watching, Database(dsn, size=3), nats_url, child))
+    asyncio.run(serve(watching, Database(dsn, size=3), nats_url, child, Vault(Path(keys))))

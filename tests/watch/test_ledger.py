@@ -80,7 +80,8 @@ def post() -> Post:
     line = Line(
         id=uuid4(), camera_id=camera, name="A", from_=(0, 0), to=(1, 1), forward_name="", back_name=""
     )
-    return Post("kota", Known(Held(camera, 7, True, True, "rtsp://x"), (line,)), 0, counted=True)
+    held = Held(camera, 7, True, True, b"", "127.0.0.1", None, None, None, True)
+    return Post("kota", Known(held, (line,)), 0, counted=True)
 
 
 def ledger(key: str, **row: object) -> dict:

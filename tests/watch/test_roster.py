@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -13,6 +14,7 @@ from kentongan.base.clock import wall
 from kentongan.base.db import Database
 from kentongan.base.roster import ask_to_pull
 from kentongan.base.tasks import end
+from kentongan.base.vault import Vault
 from kentongan.settings import Watching
 from kentongan.tools.servers import Nats
 from kentongan.worker import roster as roster_module
@@ -27,14 +29,14 @@ Run = Callable[[At], None]
 
 
 @pytest.fixture
-def hand(server: Server, nats: Nats) -> Run:
+def hand(server: Server, nats: Nats, keys: Path) -> Run:
     """Runs something beside a roster that takes duties."""
 
     async def run(act: At) -> None:
         client = await messages.connect(nats.url("watch"), "watch")
         database = Database(server.dsn("kentongan_watch"), size=4, clock=wall)
         database.open()
-        station = Station(Watching(), database, client, "test:1")
+        station = Station(Watching(), database, client, "test:1", Vault(keys))
         station.hire({}, ("false",))  # never started
         station.counting = True
         roster = Roster(station, client)

@@ -168,7 +168,8 @@ def test_a_camera_changed_in_the_register_is_followed(city: City, street: Street
     wait_until(lambda: city.crossings("B0") > 0, timeout_s=20, why="it is counted")
     wait_until(lambda: city.is_("B1", "dead"), why="nobody is there")
     city.owner.execute(
-        "update camera_source set url = %s where camera_id = %s", [street.url("B1"), city.cameras["B1"]]
+        "update camera_source set main_sealed = %s where camera_id = %s",
+        [city.sealed(city.cameras["B1"], street.url("B1")), city.cameras["B1"]],
     )
     wait_until(lambda: city.is_("B1", "playing"), why="its new address is pulled")
     city.owner.execute("update camera set counted = false where id = %s", [id])

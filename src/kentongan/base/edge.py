@@ -52,6 +52,8 @@ ONE_YEAR_S: Final = 365 * 86400
 RETRY_AFTER_S: Final = 2
 MOST_FAULTS: Final = 5
 BODY_MAX: Final = 64 * 1024  # bytes; a framework reads a body before it asks who sends it
+LARGER: Final = {"/api/cameras/import": 1024 * 1024, "/api/cameras/import/preview": 1024 * 1024}
+"""Where a file is sent: a table of a thousand cameras."""
 
 
 class Problem(BaseModel):
@@ -64,10 +66,11 @@ class Problem(BaseModel):
 
 
 class TooLarge(HTTPException):
-    """A request body over BODY_MAX. Of the framework's own kind, which it lets through while it reads one."""
+    """A request body over what its path takes. Of the framework's own kind, which it lets through
+    meanwhile."""
 
-    def __init__(self) -> None:
-        text = f"a request body may have {BODY_MAX} bytes at most"
+    def __init__(self, most: int) -> None:
+        text = f"a request body may have {most} bytes at most"
         super().__init__(413, text, {"Connection": "close"})  # what still comes is not waited for
 
 
@@ -138,7 +141,7 @@ class Edge:
         try:
             _check_length(request)
             self._check(request)
-            await self._app(scope, _bounded(receive), dressed)
+            await self._app(scope, _bounded(receive, _most(request)), dressed)
         except TooLarge as error:
             await self._problems.plain(request, error)(scope, receive, dressed)
         except KentonganError as error:
@@ -163,11 +166,15 @@ class Edge:
 def _check_length(request: Request) -> None:
     """Raises: TooLarge, on a body that says so itself."""
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > BODY_MAX:
-        raise TooLarge
+    if length.isdecimal() and int(length) > _most(request):
+        raise TooLarge(_most(request))
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most(request: Request) -> int:
+    return LARGER.get(request.url.path, BODY_MAX)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """The same body, counted as it comes: one in chunks does not say how long it is. Raises: TooLarge."""
     came = 0
 
@@ -175,8 +182,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
-        if came > BODY_MAX:
-            raise TooLarge
+        if came > most:
+            raise TooLarge(most)
         return message
 
     return counted

@@ -5,6 +5,7 @@ roster.pull.<city>.<camera>    JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
+errand.<desk>.<city>           a sealed request: test a camera, find some, move one (worker/errand/desk.py)
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
 """
@@ -24,6 +25,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from kentongan.base.roster import COUNT, STREAM
 
 PULL: Final = "roster.pull"
+ERRAND: Final = "errand"
 LOOKED: Final = "watch.looked"
 CROSSED: Final = "watch.crossed"
 ACK_WAIT_S: Final = 4.0

@@ -9,7 +9,16 @@ from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
 from kentongan.base.ids import new_id
 from kentongan.cameras import store
-from kentongan.cameras.model import Camera, Drawn, Line, Source, check_lines, same_place
+from kentongan.cameras.model import (
+    Camera,
+    Drawn,
+    Line,
+    Source,
+    check_lawful,
+    check_lines,
+    check_reason,
+    same_place,
+)
 from kentongan.cameras.outlines import (
     Drawing,
     DrawnOutline,
@@ -29,6 +38,7 @@ class CameraChange:
     name: str | None = None
     enabled: bool | None = None
     counted: bool | None = None
+    reason: str | None = None
     lines: Sequence[Drawn] | None = None
 
 
@@ -45,7 +55,7 @@ def change(tx: Transaction, id: UUID, wanted: CameraChange) -> tuple[Camera, lis
     """Change a camera and note what changed, also when it is nothing: somebody decided it.
 
     A line that moved is a new line, and the old one ends: their counts cannot be compared.
-    Raises: NotFound; Invalid, on an empty name or a line that makes no sense.
+    Raises: NotFound; Invalid, on an empty name or a line that makes no sense; Unlawful.
     """
     store.lock(tx, id)
     before = store.camera(tx, id)
@@ -60,11 +70,20 @@ def change(tx: Transaction, id: UUID, wanted: CameraChange) -> tuple[Camera, lis
         for key in ("name", "enabled", "counted")
         if getattr(before, key) != getattr(after, key)
     }
+    said = _switched(before, after, wanted.reason)
     store.change(tx, after)
     if wanted.lines is not None:
         changed |= _draw(tx, id, wanted.lines)
-    tx.note("camera.changed", id, code=before.code, changed=changed)
+    tx.note("camera.changed", id, code=before.code, changed=changed, **said)
     return after, store.lines(tx, id)
+
+
+def _switched(before: Camera, after: Camera, reason: str | None) -> dict[str, object]:
+    """Why a camera was switched on or off, for the journal. Raises: Invalid; Unlawful."""
+    if after.enabled == before.enabled:
+        return {}
+    check_lawful(after)
+    return {"reason": check_reason(reason)}
 
 
 def _named(name: str) -> str:

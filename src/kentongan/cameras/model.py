@@ -3,19 +3,22 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
-from kentongan.base.errors import Invalid
+from kentongan.base.errors import Conflict, Invalid
 
 OLD_REPORT_S: Final = 10.0  # after this a report is doubted
 STALE_REPORT_S: Final = 30.0  # after this nobody watches the camera any more
 CONNECTING_S: Final = 10.0  # a camera may take so long to open before anybody worries
 MOST_LINES: Final = 8
 SHORTEST_LINE: Final = 0.02  # of the picture; nothing can cross a shorter one reliably
+WHY_MIN: Final = 3
 SAME_PLACE: Final = 1e-6
+EXAMPLE: Final = "contoh"
+"""Legal basis and sign of a fictional camera: it looks at nobody."""
 
 Spot = tuple[float, float]
 """A point of the picture in fractions of it, x right, y down."""
@@ -67,7 +70,11 @@ class Camera:
     fictional: bool
     enabled: bool
     counted: bool
+    legal_basis: str
+    notice: str
+    notice_since: date | None
     created_at: datetime
+    movable: bool
     state: State | None
     detail: str
     since: datetime | None
@@ -118,6 +125,49 @@ class Source:
     fictional: bool
     counted: bool
     url: str
+
+
+class Unlawful(Conflict):
+    """A camera that lacks what the law asks for cannot be switched on."""
+
+
+class Told(Protocol):
+    """Whatever knows of a camera what the law asks for."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def legal_basis(self) -> str: ...
+    @property
+    def notice(self) -> str: ...
+    @property
+    def notice_since(self) -> date | None: ...
+    @property
+    def enabled(self) -> bool: ...
+
+
+def lacking(told: Told) -> list[str]:
+    """What must be known of a camera before it may look at people; its purpose it always has."""
+    wanted = {
+        "owner": told.owner.strip(),
+        "legal basis": told.legal_basis.strip(),
+        "notice sign (where it hangs)": told.notice.strip(),
+        "notice sign (since when)": told.notice_since,
+    }
+    return [name for name, found in wanted.items() if not found]
+
+
+def check_lawful(told: Told) -> None:
+    """Raises: Unlawful, naming what is missing."""
+    if told.enabled and lacking(told):
+        raise Unlawful(f"switch it on when the register knows its {', '.join(lacking(told))}")
+
+
+def check_reason(reason: str | None) -> str:
+    """Raises: Invalid."""
+    if reason is None or len(reason.strip()) < WHY_MIN:
+        raise Invalid("say in a few words why the camera is switched on or off")
+    return reason.strip()
 
 
 def health(camera: Camera, at: datetime) -> Health:

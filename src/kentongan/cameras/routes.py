@@ -1,7 +1,7 @@
 """HTTP of the cameras room: parse, call one action, answer. The live picture is live.py."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -35,6 +35,10 @@ class CameraRow(BaseModel):
     fictional: bool
     enabled: bool
     counted: bool
+    legal_basis: str
+    notice: str
+    notice_since: date | None
+    movable: bool
     health: Health
     state: State | None
     detail: str
@@ -76,6 +80,7 @@ class ChangedCamera(BaseModel, extra="forbid"):
     name: str | None = Field(None, max_length=160)
     enabled: bool | None = None
     counted: bool | None = None
+    reason: str | None = Field(None, max_length=300)
     lines: list[DrawnLine] | None = Field(None, max_length=100)
 
 
@@ -96,7 +101,9 @@ def change_camera(tx: Managing, id: UUID, body: ChangedCamera) -> CameraDetail:
 
 def _wanted(body: ChangedCamera) -> actions.CameraChange:
     lines = None if body.lines is None else [drawn(line) for line in body.lines]
-    return actions.CameraChange(name=body.name, enabled=body.enabled, counted=body.counted, lines=lines)
+    return actions.CameraChange(
+        name=body.name, enabled=body.enabled, counted=body.counted, reason=body.reason, lines=lines
+    )
 
 
 def drawn(line: DrawnLine) -> Drawn:

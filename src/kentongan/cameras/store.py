@@ -5,19 +5,23 @@ from typing import Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
-from kentongan.cameras.model import Camera, Drawn, Line, Source
+from kentongan.cameras.model import EXAMPLE, Camera, Drawn, Line, Source
 from kentongan.cameras.outlines import DrawnOutline, Mask, Zone
 from kentongan.cameras.sight import Sight
 
 CAMERAS: Final = """
     select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.reach_m, c.owner, c.purpose,
-      c.fictional, c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since,
-      s.reported_at, s.frame_at, s.width, s.height, s.fps, s.codec
+      c.fictional, c.enabled, c.counted, c.legal_basis, c.notice, c.notice_since, c.created_at,
+      exists (select from camera_source o where o.camera_id = c.id and o.control_shown is not null) as
+      movable, s.state, coalesce(s.detail, '') as detail, s.since, s.reported_at,
+      s.frame_at, s.width, s.height, s.fps, s.codec
     from camera c left join camera_state s on s.camera_id = c.id order by c.code"""
 CAMERA: Final = """
     select c.id, c.code, c.name, c.lat, c.lon, c.bearing_deg, c.fov_deg, c.reach_m, c.owner, c.purpose,
-      c.fictional, c.enabled, c.counted, c.created_at, s.state, coalesce(s.detail, '') as detail, s.since,
-      s.reported_at, s.frame_at, s.width, s.height, s.fps, s.codec
+      c.fictional, c.enabled, c.counted, c.legal_basis, c.notice, c.notice_since, c.created_at,
+      exists (select from camera_source o where o.camera_id = c.id and o.control_shown is not null) as
+      movable, s.state, coalesce(s.detail, '') as detail, s.since, s.reported_at,
+      s.frame_at, s.width, s.height, s.fps, s.codec
     from camera c left join camera_state s on s.camera_id = c.id where c.id = %(id)s"""
 LOCK_CAMERA: Final = "select id from camera where id = %(id)s for update"
 LINES: Final = """
@@ -38,11 +42,11 @@ ADD_LINE: Final = """
     values (%(id)s, %(camera_id)s, %(name)s, %(from_x)s, %(from_y)s, %(to_x)s, %(to_y)s,
             %(forward_name)s, %(back_name)s, %(at)s)"""
 ADD_CAMERA: Final = """
-    insert into camera (id, code, name, lat, lon, bearing_deg, fov_deg, owner, purpose,
-                        fictional, counted, created_at)
+    insert into camera (id, code, name, lat, lon, bearing_deg, fov_deg, owner, purpose, legal_basis, notice,
+                        notice_since, fictional, enabled, counted, created_at)
     values (%(id)s, %(code)s, %(name)s, %(lat)s, %(lon)s, %(bearing_deg)s, %(fov_deg)s, %(owner)s,
-            %(purpose)s, %(fictional)s, %(counted)s, %(at)s)"""
-ADD_SOURCE: Final = "insert into camera_source (camera_id, url) values (%(id)s, %(url)s)"
+            %(purpose)s, %(basis)s, %(basis)s, %(since)s, %(fictional)s, %(fictional)s, %(counted)s,
+            %(at)s)"""
 LINE_IDS: Final = "select id from line"
 AIM: Final = """
     update camera set lat = %(lat)s, lon = %(lon)s, bearing_deg = %(bearing_deg)s, fov_deg = %(fov_deg)s,
@@ -122,10 +126,16 @@ def add_line(tx: Transaction, id: UUID, camera_id: UUID, drawn: Drawn) -> None:
 
 def add_cameras(tx: Transaction, sources: list[Source]) -> None:
     rows: list[dict[str, object]] = [
-        {**asdict(source), "purpose": source.purpose.value, "at": tx.at} for source in sources
+        {
+            **asdict(source),
+            "purpose": source.purpose.value,
+            "at": tx.at,
+            "basis": EXAMPLE if source.fictional else "",
+            "since": tx.at.date() if source.fictional else None,
+        }
+        for source in sources
     ]
     tx.run_many(ADD_CAMERA, rows)
-    tx.run_many(ADD_SOURCE, rows)
 
 
 def place_cameras(tx: Transaction, sources: list[Source]) -> None:

@@ -25,8 +25,10 @@ import psycopg
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Unavailable
 from kentongan.base.migrate import ROLES, migrate
+from kentongan.base.vault import Vault
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Purpose, Source
+from kentongan.cameras.register import actions as register
 from kentongan.places.model import Card
 from kentongan.tools import city_load
 from kentongan.tools.assets import VARIABLE
@@ -217,7 +219,10 @@ class Rig:
         database.open()
         try:
             with database.change(Actor(CITY.slug, MACHINE)) as tx:
-                cameras.register(tx, [_source(part, port) for part in self.parts], place_again=False)
+                cast = [_source(part, port) for part in self.parts]
+                cameras.register(tx, cast, place_again=False)
+                for source in cast:
+                    register.point_example(tx, Vault(self.path / "secrets"), source.id, source.url)
                 drawn = {part.id: [(uuid4(), line) for line in part.reel.lines] for part in self.parts}
                 cameras.redraw(tx, drawn)
                 tx.note("camera.registered", CITY.slug, added=len(self.parts))

@@ -4,6 +4,8 @@
     kentongan city junctions DIR                    writes DIR/junctions.geojson from the roads
     kentongan city import --osm FILE.osm.pbf        from an OpenStreetMap extract
     kentongan city import --geojson DIR             from roads, boundaries and stops as GeoJSON
+    kentongan city cameras FILE.csv                 registers cameras from a table (docs/cameras.md)
+    kentongan city networks [add|drop NETWORK]      where cameras may stand
 
 An import goes to `city` in the data folder, where `kentongan up` finds it. See docs/city-packs.md.
 """
@@ -24,6 +26,7 @@ from kentongan.places.junctions import find
 from kentongan.places.model import Card, Kind, Pack, Place, contains, distance_m
 from kentongan.places.pack import check, named_roads, paths_of, read
 from kentongan.places.write import write, write_features
+from kentongan.tools import city_cameras
 from kentongan.tools.city_sources import OSM, from_geojson, from_osm
 from kentongan.tools.folder import default_data
 
@@ -39,6 +42,10 @@ def main(argv: list[str]) -> int:
             return check_pack(asked.folder)
         case "junctions":
             return write_junctions(asked.folder)
+        case "cameras":
+            return city_cameras.cameras(asked)
+        case "networks":
+            return city_cameras.change_networks(asked)
         case _:
             return import_pack(asked)
 
@@ -48,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = words.add_subparsers(dest="verb", required=True)
     verbs.add_parser("check", help="say what is wrong with a pack").add_argument("folder", type=Path)
     verbs.add_parser("junctions", help="find junctions in the roads").add_argument("folder", type=Path)
+    city_cameras.add_verbs(verbs)
     importing = verbs.add_parser("import", help="build an exact pack")
     source = importing.add_mutually_exclusive_group(required=True)
     source.add_argument("--osm", type=Path, metavar="FILE", help="an OpenStreetMap extract (.osm.pbf)")

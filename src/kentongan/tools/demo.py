@@ -13,8 +13,10 @@ import psycopg
 
 from kentongan.base.db import Actor, Database, Transaction
 from kentongan.base.errors import Conflict, KentonganError, NotFound
+from kentongan.base.vault import Vault, make
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Drawn
+from kentongan.cameras.register import actions as register
 from kentongan.places import actions as places
 from kentongan.places.model import Pack
 from kentongan.tools import clips
@@ -28,8 +30,6 @@ MACHINE: Final = "machine:demo"
 DETECTOR: Final = "yolox_nano"
 CHOSEN: Final = "demo.json"
 REAL: Final = "select 1 as found from city where slug = %(slug)s and not training"
-ADDRESS: Final = """
-    update camera_source set url = %(url)s where camera_id = %(id)s and city = %(city)s and url <> %(url)s"""
 
 
 def was_here(data: Path) -> bool:
@@ -85,7 +85,7 @@ def install(owner: str, database: Database, data: Path, counted: int, rtsp_port:
     chosen = data / "run" / CHOSEN
     with suppress(Unchanged), database.change(Actor(pack.card.slug, MACHINE)) as tx:
         _settle(tx, pack, everyone, recount=_counted_before(chosen) != counted)
-    _address(owner, pack.card.slug, everyone)
+    _address(owner, pack.card.slug, everyone, data)
     _write(data / "run" / "cameras.json", [_stream(member) for member in everyone])
     _write(chosen, {"counted": counted})
     return pack.card.slug
@@ -122,14 +122,18 @@ def _settle(tx: Transaction, pack: Pack, everyone: list[Member], *, recount: boo
         raise Unchanged
 
 
-def _address(owner: str, slug: str, everyone: list[Member]) -> None:
+def _address(owner: str, city: str, everyone: list[Member], data: Path) -> None:
     """The port of the test server is another one at each start: plumbing, nobody's decision."""
-    with (
-        psycopg.connect(owner, autocommit=True, connect_timeout=10) as connection,
-        connection.cursor() as cursor,
-    ):
-        rows = [{"id": m.source.id, "url": m.source.url, "city": slug} for m in everyone]
-        cursor.executemany(ADDRESS, rows)
+    make(data / "secrets")
+    vault = Vault(data / "secrets")
+    database = Database(owner, size=1)
+    database.open()
+    try:
+        with database.record(city, MACHINE) as tx:
+            for member in everyone:
+                register.point_example(tx, vault, member.source.id, member.source.url)
+    finally:
+        database.close()
 
 
 def _clip(path: Path) -> Clip:

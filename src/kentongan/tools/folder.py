@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from kentongan.base import vault
 from kentongan.base.errors import Conflict, Invalid
+from kentongan.settings import Settings
 from kentongan.tools.servers import Postgres, socket_folder
 
 LEFTOVERS_S: Final = 12.0  # what a killed `up` leaves behind stops by itself in this time
@@ -73,6 +75,7 @@ def open_folder(path: Path) -> Folder:
     sockets.mkdir(exist_ok=True, mode=0o700)
     if sockets.stat().st_uid != os.geteuid():
         raise Invalid(f"{sockets} belongs to somebody else; remove it")
+    vault.make(path / "secrets")
     return Folder(path, sockets, lock, _secrets(path / "secrets" / "secrets.json"))
 
 
@@ -81,6 +84,11 @@ def sockets_of(path: Path) -> Path:
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:10]
     short = Path(tempfile.gettempdir()) / f"kentongan-{os.geteuid()}-{name}"
     return socket_folder(path / "run" / "sockets", short)
+
+
+def secrets_folder(settings: Settings, data: Path) -> Path:
+    """Where the keys of cameras' passwords lie: where the settings say, else in the data folder."""
+    return Path(settings.cameras.secrets_folder) if settings.cameras.secrets_folder else data / "secrets"
 
 
 def owner_dsn(data: Path | None) -> str:

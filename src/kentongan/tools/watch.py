@@ -9,8 +9,10 @@ from typing import Final
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.vault import Vault
 from kentongan.settings import Settings, load
 from kentongan.tools import assets
+from kentongan.tools.folder import secrets_folder
 from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, serve
 
@@ -24,9 +26,11 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     file = os.environ.get("KENTONGAN_SETTINGS")
     settings = load(Path(file) if file else None)
-    child = Child(first_word(settings, Path(_demand("KENTONGAN_DATA"))))
+    folder = Path(_demand("KENTONGAN_DATA"))
+    child = Child(first_word(settings, folder))
+    vault = Vault(secrets_folder(settings, folder))
     database = Database(_demand("KENTONGAN_DSN"), size=3)
-    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child))
+    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child, vault))
     return 0
 
 

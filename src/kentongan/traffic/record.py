@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from kentongan.base.db import Transaction
+from kentongan.cameras.register.sources import Source
 from kentongan.vision.model import Count
 
 LOCK: Final = "select id from camera where id = %(id)s::uuid for no key update"
@@ -30,7 +31,10 @@ TAKEN: Final = """
       since = excluded.since, reported_at = excluded.reported_at, counting = excluded.counting,
       worker = excluded.worker"""
 HELD: Final = """
-    select c.id, c.epoch, c.enabled, c.counted, s.url
+    select c.id, c.epoch, c.enabled, c.counted, s.main_sealed, host(s.main_address) as main_place,
+    s.sub_sealed,
+      host(s.sub_address) as sub_place, s.login_sealed, may_connect(s.main_address, c.fictional)
+        and may_connect(coalesce(s.sub_address, s.main_address), c.fictional) as allowed
     from camera c join camera_source s on s.camera_id = c.id
     where c.id = any(%(ids)s::uuid[]) order by c.id for share of c"""
 LINES: Final = """
@@ -98,7 +102,20 @@ class Held:
     epoch: int
     enabled: bool
     counted: bool
-    url: str
+    main_sealed: bytes
+    main_place: str
+    sub_sealed: bytes | None
+    sub_place: str | None
+    login_sealed: bytes | None
+    allowed: bool
+
+    @property
+    def source(self) -> Source:
+        """Where its pictures come from, sealed; `sources.opened` opens it."""
+        return Source(
+            self.id, self.main_sealed, self.main_place, self.sub_sealed, self.sub_place, self.login_sealed,
+            None, None, self.allowed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ It opens what hostile cameras send, so it holds nothing worth taking: no address
 clean environment, one socket to its parent. It may crash; the parent starts another.
 """
 
-import ctypes
 import os
 import resource
-import signal
 import socket
 import sys
-import sysconfig
 import threading
 import time
 import traceback
@@ -42,10 +39,9 @@ from kentongan.vision.occupancy_polygon import Points
 from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
-from kentongan.worker.confine import confine
+from kentongan.worker.confine import confine, program_paths, renounce
 from kentongan.worker.marks import Marks
 
-PACKAGE: Final = Path(__file__).resolve().parents[1]
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
 OVERLOADED: Final = 0.5
@@ -53,8 +49,6 @@ RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 STACK_BYTES: Final = 2 * 1024 * 1024
 MEDIA_KEPT: Final = 64
-PR_SET_PDEATHSIG: Final = 1
-PR_SET_NO_NEW_PRIVS: Final = 38
 
 LoadDetector = Callable[[Head], Eyes | None]
 
@@ -66,7 +60,7 @@ def main() -> None:
 
 def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     """Live until the parent goes."""
-    _confine()
+    renounce()
     end = ChildEnd(socket.socket(fileno=line_fd))
     first = end.receive()
     if first is None:
@@ -93,22 +87,12 @@ def load_detector(first: Head) -> Eyes | None:
     return eyes
 
 
-def _confine() -> None:
-    """Die with the parent, gain nothing, leave no core file: it would hold pictures."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-
-
 def _shut_out(first: Head) -> None:
     """Leave no file in reach but the program, the system, the model and its cache."""
-    program = [PACKAGE.parent, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))]
     model = [Path(first["model"])] if first["model"] else []
     cache = [Path(first["cache"])] if first["model"] else []
     gpu = device.doors(first["device"]) if first["model"] else device.NO_DOORS
-    if not confine([*program, *model, *gpu.read], [*cache, *gpu.change]):
+    if not confine([*program_paths(), *model, *gpu.read], [*cache, *gpu.change]):
         sys.stderr.write("this kernel has no Landlock: a decoder that is taken over could read our files\n")
 
 

@@ -7,7 +7,11 @@ Source: landlock(7), include/uapi/linux/landlock.h.
 
 import ctypes
 import os
+import resource
+import signal
 import struct
+import sys
+import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -36,6 +40,25 @@ SYSTEM: Final = (
     "/proc/cpuinfo",
     "/proc/meminfo",
 )
+
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+PR_SET_PDEATHSIG: Final = 1
+PR_SET_NO_NEW_PRIVS: Final = 38
+
+
+def renounce() -> None:
+    """Die with the parent, gain nothing, leave no core file: it would hold pictures."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+
+
+def program_paths() -> list[Path]:
+    """What a process of ours reads of itself while it runs."""
+    return [PACKAGE.parent, Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))]
 
 
 def confine(readable: Iterable[Path], writable: Iterable[Path]) -> bool:

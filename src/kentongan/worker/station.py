@@ -14,8 +14,11 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from kentongan.base import messages
+from kentongan.base.clock import wall
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
+from kentongan.base.vault import Locked, Vault
+from kentongan.cameras.register import sources
 from kentongan.settings import Watching
 from kentongan.traffic import record
 from kentongan.traffic.record import Known
@@ -41,8 +44,9 @@ log = logging.getLogger(__name__)
 class Station:
     """The posts, the child that works on them, and the doors to database and viewers."""
 
-    def __init__(self, watching: Watching, database: Database, nats: Nats, name: str) -> None:
+    def __init__(self, watching: Watching, database: Database, nats: Nats, name: str, vault: Vault) -> None:
         self.watching = watching
+        self._vault = vault
         self.posts = Posts()
         self.unsaved = Unsaved()
         self.penance = Penance()
@@ -90,9 +94,21 @@ class Station:
         self._changed = True
 
     def _add(self, post: Post) -> None:
+        """Give a camera to the child, which alone learns its address; one that may not be connected to
+        stays shut."""
+        found = post.known.camera.source
+        try:
+            opened = sources.opened(self._vault, found) if found.allowed else None
+        except Locked as locked:
+            log.error("camera %s is not pulled: %s", post.camera, locked)
+            opened = None
+        if opened is None:
+            detail = "no_key" if found.allowed else "not_allowed"
+            post.hear({"state": "dead", "detail": detail, "since": wall().isoformat()})
+            return
         wait_s = self.penance.wait_s(post.camera)
         self.nursery.tell(
-            kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
+            kind="add", key=post.key, url=opened.url, counted=post.counted,
             lines=post.drawn(), masks=post.masked(), slot=post.slot, wait_s=wait_s,
         )  # fmt: skip
 
@@ -305,7 +321,7 @@ class Station:
             await self._release(post)
             if post.message is not None:
                 await self._settled(post.message)
-        elif found.camera.url != post.known.camera.url:
+        elif found.camera.source != post.known.camera.source:
             try:
                 await self.again(post)
             except Unavailable:

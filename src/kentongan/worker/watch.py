@@ -15,8 +15,10 @@ from nats.errors import Error as NatsError
 from kentongan.base import messages
 from kentongan.base.db import Database
 from kentongan.base.tasks import end
+from kentongan.base.vault import Vault
 from kentongan.settings import Watching
 from kentongan.video.pipe import Head
+from kentongan.worker.errand.desk import Desk
 from kentongan.worker.nursery import COMMAND
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
@@ -34,7 +36,7 @@ class Child:
     command: tuple[str, ...] = COMMAND
 
 
-async def serve(watching: Watching, database: Database, nats_url: str, child: Child) -> None:
+async def serve(watching: Watching, database: Database, nats_url: str, child: Child, vault: Vault) -> None:
     """Watch until SIGTERM or SIGINT; then hand the cameras back."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,10 +50,13 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
         return
     nats = connecting.result()
     name = f"{socket.gethostname()}:{os.getpid()}"
-    station = Station(watching, database, nats, name)
+    station = Station(watching, database, nats, name, vault)
     station.hire(child.first, child.command)
     roster = Roster(station, nats)
-    tasks = [asyncio.create_task(_for_ever(work)) for work in (*station.works(), *roster.works())]
+    desk = Desk(watching, database, nats, vault)
+    tasks = [
+        asyncio.create_task(_for_ever(work)) for work in (*station.works(), *roster.works(), *desk.works())
+    ]
     log.info("watching as %s", name)
     try:
         await stopping.wait()

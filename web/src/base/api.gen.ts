@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/camera-networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Networks */
+        get: operations["listCameraNetworks"];
+        put?: never;
+        /** Add Network */
+        post: operations["addCameraNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/camera-networks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop Network */
+        delete: operations["dropCameraNetwork"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras": {
         parameters: {
             query?: never;
@@ -14,7 +49,110 @@ export interface paths {
         /** List Cameras */
         get: operations["listCameras"];
         put?: never;
+        /** Add Camera */
+        post: operations["addCamera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["exportCameras"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discover */
+        post: operations["discoverCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import */
+        post: operations["importCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview */
+        post: operations["previewCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template */
+        get: operations["cameraTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/onvif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Device */
+        post: operations["readDevice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -49,6 +187,23 @@ export interface paths {
         get: operations["camerasSeeing"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test Address */
+        post: operations["testAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -108,6 +263,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Camera */
+        post: operations["moveCamera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Settings */
+        get: operations["readCameraSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Settings */
+        patch: operations["changeCameraSettings"];
+        trace?: never;
+    };
     "/api/cameras/{id}/sight": {
         parameters: {
             query?: never;
@@ -123,6 +313,23 @@ export interface paths {
         head?: never;
         /** Aim Camera */
         patch: operations["aimCamera"];
+        trace?: never;
+    };
+    "/api/cameras/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test Camera */
+        post: operations["testCamera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/counts": {
@@ -407,12 +614,20 @@ export interface components {
             id: string;
             /** Lat */
             lat: number;
+            /** Legal Basis */
+            legal_basis: string;
             /** Lines */
             lines: components["schemas"]["CameraLine"][];
             /** Lon */
             lon: number;
+            /** Movable */
+            movable: boolean;
             /** Name */
             name: string;
+            /** Notice */
+            notice: string;
+            /** Notice Since */
+            notice_since: string | null;
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
@@ -434,6 +649,14 @@ export interface components {
             masks: components["schemas"]["CameraMask"][];
             /** Zones */
             zones: components["schemas"]["CameraZone"][];
+        };
+        /**
+         * CameraFile
+         * @description The text of a CSV file; see docs/cameras.md.
+         */
+        CameraFile: {
+            /** Csv */
+            csv: string;
         };
         /**
          * CameraLine
@@ -520,10 +743,18 @@ export interface components {
             id: string;
             /** Lat */
             lat: number;
+            /** Legal Basis */
+            legal_basis: string;
             /** Lon */
             lon: number;
+            /** Movable */
+            movable: boolean;
             /** Name */
             name: string;
+            /** Notice */
+            notice: string;
+            /** Notice Since */
+            notice_since: string | null;
             /** Owner */
             owner: string;
             purpose: components["schemas"]["Purpose"];
@@ -536,6 +767,50 @@ export interface components {
             state: components["schemas"]["State"] | null;
             /** Width */
             width: number | null;
+        };
+        /**
+         * CameraSettings
+         * @description A camera's row of the register. Of its addresses only scheme, host and port are ever shown.
+         */
+        CameraSettings: {
+            /** Code */
+            code: string;
+            /** Control Shown */
+            control_shown: string | null;
+            /** Counted */
+            counted: boolean;
+            /** Enabled */
+            enabled: boolean;
+            /** Fictional */
+            fictional: boolean;
+            /** Has Login */
+            has_login: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lacking */
+            lacking: string[];
+            /** Lat */
+            lat: number;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Lon */
+            lon: number;
+            /** Main Shown */
+            main_shown: string | null;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            /** Notice Since */
+            notice_since: string | null;
+            /** Owner */
+            owner: string;
+            purpose: components["schemas"]["Purpose"];
+            /** Sub Shown */
+            sub_shown: string | null;
         };
         /**
          * CameraZone
@@ -594,6 +869,8 @@ export interface components {
             lines?: components["schemas"]["DrawnLine"][] | null;
             /** Name */
             name?: string | null;
+            /** Reason */
+            reason?: string | null;
         };
         /** ChangedPerson */
         ChangedPerson: {
@@ -603,6 +880,42 @@ export interface components {
             name?: string | null;
             /** Role */
             role?: string | null;
+        };
+        /** ChangedSettings */
+        ChangedSettings: {
+            /** Code */
+            code?: string | null;
+            /** Control Url */
+            control_url?: string | null;
+            /** Counted */
+            counted?: boolean | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Lat */
+            lat?: number | null;
+            /** Legal Basis */
+            legal_basis?: string | null;
+            /** Lon */
+            lon?: number | null;
+            /** Main Url */
+            main_url?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Notice */
+            notice?: string | null;
+            /** Notice Since */
+            notice_since?: string | null;
+            /** Owner */
+            owner?: string | null;
+            /** Password */
+            password?: string | null;
+            purpose?: components["schemas"]["Purpose"] | null;
+            /** Reason */
+            reason?: string | null;
+            /** Sub Url */
+            sub_url?: string | null;
+            /** User */
+            user?: string | null;
         };
         /**
          * ChangedSight
@@ -706,6 +1019,73 @@ export interface components {
          * @enum {string}
          */
         Covers: "yes" | "perhaps" | "no";
+        /**
+         * Device
+         * @description What a camera says of itself by ONVIF; `state` empty: it answered.
+         */
+        Device: {
+            /** Clock Offset S */
+            clock_offset_s?: number | null;
+            /**
+             * Control Url
+             * @default
+             */
+            control_url: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Firmware
+             * @default
+             */
+            firmware: string;
+            /**
+             * Maker
+             * @default
+             */
+            maker: string;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Movable
+             * @default false
+             */
+            movable: boolean;
+            /**
+             * Profiles
+             * @default []
+             */
+            profiles: components["schemas"]["Profile"][];
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /** DraftTrial */
+        DraftTrial: {
+            /** Control Url */
+            control_url?: string | null;
+            /** Main Url */
+            main_url?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Sub Url */
+            sub_url?: string | null;
+            /** User */
+            user?: string | null;
+            /**
+             * Which
+             * @default main
+             * @enum {string}
+             */
+            which: "main" | "sub";
+        };
         /** DrawnArea */
         DrawnArea: {
             /** Name */
@@ -777,6 +1157,34 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** FileFault */
+        FileFault: {
+            /** Column */
+            column: string;
+            /** Row */
+            row: number;
+            /** Said */
+            said: string;
+        };
+        /** FileJudged */
+        FileJudged: {
+            /** Faults */
+            faults: components["schemas"]["FileFault"][];
+            /** Good */
+            good: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * Found
+         * @description `left_out`: so many answered from outside the city's camera networks.
+         */
+        Found: {
+            /** Cameras */
+            cameras: components["schemas"]["Nearby"][];
+            /** Left Out */
+            left_out: number;
+        };
         /**
          * Health
          * @description The six states of UI and wall, the same words everywhere.
@@ -797,6 +1205,16 @@ export interface components {
             seen_s: number | null;
             /** Watched */
             watched: number | null;
+        };
+        /** ImportedFile */
+        ImportedFile: {
+            /** Csv */
+            csv: string;
+            /**
+             * Only Good
+             * @default false
+             */
+            only_good: boolean;
         };
         /**
          * Layer
@@ -889,6 +1307,144 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Move
+         * @description `move` goes on until `stop`, or until it ends by itself after five seconds.
+         */
+        Move: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "move" | "stop" | "goto" | "set" | "presets";
+            /** Name */
+            name?: string | null;
+            /**
+             * Pan
+             * @default 0
+             */
+            pan: number;
+            /** Preset */
+            preset?: string | null;
+            /**
+             * Tilt
+             * @default 0
+             */
+            tilt: number;
+            /**
+             * Zoom
+             * @default 0
+             */
+            zoom: number;
+        };
+        /**
+         * Moved
+         * @description `state` empty: the camera did it.
+         */
+        Moved: {
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Presets
+             * @default []
+             */
+            presets: components["schemas"]["Preset"][];
+            /**
+             * State
+             * @default
+             */
+            state: string;
+        };
+        /**
+         * Nearby
+         * @description One camera that answered in the network. `known`: a camera of the register stands there.
+         */
+        Nearby: {
+            /** Known */
+            known: boolean;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** NetworkRow */
+        NetworkRow: {
+            /** Cidr */
+            cidr: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+        };
+        /** NewCamera */
+        NewCamera: {
+            /** Code */
+            code: string;
+            /** Control Url */
+            control_url?: string | null;
+            /**
+             * Counted
+             * @default false
+             */
+            counted: boolean;
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /** Lat */
+            lat: number;
+            /**
+             * Legal Basis
+             * @default
+             */
+            legal_basis: string;
+            /** Lon */
+            lon: number;
+            /** Main Url */
+            main_url?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Notice
+             * @default
+             */
+            notice: string;
+            /** Notice Since */
+            notice_since?: string | null;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /** Password */
+            password?: string | null;
+            purpose: components["schemas"]["Purpose"];
+            /** Sub Url */
+            sub_url?: string | null;
+            /** User */
+            user?: string | null;
+        };
+        /** NewNetwork */
+        NewNetwork: {
+            /** Cidr */
+            cidr: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** NewPerson */
         NewPerson: {
             /** Login */
@@ -947,6 +1503,13 @@ export interface components {
             /** Role */
             role: string;
         };
+        /** Preset */
+        Preset: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
         /**
          * Problem
          * @description RFC 9457. `type` is the kind of the error, `detail` a sentence for the operator.
@@ -960,6 +1523,29 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Profile
+         * @description One stream that a camera offers. `fault`: why it cannot be taken; empty, where it can.
+         */
+        Profile: {
+            /** Codec */
+            codec: string;
+            /**
+             * Fault
+             * @default
+             */
+            fault: string;
+            /** Fps */
+            fps: number | null;
+            /** Height */
+            height: number | null;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number | null;
         };
         /**
          * Purpose
@@ -1074,6 +1660,22 @@ export interface components {
             state: components["schemas"]["State"] | null;
         };
         /**
+         * Sources
+         * @description Where the pictures come from: written, never read back. Null: as it is; empty: none any more.
+         */
+        Sources: {
+            /** Control Url */
+            control_url?: string | null;
+            /** Main Url */
+            main_url?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Sub Url */
+            sub_url?: string | null;
+            /** User */
+            user?: string | null;
+        };
+        /**
          * State
          * @description What a watch process says of a camera it holds.
          * @enum {string}
@@ -1084,6 +1686,43 @@ export interface components {
          * @enum {string}
          */
         Step: "minute" | "hour";
+        /**
+         * Trial
+         * @description What a test found. `state` "playing": it plays; else `detail` is the word for what is wrong. Null:
+         *     unknown.
+         */
+        Trial: {
+            /** Clock Offset S */
+            clock_offset_s?: number | null;
+            /**
+             * Codec
+             * @default
+             */
+            codec: string;
+            /** Detail */
+            detail: string;
+            /** Fps */
+            fps?: number | null;
+            /** Height */
+            height?: number | null;
+            /** Jpeg */
+            jpeg?: string | null;
+            /** Key Interval S */
+            key_interval_s?: number | null;
+            /** State */
+            state: string;
+            /** Width */
+            width?: number | null;
+        };
+        /** TrialOf */
+        TrialOf: {
+            /**
+             * Which
+             * @default sub
+             * @enum {string}
+             */
+            which: "main" | "sub";
+        };
         /**
          * Typical
          * @description What is typical of the lines named; a line that is not named is too young to say.
@@ -1156,6 +1795,126 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listCameraNetworks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCameraNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetwork"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropCameraNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCameras: {
         parameters: {
             query?: never;
@@ -1172,6 +1931,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCamera"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraSettings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discoverCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportedFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileJudged"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileJudged"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cameraTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sources"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
                 };
             };
             /** @description Client Error */
@@ -1251,6 +2288,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeenPlace"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description Client Error */
@@ -1481,6 +2560,134 @@ export interface operations {
             };
         };
     };
+    moveCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCameraSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraSettings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCameraSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraSettings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     aimCamera: {
         parameters: {
             query?: never;
@@ -1503,6 +2710,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testCamera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialOf"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description Client Error */

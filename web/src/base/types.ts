@@ -24,6 +24,16 @@ export type CameraDrawing = Shapes["CameraDrawing"];
 export type WantedDrawing = Shapes["WantedDrawing"];
 export type ZoneKind = Shapes["ZoneKind"];
 
+export type CameraSettings = Shapes["CameraSettings"];
+export type Purpose = Shapes["Purpose"];
+export type Trial = Shapes["Trial"];
+export type Device = Shapes["Device"];
+export type Profile = Shapes["Profile"];
+export type Nearby = Shapes["Nearby"];
+export type FileJudged = Shapes["FileJudged"];
+export type Moved = Shapes["Moved"];
+export type MoveAct = Shapes["Move"];
+
 type Layers = "roads" | "railways" | "areas" | "places";
 
 /** The layers are GeoJSON, which has types of its own. */

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
@@ -12,6 +12,8 @@ import { CountTable } from "../traffic/CountTable";
 import { Tile } from "../wall/Tile";
 import style from "./CameraPanel.module.css";
 import { GeometryLinks } from "./GeometryLinks";
+import { ChangeCamera } from "./register/ChangeCamera";
+import { Head } from "./register/Head";
 import { purposeWord, stateSentence } from "./words";
 
 interface Props {
@@ -25,6 +27,8 @@ interface Props {
 export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
   const mayCount = useMay("count.view");
   const mayManage = useMay("camera.manage");
+  const mayMove = useMay("camera.control");
+  const [changing, setChanging] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!takeFocus) return undefined;
@@ -62,7 +66,14 @@ export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
         </p>
         {mayCount && camera.counted ? <CountTable camera={camera.id} /> : null}
         {camera.counted ? null : <p className={style.note}>{m.not_counted_why()}</p>}
+        {mayMove && camera.movable ? <Head key={camera.id} camera={camera} /> : null}
         <Facts camera={camera} />
+        {mayManage ? (
+          <Button onClick={() => setChanging(true)}>
+            {camera.enabled ? m.camera_settings() : m.camera_settings_off()}
+          </Button>
+        ) : null}
+        {changing ? <ChangeCamera id={camera.id} onClose={() => setChanging(false)} /> : null}
         <Link to="/wall" search={{ layout: 4, cameras: [camera.id] }}>
           {m.to_the_wall()}
         </Link>
@@ -92,6 +103,8 @@ function Facts({ camera: it }: { camera: Camera }) {
     [m.fact_stream(), [size, rate, codecWord(it.codec)].filter(Boolean).join(" · ")],
     [m.col_owner(), it.owner],
     [m.col_purpose(), purposeWord(it.purpose)],
+    [m.legal_basis(), it.legal_basis || m.unknown()],
+    [m.notice_fact(), it.notice ? [it.notice, it.notice_since ?? ""].filter(Boolean).join(" · ") : m.unknown()],
     [m.col_position(), `${decimal(it.lat, 5)}; ${decimal(it.lon, 5)}`],
     [
       m.fact_view(),

@@ -17,6 +17,7 @@ import style from "./CamerasScreen.module.css";
 import { EVERYTHING, matching } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { cameras } from "./queries";
+import { RegisterBar } from "./register/RegisterBar";
 import { purposeWord, stateSentence } from "./words";
 
 /** Everything that the map shows, as lists: for the keyboard, the screen reader, and who thinks in names. */
@@ -43,6 +44,7 @@ export function CamerasScreen() {
               </Button>
             ) : null}
           </div>
+          <RegisterBar cameras={query.data} onAdded={(camera) => void go({ search: { camera } })} />
         </header>
         {tab === "places" ? (
           <PlacesList />

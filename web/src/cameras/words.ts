@@ -35,6 +35,11 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   over_limits: m.detail_over_limits,
   not_decodable: m.detail_not_decodable,
   overloaded: m.detail_overloaded,
+  not_allowed: m.detail_not_allowed,
+  no_key: m.detail_no_key,
+  not_movable: m.detail_not_movable,
+  no_profile: m.detail_no_profile,
+  not_onvif: m.detail_not_onvif,
 };
 
 /** In dense places, where the mark "contoh" stands on the picture and in the top bar already. */
@@ -48,6 +53,8 @@ const PURPOSES: Readonly<Record<string, () => string>> = {
   lalu_lintas: m.purpose_traffic,
 };
 
+export const PURPOSE_NAMES = ["keamanan", "bencana", "lalu_lintas"] as const;
+
 export function purposeWord(purpose: string): string {
   return PURPOSES[purpose]?.() ?? purpose;
 }
@@ -57,7 +64,7 @@ export function stateWord(state: string | null): string {
 }
 
 /** "tidak menjawab: sambungan ditolak" */
-export function stateSentence({ state, detail }: Pick<Camera, "state" | "detail">): string {
+export function stateSentence({ state, detail }: { state: string | null; detail: string }): string {
   // "the camera's clock jumps: clock jump" says nothing twice
   if (!detail || detail === "clock_jump") return stateWord(state);
   return `${stateWord(state)}: ${DETAILS[detail]?.() ?? detail}`;

@@ -13,6 +13,15 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "camera.changed": m.entry_camera_changed,
   "camera.aimed": m.entry_camera_aimed,
   "camera.drawn": m.entry_camera_drawn,
+  "camera.added": m.entry_camera_added,
+  "camera.imported": m.entry_camera_imported,
+  "camera.tested": m.entry_camera_tested,
+  "camera.searched": m.entry_camera_searched,
+  "camera.asked": m.entry_camera_asked,
+  "camera.moved": m.entry_camera_moved,
+  "camera.network_added": m.entry_camera_network_added,
+  "camera.network_dropped": m.entry_camera_network_dropped,
+  "secrets.rotated": m.entry_secrets_rotated,
   "city.loaded": m.entry_city_loaded,
 };
 

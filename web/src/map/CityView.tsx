@@ -9,6 +9,7 @@ import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
 import type { Place } from "./cones";
 import { CoverageLayer } from "./CoverageLayer";
+import { keepCentre } from "./lastCentre";
 import style from "./MapScreen.module.css";
 import { MapTools } from "./MapTools";
 import { PlaceClick } from "./PlaceClick";
@@ -119,6 +120,7 @@ function AddressView({
   useEffect(() => {
     const keep = () => {
       const { lng, lat } = map.getCenter();
+      keepCentre({ lat: round(lat, 6), lon: round(lng, 6) });
       const at: [number, number, number] = [round(lng, 5), round(lat, 5), round(map.getZoom(), 2)];
       void go({ search: (old) => ({ ...old, at }), replace: true });
     };

@@ -1,0 +1,167 @@
+# PyAV leaves its packets half typed:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+"""Look at a camera once: does it play, and what does it send? For the test button, in a process of its own.
+
+What comes is hostile here too. The picture is decoded in this process, which is thrown away after it.
+"""
+
+import io
+import struct
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import av
+from av.container import InputContainer
+from av.error import ConnectionRefusedError as AvRefused
+from av.error import (
+    ExitError,
+    FFmpegError,
+    HTTPForbiddenError,
+    HTTPNotFoundError,
+    HTTPUnauthorizedError,
+    InvalidDataError,
+)
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from kentongan.base.clock import wall
+from kentongan.video.knock import State, Trouble, knock
+from kentongan.video.pull import OPTIONS
+
+CODECS: Final = "h264,hevc,mjpeg"
+LEAST_S: Final = 2.0
+MOST_S: Final = 9.0
+"""So long a second key picture is waited for."""
+KEYS_MAX: Final = 3
+"""So many key pictures may be broken before the others are not waited for."""
+SIDE_MAX: Final = 8192
+PICTURE_WIDTH: Final = 960
+JPEG_MAX: Final = 400_000
+PRFT: Final = struct.Struct("=q")  # AVProducerReferenceTime begins with the wall clock, in microseconds
+
+
+@dataclass(slots=True)
+class Found:
+    """What a camera sends. None: not known from what came."""
+
+    codec: str = ""
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    key_interval_s: float | None = None
+    clock_offset_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    open_s: float
+    read_s: float
+
+
+class Probe:
+    """One look at one address."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        self._url = url
+        self._limits = limits
+        self.found = Found()
+        self.jpeg = b""
+        self._keys: list[float] = []
+        self._times: list[float] = []
+
+    def run(self) -> dict[str, Any]:
+        """Raises: Trouble, naming what is wrong with the camera."""
+        knock(self._url, self._limits.open_s)
+        options = OPTIONS | {"codec_whitelist": CODECS}
+        timeout = (self._limits.open_s, self._limits.read_s)
+        try:
+            with av.open(self._url, format="rtsp", options=options, timeout=timeout) as container:
+                self._read(container)
+        except (FFmpegError, OSError) as error:
+            raise named(error, playing=bool(self._times)) from None
+        if not self.jpeg:
+            raise Trouble(State.GARBAGE, "not_decodable" if self._keys else "no_key_frame")
+        return asdict(self.found)
+
+    def _read(self, container: InputContainer) -> None:
+        if not container.streams.video:
+            raise Trouble(State.GARBAGE, "no_video")
+        stream = container.streams.video[0]
+        self.found.codec = stream.codec_context.name
+        # Else noise is concealed, and comes out as pictures of nothing.
+        stream.codec_context.options = {"err_detect": "explode"}
+        began = time.monotonic()
+        for packet in container.demux(stream):
+            passed_s = time.monotonic() - began
+            if packet.size:
+                self._take(packet)
+            enough = self.jpeg and len(self._keys) > 1 and passed_s > LEAST_S
+            hopeless = not self.jpeg and len(self._keys) > KEYS_MAX
+            if enough or hopeless or passed_s > MOST_S:
+                break
+        self._sum_up()
+
+    def _take(self, packet: "Packet[VideoStream]") -> None:
+        if packet.pts is not None:
+            at = float(packet.pts * packet.time_base)
+            self._times.append(at)
+            if packet.is_keyframe:
+                self._keys.append(at)
+        if packet.has_sidedata("prft"):
+            (micros,) = PRFT.unpack_from(bytes(packet.get_sidedata("prft")))
+            self.found.clock_offset_s = round(micros / 1e6 - wall().timestamp(), 1)
+        if self.jpeg or not self._keys:
+            return
+        size = packet.stream.codec_context
+        if size.width > SIDE_MAX or size.height > SIDE_MAX:
+            raise Trouble(State.GARBAGE, "bad_size")
+        try:
+            frames = packet.decode()
+        except InvalidDataError:
+            return  # the next key picture may be a sound one
+        for frame in frames[:1]:
+            self._show(frame)
+
+    def _show(self, frame: VideoFrame) -> None:
+        if frame.width > SIDE_MAX or frame.height > SIDE_MAX:
+            raise Trouble(State.GARBAGE, "bad_size")
+        self.found.width, self.found.height = frame.width, frame.height
+        self.jpeg = jpeg_of(frame)
+
+    def _sum_up(self) -> None:
+        if len(self._keys) > 1:
+            gaps = sorted(b - a for a, b in zip(self._keys, self._keys[1:], strict=False))
+            self.found.key_interval_s = round(gaps[len(gaps) // 2], 2)
+        span_s = max(self._times, default=0.0) - min(self._times, default=0.0)
+        if span_s > 0:
+            self.found.fps = round((len(self._times) - 1) / span_s, 1)
+
+
+def jpeg_of(frame: VideoFrame) -> bytes:
+    """A picture to be looked at, no wider than a dialog."""
+    width = min(frame.width, PICTURE_WIDTH)
+    height = max(2, round(frame.height * width / frame.width))
+    made = io.BytesIO()
+    with av.open(made, "w", format="mjpeg") as container:
+        stream = container.add_stream("mjpeg", rate=1)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
+        shrunk = frame.reformat(width, height, "yuvj420p")
+        shrunk.pts = None
+        container.mux(stream.encode(shrunk))
+        container.mux(stream.encode())
+    return made.getvalue()[:JPEG_MAX]
+
+
+def named(error: Exception, *, playing: bool) -> Trouble:
+    """What FFmpeg means."""
+    words: list[tuple[tuple[type[Exception], ...], State, str]] = [
+        ((ExitError, TimeoutError), State.SILENT, "timeout" if playing else "no_answer"),
+        ((InvalidDataError,), State.GARBAGE, "not_video"),
+        ((AvRefused, ConnectionRefusedError), State.DEAD, "refused"),
+        ((HTTPUnauthorizedError, HTTPForbiddenError), State.DEAD, "forbidden"),
+        ((HTTPNotFoundError,), State.DEAD, "no_such_stream"),
+    ]
+    return next((Trouble(state, word) for kinds, state, word in words if isinstance(error, kinds)),
+                Trouble(State.DEAD, "lost"))  # fmt: skip
