@@ -18,7 +18,7 @@ LOCK: Final = "select id from camera where id = %(id)s::uuid for no key update"
 TAKE: Final = """
     update camera set epoch = epoch + 1
     where id = %(id)s and enabled and (counted or not %(counted)s::boolean)
-      and (%(counted)s::boolean or not exists (
+      and (%(counted)s::boolean or not counted or not exists (
         select from camera_state s where s.camera_id = camera.id and s.counting and s.state <> 'released'
           and s.epoch = camera.epoch and s.reported_at > %(at)s::timestamptz - interval '5 seconds'))
     returning epoch"""

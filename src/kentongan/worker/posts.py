@@ -32,7 +32,7 @@ def fresh_report() -> Head:
 
 @dataclass(slots=True)
 class Post:
-    """One camera held, under one epoch. `message` is the duty that is kept in progress, if it is counted."""
+    """One camera held, under one epoch. `message` is the duty that is kept in progress, if there is one."""
 
     city: str
     known: Known
@@ -137,8 +137,13 @@ class Posts:
     def holds(self, post: Post) -> bool:
         return self.by_camera.get(post.camera) is post
 
-    def counted(self) -> list[Post]:
-        return [post for post in self.by_camera.values() if post.counted]
+    def on_duty(self, *, counted: bool) -> list[Post]:
+        """Those that are to be counted, or only pulled, whether somebody looks or not."""
+        return [p for p in self.by_camera.values() if p.counted == counted and p.message is not None]
+
+    def asked(self) -> list[Post]:
+        """Those that are pulled while somebody looks."""
+        return [p for p in self.by_camera.values() if p.message is None]
 
     def cities(self) -> dict[str, list[Post]]:
         found: dict[str, list[Post]] = {}

@@ -46,7 +46,7 @@ class Roster:
         self._dropped: list[Msg] = []  # duties that we were taking when we were ended
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (self._take_counted, self._take_pulled, self._keep)
+        return (self._take_counted, self._take_pulled, self._take_asked, self._keep)
 
     async def hand_back(self) -> None:
         """Give every camera to the others at once. The works have ended: what is given is not taken again.
@@ -75,7 +75,7 @@ class Roster:
         """Tell the server that the duties are in hand."""
         while True:
             await asyncio.sleep(messages.PROGRESS_S)
-            for post in self._station.posts.counted():
+            for post in self._station.posts:
                 if post.message is not None and self._nats.is_connected:
                     with suppress(NatsError):
                         await post.message.in_progress()
@@ -89,12 +89,23 @@ class Roster:
     async def _take_pulled(self) -> None:
         await self._take_all("pull", self._pull)
 
+    async def _take_asked(self) -> None:
+        await self._take_all("ask", self._show)
+
+    def _held(self, kind: str) -> tuple[int, int]:
+        """How many cameras of one kind of duty are held, and how many may be."""
+        posts, watching = self._station.posts, self._station.watching
+        if kind == "ask":
+            return len(posts.asked()), watching.pulled
+        counted = kind == "count"
+        return len(posts.on_duty(counted=counted)), watching.cameras if counted else watching.pulled
+
     async def _take_all(self, kind: str, take: Callable[[Msg], Awaitable[None]]) -> None:
         """Take duties while there is room, slower the more are held: others want some too."""
         while True:
             await self._station.ready.wait()
-            held = [post for post in self._station.posts if post.counted == (kind == "count")]
-            if len(held) >= self._station.watching.cameras:
+            held, most = self._held(kind)
+            if held >= most:
                 await asyncio.sleep(FULL_S)
                 continue
             try:
@@ -102,7 +113,7 @@ class Roster:
                     self._queues[kind] = await messages.duties(self._nats, kind)
                 for message in await self._queues[kind].fetch(1, timeout=FETCH_S):
                     await self._judge(message, take)
-                    await asyncio.sleep(min(CROWD * len(held), CROWD_MAX_S))
+                    await asyncio.sleep(min(CROWD * held, CROWD_MAX_S))
             except TimeoutError:
                 continue
             except (NatsError, APIError) as error:
@@ -123,32 +134,46 @@ class Roster:
             await message.term()
 
     async def _count(self, message: Msg) -> None:
-        city, camera = _duty(message)
-        old = self._station.posts.by_camera.get(camera)
+        """Count a camera. Where it is pulled here already it goes on until it is ours to count."""
+        old = self._station.posts.by_camera.get(_duty(message)[1])
         if old is not None and old.counted:
             old.message = message  # a broker that was restarted hands out again what we hold
             return
+        post = await self._taken(message, counted=True)
+        if post is None:
+            return
         if old is not None:
+            post.wanted_until = old.wanted_until
             await self._station.leave(old)
-        post = await self._taken(message, city, camera, counted=True)
-        if post is not None:
-            if old is not None:
-                post.wanted_until = old.wanted_until
-            await self._station.begin(post)
+        await self._station.begin(post)
+        if old is not None and old.message is not None:
+            await self._station.settled(old.message)
 
     async def _pull(self, message: Msg) -> None:
-        city, camera = _duty(message)
+        """Pull a camera for as long as its duty stands."""
+        old = self._station.posts.by_camera.get(_duty(message)[1])
+        if old is not None and old.counted:
+            await message.ack()  # `keep` places it again should it still be wanted then
+        elif old is not None:
+            old.message = message
+        elif (post := await self._taken(message, counted=False)) is not None:
+            await self._station.begin(post)
+
+    async def _show(self, message: Msg) -> None:
+        """Pull a camera while somebody looks."""
         old_s = (wall() - message.metadata.timestamp).total_seconds()
-        if old_s > OLD_S or camera in self._station.posts.by_camera:
+        if old_s > OLD_S or _duty(message)[1] in self._station.posts.by_camera:
             await message.ack()  # who still looks at an old one asks again
             return
-        post = await self._taken(message, city, camera, counted=False)
+        post = await self._taken(message, counted=False)
         if post is not None:
+            post.message = None
             post.wanted_until = time.monotonic() + LEASE_S + self._station.watching.linger_s
             await self._station.begin(post)
             await message.ack()
 
-    async def _taken(self, message: Msg, city: str, camera: UUID, *, counted: bool) -> Post | None:
+    async def _taken(self, message: Msg, *, counted: bool) -> Post | None:
+        city, camera = _duty(message)
         try:
             slot = self._station.nursery.slot()
         except NoRoom as full:
@@ -167,7 +192,7 @@ class Roster:
                 self._station.nursery.give_back(slot)
         if known is None:
             return None
-        return Post(city, known, slot, counted, message if counted else None)
+        return Post(city, known, slot, counted, message)
 
 
 def _duty(message: Msg) -> tuple[str, UUID]:

@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from kentongan.base import messages
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
-from kentongan.settings import Watching
+from kentongan.settings import Pulling, Watching
 from kentongan.traffic import record
 from kentongan.traffic.record import Known
 from kentongan.video.pipe import Head
@@ -32,6 +32,8 @@ REPORT_S: Final = 2.0
 TELL_S: Final = 4.0
 LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
+HANDOVER_S: Final = 20.0
+"""So long `keep` may take to place the duty to pull what is not counted any more."""
 SOURCE: Final = "machine:watch"
 VIEWERS: Final = "_INBOX.web."
 
@@ -250,7 +252,7 @@ class Station:
                 if post.showing and not post.looked:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)
-                if not post.counted and now > post.wanted_until:
+                if post.message is None and now > post.wanted_until:
                     await self._release(post)
 
     # --- storing --------------------------------------------------------------------------------------------
@@ -301,10 +303,12 @@ class Station:
         if found is None:
             log.warning("camera %s was taken by another process", post.camera)
             await self.leave(post)
-        elif not found.camera.enabled or (post.counted and not found.camera.counted):
+        elif post.counted and found.camera.enabled and not found.camera.counted:
+            await self._only_pull(post)
+        elif not found.camera.enabled:
             await self._release(post)
             if post.message is not None:
-                await self._settled(post.message)
+                await self.settled(post.message)
         elif found.camera.url != post.known.camera.url:
             try:
                 await self.again(post)
@@ -314,7 +318,21 @@ class Station:
             post.known = found
             self.nursery.tell(kind="lines", key=post.key, lines=post.drawn())
 
-    async def _settled(self, message: Msg) -> None:
+    async def _only_pull(self, post: Post) -> None:
+        """Go on with a camera that is not to be counted any more, until its other duty finds somebody."""
+        before, post.message, post.counted = post.message, None, False
+        wanted = self.watching.pull is Pulling.ALL
+        post.wanted_until = max(post.wanted_until, time.monotonic() + HANDOVER_S if wanted else 0)
+        try:
+            await self.again(post)
+        except Unavailable:
+            post.message, post.counted = before, True
+            return
+        if before is not None:
+            await self.settled(before)
+
+    async def settled(self, message: Msg) -> None:
+        """A duty is done with: it need not be given to another."""
         try:
             await message.ack()
         except NatsError as error:
