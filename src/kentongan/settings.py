@@ -49,6 +49,12 @@ class Watching(BaseModel, extra="forbid", frozen=True):
     pulled: int = Field(
         default=250, ge=1, le=500, description="Cameras that one watch process pulls at most beside those."
     )
+    together: int = Field(
+        default=25,
+        ge=1,
+        le=250,
+        description="Cameras pulled in one decoding child; what kills it meets these.",
+    )
     open_timeout_s: float = Field(
         default=5.0, gt=0, description="A camera that does not answer in this time is dead."
     )

@@ -18,6 +18,7 @@ from kentongan.settings import Watching
 from kentongan.tools.servers import Nats
 from kentongan.worker import roster as roster_module
 from kentongan.worker.marks import SLOTS
+from kentongan.worker.nurseries import Kind
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
 from standing import Server
@@ -42,7 +43,7 @@ def hand(server: Server, nats: Nats) -> Run:
         database = Database(server.dsn("kentongan_watch"), size=4, clock=wall)
         database.open()
         station = Station(watching, database, client, "test:1")
-        station.hire({}, ("false",))  # never started
+        station.hire({"memory_mb": 256}, ("false",))  # never started
         station.counting = True
         roster = Roster(station, client)
         try:
@@ -70,7 +71,7 @@ async def ask(city: City, camera: UUID) -> None:
 
 
 def free(station: Station) -> int:
-    return len(station.nursery._free)
+    return SLOTS - station.nursery.held
 
 
 def test_a_camera_that_is_to_be_counted_and_looked_at_is_taken_once(
@@ -150,7 +151,7 @@ def test_a_process_that_is_full_leaves_the_duty_to_others_and_lives(city: City, 
     city.fill()
 
     async def act(station: Station, roster: Roster) -> None:
-        slots = [station.nursery.slot() for _ in range(SLOTS)]
+        slots = [station.nursery.slot(Kind.COUNT) for _ in range(SLOTS)]
         station.ready.set()
         tasks = [asyncio.create_task(work()) for work in roster.works()]
         await ask(city, camera)

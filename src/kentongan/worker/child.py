@@ -42,6 +42,7 @@ from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker.confine import confine
 from kentongan.worker.marks import Marks
+from kentongan.worker.spent import thread_s
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 BEAT_S: Final = 1.0
@@ -300,8 +301,12 @@ class Eye:
             "kind": "report", "key": key, "state": report.state.value, "detail": report.detail,
             "since": report.since.isoformat(), "width": report.width, "height": report.height,
             "frame_at": report.frame_at.isoformat() if report.frame_at else None,
-            "fps": report.fps, "codec": report.codec,
+            "fps": report.fps, "codec": report.codec, "spent_s": thread_s(self._thread(key)),
         })  # fmt: skip
+
+    def _thread(self, key: str) -> int | None:
+        camera = self._cameras.get(key)
+        return camera.pull.native_id if camera else None
 
     def _emit(self, key: str, piece: Piece) -> None:
         head: Head = {"kind": "piece", "key": key, "token": piece.token, "number": piece.number}

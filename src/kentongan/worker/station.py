@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 from uuid import UUID
@@ -21,8 +22,11 @@ from kentongan.traffic import record
 from kentongan.traffic.record import Known
 from kentongan.video.pipe import Head
 from kentongan.vision.model import Count
-from kentongan.worker.nursery import Ears, Nursery
-from kentongan.worker.posts import Penance, Post, Posts, Unsaved, crossings_of, ledger_of
+from kentongan.worker.apart import Apart
+from kentongan.worker.gauge import Gauge
+from kentongan.worker.marks import SLOTS
+from kentongan.worker.nurseries import Hearing, Kind, Nurseries
+from kentongan.worker.posts import Post, Posts, Unsaved, crossings_of, ledger_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +36,7 @@ REPORT_S: Final = 2.0
 TELL_S: Final = 4.0
 LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
+TAKEN_LEVEL: Final = (logging.WARNING, logging.INFO)  # without and with our offer
 HANDOVER_S: Final = 20.0
 """So long `keep` may take to place the duty to pull what is not counted any more."""
 SOURCE: Final = "machine:watch"
@@ -47,12 +52,14 @@ class Station:
         self.watching = watching
         self.posts = Posts()
         self.unsaved = Unsaved()
-        self.penance = Penance()
         self.ready = asyncio.Event()
         self.counting = False
+        self.gauge = Gauge()
+        self.look_again = asyncio.Event()
+        """Set where somebody may have taken a camera of ours: the next report hears of it."""
+        self.name = name
         self._database = database
         self._nats = nats
-        self._name = name
         self._changed = True
         self._told_at = 0.0
         self._away = False
@@ -60,10 +67,21 @@ class Station:
         self._dropped_at = 0.0
 
     def hire(self, first: Head, command: tuple[str, ...]) -> None:
-        self.nursery = Nursery(first, Ears(self._heard, self._child_ready, self._child_died), command)
+        hearing = Hearing(self._heard, self._child_ready, self._child_died)
+        self.nursery = Nurseries(first, hearing, command, self.watching.together)
+        self.apart = Apart(self.posts, self.nursery, self.again)
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self.nursery.run, self._save_counts, self._save_states, self._end_leases)
+
+    def most(self, kind: str) -> int:
+        """How many cameras of one kind of duty this process may hold."""
+        return self.watching.cameras if kind == Kind.COUNT else self.watching.pulled
+
+    def children(self) -> list[tuple[int, list[Post]]]:
+        """The children that live, and the cameras of each."""
+        pids = self.nursery.pids()
+        return [(pid, [p for p in self.posts if p.slot // SLOTS == number]) for number, pid in pids.items()]
 
     # --- posts ----------------------------------------------------------------------------------------------
 
@@ -81,22 +99,17 @@ class Station:
         with self._database.record(city, SOURCE) as tx:
             if rows:
                 record.save_counts(tx, rows)
-            return record.take(tx, camera, self._name, counted=counted)
+            return record.take(tx, camera, self.name, counted=counted)
 
     async def begin(self, post: Post) -> None:
         """Work on a camera that was taken, and listen for who looks."""
         self.posts.add(post)
         subject = messages.look(post.city, post.camera)
         post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
-        self._add(post)
+        if post.known.suspected and self.apart.set_apart(post):
+            post.told = 0
+        self.apart.add(post)
         self._changed = True
-
-    def _add(self, post: Post) -> None:
-        wait_s = self.penance.wait_s(post.camera)
-        self.nursery.tell(
-            kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
-            lines=post.drawn(), slot=post.slot, wait_s=wait_s,
-        )  # fmt: skip
 
     async def leave(self, post: Post) -> None:
         """Stop working on a camera. Whoever holds its duty decides what becomes of that."""
@@ -117,6 +130,10 @@ class Station:
         await self._try(self._report, post.city, [post])
         await self.leave(post)
 
+    async def tell_taken(self, post: Post) -> None:
+        """Let whoever held this camera before us see to it that it is ours now."""
+        await self._publish(messages.TAKEN, messages.body(camera=str(post.camera), epoch=post.epoch))
+
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
         self.nursery.tell(kind="drop", key=post.key)
@@ -127,41 +144,32 @@ class Station:
             await self.leave(post)
             return False
         post.known = found
-        self._add(post)
+        self.apart.add(post)
         if post.looked:
             self.nursery.tell(kind="look", key=post.key, token="")
         return True
 
     # --- the child ------------------------------------------------------------------------------------------
 
-    async def _child_ready(self, counting: bool) -> None:
-        self.counting = counting
-        asyncio.create_task(self._resume())  # noqa: RUF006 - it sets `ready`, which everybody waits for
+    async def _child_ready(self, number: int, start: int, counting: bool) -> None:
+        if number == 0:
+            self.counting = counting
+            self.ready.set()
+        self.apart.ready(number, start)
 
-    async def _resume(self) -> None:
-        """Give a new child all cameras, each under a new epoch: its totals begin at nothing."""
-        for post in self.posts:
-            while self.posts.holds(post):
-                try:
-                    await self.again(post)
-                    break
-                except Unavailable:
-                    await asyncio.sleep(1)
-        self.ready.set()
-
-    async def _child_died(self, slots: set[int]) -> None:
-        self.ready.clear()
-        suspects = [post for post in self.posts if post.slot in slots]
-        self.penance.died([post.camera for post in suspects])
+    async def _child_died(self, number: int, slots: set[int]) -> None:
+        if number == 0:
+            self.ready.clear()
+        suspects = self.apart.died(number, slots)
         for post in suspects:
-            log.warning("camera %s is suspected of the child's death", post.camera)
-            if len(suspects) == 1:
-                post.suspected = True
+            log.warning("camera %s is suspected of a child's death; it is set apart", post.camera)
+            if post.suspected:
                 post.hear({"state": "connecting", "detail": "", "since": post.report["since"]})
                 await self._show(post, self._state(post))
         self._changed = True
 
     async def _heard(self, head: Head, body: bytes) -> None:
+        self.gauge.hear(self.posts, head)
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
         elif head["kind"] == "counts":
@@ -170,7 +178,7 @@ class Station:
                 if counted:
                     self.unsaved.add(counted, found)
         elif head["kind"] == "looked":
-            word = messages.body(worker=self._name, **ledger_of(self.posts, head))
+            word = messages.body(worker=self.name, **ledger_of(self.posts, head))
             await self._publish(messages.LOOKED, word)
         elif (post := self.posts.of(head.get("key"))) is not None:
             await self._heard_of(post, head, body)
@@ -248,6 +256,7 @@ class Station:
         while True:
             await asyncio.sleep(LEASES_S)
             now = time.monotonic()
+            self.apart.let_in()
             for post in self.posts:
                 if post.showing and not post.looked:
                     post.showing, post.inboxes = False, []
@@ -285,7 +294,9 @@ class Station:
 
     async def _save_states(self) -> None:
         while True:
-            await asyncio.sleep(REPORT_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.look_again.wait(), REPORT_S)
+            self.look_again.clear()
             await self.save_states()
 
     async def save_states(self) -> None:
@@ -301,7 +312,7 @@ class Station:
 
     async def _keep_up(self, post: Post, found: Known | None) -> None:
         if found is None:
-            log.warning("camera %s was taken by another process", post.camera)
+            log.log(TAKEN_LEVEL[post.offered_at > 0], "camera %s was taken by another process", post.camera)
             await self.leave(post)
         elif post.counted and found.camera.enabled and not found.camera.counted:
             await self._only_pull(post)
@@ -342,7 +353,7 @@ class Station:
         now = time.monotonic()
         tell = self._changed or now - self._told_at > TELL_S
         with self._database.record(city, SOURCE) as tx:
-            found = record.save_states(tx, [post.told(self._name) for post in posts], tell=tell)
+            found = record.save_states(tx, [post.reported(self.name) for post in posts], tell=tell)
         if tell:
             self._changed, self._told_at = False, now
         return found
