@@ -4,11 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
@@ -23,6 +23,7 @@ T = TypeVar("T")
 SAVE_S: Final = 1.0
 REPORT_S: Final = 2.0
 TELL_S: Final = 4.0
+TAKEN_LEVEL: Final = (logging.WARNING, logging.INFO)  # without and with our offer
 SOURCE: Final = "machine:watch"
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Holder(Protocol):
     """Who holds the posts."""
 
     posts: Posts
+    look_again: asyncio.Event
 
     async def leave(self, post: Post) -> None: ...
 
@@ -41,6 +43,14 @@ class Holder(Protocol):
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew. Raises: Unavailable."""
+        ...
+
+    async def only_pull(self, post: Post) -> None:
+        """Go on with a camera that is not to be counted any more."""
+        ...
+
+    async def settled(self, message: Msg) -> None:
+        """A duty is done with."""
         ...
 
     def redraw(self, post: Post) -> None:
@@ -108,7 +118,9 @@ class Books:
 
     async def keep_states(self) -> None:
         while True:
-            await asyncio.sleep(REPORT_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._holder.look_again.wait(), REPORT_S)
+            self._holder.look_again.clear()
             await self.save_states()
 
     async def save_states(self) -> None:
@@ -124,12 +136,14 @@ class Books:
 
     async def _keep_up(self, post: Post, found: Known | None) -> None:
         if found is None:
-            log.warning("camera %s was taken by another process", post.camera)
+            log.log(TAKEN_LEVEL[post.offered_at > 0], "camera %s was taken by another process", post.camera)
             await self._holder.leave(post)
-        elif not found.camera.enabled or (post.counted and not found.camera.counted):
+        elif post.counted and found.camera.enabled and not found.camera.counted:
+            await self._holder.only_pull(post)
+        elif not found.camera.enabled:
             await self._holder.release(post)
             if post.message is not None:
-                await self._settled(post.message)
+                await self._holder.settled(post.message)
         elif found.camera.url != post.known.camera.url:
             try:
                 await self._holder.again(post)
@@ -139,17 +153,11 @@ class Books:
             post.known = found
             self._holder.redraw(post)
 
-    async def _settled(self, message: Msg) -> None:
-        try:
-            await message.ack()
-        except NatsError as error:
-            log.debug("not acknowledged: %r", error)
-
     def _report(self, city: str, posts: list[Post]) -> dict[UUID, Known]:
         now = time.monotonic()
         tell = self.changed or now - self._told_at > TELL_S
         with self._database.record(city, SOURCE) as tx:
-            found = record.save_states(tx, [post.told(self._name) for post in posts], tell=tell)
+            found = record.save_states(tx, [post.reported(self._name) for post in posts], tell=tell)
         if tell:
             self.changed, self._told_at = False, now
         return found

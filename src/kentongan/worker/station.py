@@ -15,15 +15,21 @@ from nats.errors import Error as NatsError
 from kentongan.base import messages
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
-from kentongan.settings import Watching
+from kentongan.settings import Pulling, Watching
 from kentongan.video.pipe import Head
+from kentongan.worker.apart import Apart
 from kentongan.worker.books import Books
-from kentongan.worker.nursery import Ears, Nursery
-from kentongan.worker.posts import Penance, Post, Posts, crossings_of, ledger_of
+from kentongan.worker.gauge import Gauge
+from kentongan.worker.marks import SLOTS
+from kentongan.worker.nurseries import Hearing, Kind, Nurseries
+from kentongan.worker.posts import Post, Posts, crossings_of, ledger_of
+from kentongan.worker.turns import Turns
 from kentongan.worker.voice import Voice, state_of
 
 LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
+HANDOVER_S: Final = 20.0
+"""So long `keep` may take to place the duty to pull what is not counted any more."""
 VIEWERS: Final = "_INBOX.web."
 
 log = logging.getLogger(__name__)
@@ -37,19 +43,33 @@ class Station:
         self.posts = Posts()
         self.books = Books(self, database, name)
         self.voice = Voice(nats)
-        self.penance = Penance()
         self.ready = asyncio.Event()
         self.counting = False
+        self.gauge = Gauge()
+        self.look_again = asyncio.Event()
+        """Set where somebody may have taken a camera of ours: the next report hears of it."""
+        self.name = name
         self._nats = nats
-        self._name = name
         self._dropped = 0
         self._dropped_at = 0.0
 
     def hire(self, first: Head, command: tuple[str, ...]) -> None:
-        self.nursery = Nursery(first, Ears(self._heard, self._child_ready, self._child_died), command)
+        hearing = Hearing(self._heard, self._child_ready, self._child_died)
+        self.nursery = Nurseries(first, hearing, command, self.watching.together)
+        self.turns = Turns(self.watching.connects_per_s / max(1, self.watching.processes), self._let_connect)
+        self.apart = Apart(self.posts, self.nursery, self.again)
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self.nursery.run, self.books.keep_counts, self.books.keep_states, self._end_leases)
+
+    def most(self, kind: str) -> int:
+        """How many cameras of one kind of duty this process may hold."""
+        return self.watching.cameras if kind == Kind.COUNT else self.watching.pulled
+
+    def children(self) -> list[tuple[int, list[Post]]]:
+        """The children that live, and the cameras of each."""
+        pids = self.nursery.pids()
+        return [(pid, [p for p in self.posts if p.slot // SLOTS == number]) for number, pid in pids.items()]
 
     # --- posts ----------------------------------------------------------------------------------------------
 
@@ -58,15 +78,10 @@ class Station:
         self.posts.add(post)
         subject = messages.look(post.city, post.camera)
         post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
-        self._add(post)
+        if post.known.suspected and self.apart.set_apart(post):
+            post.told = 0
+        self.apart.add(post)
         self.books.changed = True
-
-    def _add(self, post: Post) -> None:
-        wait_s = self.penance.wait_s(post.camera)
-        self.nursery.tell(
-            kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
-            lines=post.drawn(), slot=post.slot, wait_s=wait_s,
-        )  # fmt: skip
 
     async def leave(self, post: Post) -> None:
         """Stop working on a camera. Whoever holds its duty decides what becomes of that."""
@@ -87,8 +102,9 @@ class Station:
         await self.books.tell(post)
         await self.leave(post)
 
-    def redraw(self, post: Post) -> None:
-        self.nursery.tell(kind="lines", key=post.key, lines=post.drawn())
+    async def tell_taken(self, post: Post) -> None:
+        """Let whoever held this camera before us see to it that it is ours now."""
+        await self.voice.publish(messages.TAKEN, messages.body(camera=str(post.camera), epoch=post.epoch))
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
@@ -100,41 +116,58 @@ class Station:
             await self.leave(post)
             return False
         post.known = found
-        self._add(post)
+        self.apart.add(post)
         if post.looked:
             self.nursery.tell(kind="look", key=post.key, token="")
         return True
 
+    async def only_pull(self, post: Post) -> None:
+        """Go on with a camera that is not to be counted any more, until its other duty finds somebody."""
+        before, post.message, post.counted = post.message, None, False
+        wanted = self.watching.pull is Pulling.ALL
+        post.wanted_until = max(post.wanted_until, time.monotonic() + HANDOVER_S if wanted else 0)
+        try:
+            await self.again(post)
+        except Unavailable:
+            post.message, post.counted = before, True
+            return
+        if before is not None:
+            await self.settled(before)
+
+    async def settled(self, message: Msg) -> None:
+        """A duty is done with: it need not be given to another."""
+        try:
+            await message.ack()
+        except NatsError as error:
+            log.debug("not acknowledged: %r", error)
+
+    def _let_connect(self, key: str) -> None:
+        self.nursery.tell(kind="turn", key=key)
+
+    def redraw(self, post: Post) -> None:
+        self.nursery.tell(kind="lines", key=post.key, lines=post.drawn())
+
     # --- the child ------------------------------------------------------------------------------------------
 
-    async def _child_ready(self, counting: bool) -> None:
-        self.counting = counting
-        asyncio.create_task(self._resume())  # noqa: RUF006 - it sets `ready`, which everybody waits for
+    async def _child_ready(self, number: int, start: int, counting: bool) -> None:
+        if number == 0:
+            self.counting = counting
+            self.ready.set()
+        self.apart.ready(number, start)
 
-    async def _resume(self) -> None:
-        """Give a new child all cameras, each under a new epoch: its totals begin at nothing."""
-        for post in self.posts:
-            while self.posts.holds(post):
-                try:
-                    await self.again(post)
-                    break
-                except Unavailable:
-                    await asyncio.sleep(1)
-        self.ready.set()
-
-    async def _child_died(self, slots: set[int]) -> None:
-        self.ready.clear()
-        suspects = [post for post in self.posts if post.slot in slots]
-        self.penance.died([post.camera for post in suspects])
+    async def _child_died(self, number: int, slots: set[int]) -> None:
+        if number == 0:
+            self.ready.clear()
+        suspects = self.apart.died(number, slots)
         for post in suspects:
-            log.warning("camera %s is suspected of the child's death", post.camera)
-            if len(suspects) == 1:
-                post.suspected = True
+            log.warning("camera %s is suspected of a child's death; it is set apart", post.camera)
+            if post.suspected:
                 post.hear({"state": "connecting", "detail": "", "since": post.report["since"]})
                 await self.voice.show(post, state_of(post))
         self.books.changed = True
 
     async def _heard(self, head: Head, body: bytes) -> None:
+        self.gauge.hear(self.posts, head)
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
         elif head["kind"] == "counts":
@@ -143,7 +176,7 @@ class Station:
                 if counted:
                     self.books.unsaved.add(counted, found)
         elif head["kind"] == "looked":
-            word = messages.body(worker=self._name, **ledger_of(self.posts, head))
+            word = messages.body(worker=self.name, **ledger_of(self.posts, head))
             await self.voice.publish(messages.LOOKED, word)
         elif (post := self.posts.of(head.get("key"))) is not None:
             await self._heard_of(post, head, body)
@@ -154,6 +187,8 @@ class Station:
             await self.voice.pass_on(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
+        elif head["kind"] == "turn":
+            self.turns.ask(post.key)
         elif head["kind"] == "crossed":
             for word in crossings_of(post, head):
                 await self.voice.publish(messages.CROSSED, messages.body(**word))
@@ -190,9 +225,10 @@ class Station:
         while True:
             await asyncio.sleep(LEASES_S)
             now = time.monotonic()
+            self.apart.let_in()
             for post in self.posts:
                 if post.showing and not post.looked:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)
-                if not post.counted and now > post.wanted_until:
+                if post.message is None and now > post.wanted_until:
                     await self.release(post)
