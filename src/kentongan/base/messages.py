@@ -4,6 +4,7 @@ roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roste
 roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
 roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
@@ -50,6 +51,10 @@ log = logging.getLogger(__name__)
 
 def look(city: str, camera: UUID | str) -> str:
     return f"look.{city}.{camera}"
+
+
+def back(city: str, camera: UUID | str) -> str:
+    return f"back.{city}.{camera}"
 
 
 def media(city: str, camera: UUID | str) -> str:

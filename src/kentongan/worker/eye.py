@@ -18,6 +18,7 @@ from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Ring, Room
+from kentongan.video.still import jpeg
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -39,6 +40,8 @@ RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 MEDIA_KEPT: Final = 64
 TURN_MAX_S: Final = 120.0
+SLACK_S: Final = 0.5
+"""A still is due at the nearest picture that is decoded, not at the next but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,27 @@ class Keeping:
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
     glance_s: float = 5.0
+    stills_s: float = 10.0
 
     def ring(self, room: Room) -> Ring:
         return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
+
+
+class _Glimpsed:
+    """Pictures of one camera that were decoded anyhow: a still is made of some. For the thread that reads."""
+
+    def __init__(self, end: ChildEnd, key: str, stills_s: float) -> None:
+        self._end = end
+        self._key = key
+        self._stills_s = stills_s
+        self._next = 0.0
+
+    def take(self, picture: VideoFrame, at: datetime) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + self._stills_s - SLACK_S
+            still = {"kind": "still", "key": self._key, "at": at.isoformat()}
+            self._end.send(still, jpeg(picture), may_drop=True)
 
 
 class Eye:
@@ -103,6 +124,8 @@ class Eye:
             self._cameras[key] = _Camera(old.pull, old.river, old.counted, *said.lines_of(word), old.media)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
+        elif kind == "back":
+            self._go_back(key, word["token"], float(word["seconds"]))
         elif kind == "unlook":
             self._cameras[key].pull.feed.unlook()
 
@@ -114,11 +137,20 @@ class Eye:
             mark=self._marks.reader(word["slot"]),
             ring=self._keeping.ring(self._room),
             offer=partial(self._newest.offer, key) if word["counted"] else None,
+            glimpse=_Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
         )
         pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *said.lines_of(word), OrderedDict())
         pull.start()
+
+    def _go_back(self, key: str, token: str, seconds: float) -> None:
+        feed = self._cameras[key].pull.feed
+        feed.back(token, wall() - timedelta(seconds=seconds), partial(self._tell_back, key, token))
+
+    def _tell_back(self, key: str, token: str, from_at: datetime | None) -> None:
+        said_at = from_at.isoformat() if from_at else None
+        self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
 
     def _await_turn(self, key: str) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects."""

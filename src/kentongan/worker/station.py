@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -60,7 +61,13 @@ class Station:
         self.apart = Apart(self.posts, self.nursery, self.again)
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (self.nursery.run, self.books.keep_counts, self.books.keep_states, self._end_leases)
+        return (
+            self.nursery.run,
+            self.books.keep_counts,
+            self.books.keep_states,
+            self.books.keep_stills,
+            self._end_leases,
+        )
 
     def most(self, kind: str) -> int:
         """How many cameras of one kind of duty this process may hold."""
@@ -76,8 +83,9 @@ class Station:
     async def begin(self, post: Post) -> None:
         """Work on a camera that was taken, and listen for who looks."""
         self.posts.add(post)
-        subject = messages.look(post.city, post.camera)
-        post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
+        for subject, to in ((messages.look, self._looked), (messages.back, self._stepped_back)):
+            where = subject(post.city, post.camera)
+            post.subscriptions.append(await messages.answer(self._nats, where, partial(to, post)))
         if post.known.suspected and self.apart.set_apart(post):
             post.told = 0
         self.apart.add(post)
@@ -90,9 +98,9 @@ class Station:
         self.posts.remove(post)
         self.nursery.tell(kind="drop", key=post.key)
         self.nursery.give_back(post.slot)
-        if post.subscription is not None:
+        for subscription in post.subscriptions:
             try:
-                await post.subscription.unsubscribe()
+                await subscription.unsubscribe()
             except NatsError:
                 log.debug("unsubscribed without a connection")
 
@@ -187,6 +195,10 @@ class Station:
             await self.voice.pass_on(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
+        elif head["kind"] == "still":
+            self.books.still(post, head, body)
+        elif head["kind"] == "back":
+            await self._go_back(post, head)
         elif head["kind"] == "turn":
             self.turns.ask(post.key)
         elif head["kind"] == "crossed":
@@ -219,6 +231,24 @@ class Station:
         await self.voice.publish(asked.reply, messages.body(**state_of(post), counted=post.counted))
         if inbox or not before:
             self.nursery.tell(kind="look", key=post.key, token=inbox)
+
+    async def _stepped_back(self, post: Post, asked: Msg) -> None:
+        """Have the child look how far back it can go; its answer goes to who asked, then the pictures do."""
+        try:
+            wanted = json.loads(asked.data)
+            inbox, seconds = str(wanted["inbox"]), float(wanted["seconds"])
+        except (ValueError, KeyError, TypeError):
+            return
+        if inbox.startswith(VIEWERS) and 0 < seconds <= self.watching.ring_s:
+            post.step_back(inbox, asked.reply)
+            self.nursery.tell(kind="back", key=post.key, token=inbox, seconds=seconds)
+
+    async def _go_back(self, post: Post, head: Head) -> None:
+        """The child tells from when on it sends pictures; nothing where it keeps none."""
+        reply = post.asked_back.pop(str(head["token"]), None)
+        if reply is not None:
+            since = datetime.fromisoformat(head["from_at"]).isoformat() if head["from_at"] else None
+            await self.voice.publish(reply, messages.body(**state_of(post), from_at=since))
 
     async def _end_leases(self) -> None:
         """Stop sending what nobody looks at, and hand back what was pulled for who is gone."""
