@@ -155,7 +155,8 @@ accounts {{
 # What each kind of process may say and hear. Nobody hears another's inbox; only `watch` speaks as a camera.
 NATS_USERS: Final = {
     "web": (
-        ["look.>", "back.>", "camera.changed.>", "roster.ask.>", "$JS.API.STREAM.INFO.ROSTER", "$JS.API.INFO"],
+        ["look.>", "back.>", "camera.changed.>", "roster.ask.>", "$JS.API.STREAM.INFO.ROSTER",
+         "$JS.API.INFO"],
         ["live.>", "watch.>", "_INBOX.web.>"],
     ),
     "watch": (

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -72,6 +72,9 @@ class Books:
         self.changed = True
         self._told_at = 0.0
         self._away = False
+
+    def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        return (self.keep_counts, self.keep_states, self.keep_stills)
 
     async def take(self, city: str, camera: UUID, *, counted: bool) -> Known | None:
         """Raise a camera's epoch. What was counted under the old one is stored first, in this transaction.

@@ -18,7 +18,6 @@ from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Ring, Room
-from kentongan.video.still import jpeg
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -30,6 +29,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
 
@@ -40,8 +40,6 @@ RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 MEDIA_KEPT: Final = 64
 TURN_MAX_S: Final = 120.0
-SLACK_S: Final = 0.5
-"""A still is due at the nearest picture that is decoded, not at the next but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +64,6 @@ class Keeping:
 
     def ring(self, room: Room) -> Ring:
         return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
-
-
-class _Glimpsed:
-    """Pictures of one camera that were decoded anyhow: a still is made of some. For the thread that reads."""
-
-    def __init__(self, end: ChildEnd, key: str, stills_s: float) -> None:
-        self._end = end
-        self._key = key
-        self._stills_s = stills_s
-        self._next = 0.0
-
-    def take(self, picture: VideoFrame, at: datetime) -> None:
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + self._stills_s - SLACK_S
-            still = {"kind": "still", "key": self._key, "at": at.isoformat()}
-            self._end.send(still, jpeg(picture), may_drop=True)
 
 
 class Eye:
@@ -137,7 +118,7 @@ class Eye:
             mark=self._marks.reader(word["slot"]),
             ring=self._keeping.ring(self._room),
             offer=partial(self._newest.offer, key) if word["counted"] else None,
-            glimpse=_Glimpsed(self._end, key, self._keeping.stills_s).take,
+            glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
         )
         pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))

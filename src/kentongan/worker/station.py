@@ -61,13 +61,7 @@ class Station:
         self.apart = Apart(self.posts, self.nursery, self.again)
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (
-            self.nursery.run,
-            self.books.keep_counts,
-            self.books.keep_states,
-            self.books.keep_stills,
-            self._end_leases,
-        )
+        return (self.nursery.run, *self.books.works(), self._end_leases)
 
     def most(self, kind: str) -> int:
         """How many cameras of one kind of duty this process may hold."""

@@ -1,7 +1,7 @@
 """HTTP of the stills. Ages are told by the server's clock, so that a page with a wrong one shows no lie."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
@@ -13,7 +13,7 @@ from kentongan.cameras.stills import actions
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
-JPEG = {
+PICTURE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"image/jpeg": {}}, "description": "320 pixels wide"},
     304: {"description": "as before"},
 }
@@ -35,7 +35,7 @@ def list_stills(tx: Looking) -> list[StillRow]:
     ]
 
 
-@router.get("/{id}/still", operation_id="readStill", response_class=Response, responses=JPEG)
+@router.get("/{id}/still", operation_id="readStill", response_class=Response, responses=PICTURE)
 def read_still(tx: Looking, id: UUID, if_none_match: Annotated[str, Header()] = "") -> Response:
     still = actions.newest(tx, id)
     tag = f'"{still.epoch}-{round(still.at.timestamp() * 1000)}"'
