@@ -8,6 +8,7 @@ back.<city>.<camera>           a request: step back so many seconds; its holder 
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
 watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
 watch.taken                    JSON: a watch process took a camera; who held it before sees to it
@@ -28,6 +29,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
 LOOKED: Final = "watch.looked"
+PULLED: Final = "watch.pulled"
 CROSSED: Final = "watch.crossed"
 LOAD: Final = "watch.load"
 TAKEN: Final = "watch.taken"

@@ -7,6 +7,7 @@ from typing import Final
 
 from kentongan.base.clock import wall
 from kentongan.video.knock import State
+from kentongan.video.losses import Losses
 from kentongan.video.outlets import Report
 from kentongan.video.shape import Shape
 from kentongan.video.timeline import Placed
@@ -24,6 +25,7 @@ class Status:
         self._said = Report(State.CONNECTING, "", wall())
         self._seen: tuple[datetime | None, float | None] = (None, None)
         self._trouble = ("", 0.0)
+        self.losses = Losses()
 
     @property
     def report(self) -> Report:
@@ -34,7 +36,9 @@ class Status:
         """Something that does not keep the camera from playing."""
         self._trouble = (detail, now + TROUBLED_S)
 
-    def watch_clock(self, placed: Placed, now: float) -> None:
+    def take(self, placed: Placed, now: float) -> None:
+        """A picture came, whatever it holds."""
+        self.losses.take(placed)
         if placed.jumped:
             self.trouble("clock_jump", now)
         elif placed.late_s > LATE_S and now > self._trouble[1]:

@@ -1,5 +1,6 @@
 """All cameras of a decoding child: pulls them, counts them, says what it sees to the parent."""
 
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -185,13 +186,19 @@ class Eye:
         while True:
             time.sleep(BEAT_S)
             beats, now = beats + 1, time.monotonic()
-            self._end.send({"kind": "beat", "dropped": self._newest.dropped})
+            self._end.send({"kind": "beat", "dropped": self._newest.dropped} | self._pulled())
             self._tell_looks(now - before)
             before = now
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
                     self._report(key, camera.pull.report)
+
+    def _pulled(self) -> Head:
+        """How many pictures came of the cameras held now, and how many did not; what the rings take."""
+        losses = [camera.pull.losses for camera in list(self._cameras.values())]
+        came, lost = sum(one.pictures for one in losses), sum(one.lost for one in losses)
+        return {"child": os.getpid(), "pictures": came, "lost": lost, "ring_bytes": self._room.size}
 
     def _tell_looks(self, passed_s: float) -> None:
         """A camera that is to be counted is due its looks whatever it sends."""

@@ -31,6 +31,7 @@ LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
 HANDOVER_S: Final = 20.0
 """So long `keep` may take to place the duty to pull what is not counted any more."""
+PULLED: Final = ("child", "pictures", "lost", "ring_bytes")
 VIEWERS: Final = "_INBOX.web."
 
 log = logging.getLogger(__name__)
@@ -172,6 +173,8 @@ class Station:
         self.gauge.hear(self.posts, head)
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
+            word = {name: int(head[name]) for name in PULLED}
+            await self.voice.publish(messages.PULLED, messages.body(worker=self.name, **word))
         elif head["kind"] == "counts":
             for found in head["counts"]:
                 counted = self.posts.of(found["key"])
