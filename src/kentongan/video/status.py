@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from kentongan.base.clock import wall
+from kentongan.video.codec import codec_of
 from kentongan.video.knock import State
 from kentongan.video.losses import Losses
 from kentongan.video.outlets import Report
@@ -47,6 +48,8 @@ class Status:
     def playing(self, placed: Placed, now: float, shape: Shape, fps: float | None) -> None:
         """A picture that is one came."""
         detail = self._trouble[0] if now < self._trouble[1] else ""
+        if not detail and not codec_of(shape).playable:
+            detail = "not_playable"
         state = State.CLOCK if detail == "clock_jump" else State.PLAYING
         self._seen = (placed.at, fps)
         said = self._said

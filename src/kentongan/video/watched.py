@@ -166,7 +166,7 @@ class Glanced:
         self._playing = playing
         self._looked = looked
         self._glimpses = _Glimpses(outlets, limits)
-        self._decoder: Decoder | None = None
+        self._speaks: tuple[Codec, Sets] | None = None
         self._glanced_at = 0.0
         self._shown_at = time.monotonic()
         self._sound = False
@@ -175,7 +175,7 @@ class Glanced:
         """Nobody compares the pictures of a camera that is not counted."""
 
     def begin(self, codec: Codec, sets: Sets) -> None:
-        self._decoder = Decoder(codec, sets, self._outlets.mark)
+        self._speaks = codec, sets
 
     def take(self, coming: Coming) -> None:
         if coming.marked:
@@ -186,13 +186,14 @@ class Glanced:
     def _glance(self, unit: Unit, now: float) -> None:
         """A key picture that needs earlier ones to be decoded after all is believed."""
         wait_s = LOOKED_S if self._looked() else self._limits.glance_s
-        if self._decoder is None or (self._sound and now - self._glanced_at < wait_s):
+        if self._speaks is None or (self._sound and now - self._glanced_at < wait_s):
             return
         self._glanced_at = now
         if not unit.key:
             self._sound = True
             return
-        frame = self._decoder.glance(unit.body, unit.ticks)
+        # Made for one picture: two hundred decoders that wait would hold more than the ring does.
+        frame = Decoder(*self._speaks, self._outlets.mark).glance(unit.body, unit.ticks)
         self._sound = frame is not None
         if frame is not None:
             self._glimpses.pass_on(frame, unit.placed.at)
