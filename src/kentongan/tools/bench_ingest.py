@@ -1,8 +1,8 @@
 """`kentongan bench ingest`: what it costs to pull cameras, keep their last seconds and make stills of them.
 
 Every camera is a true RTSP stream (640x360, 10 pictures/s); database, broker, roster and watch processes are
-those of `kentongan up`, on a data folder that is thrown away. Nothing is counted. With --flap some cameras are
-cut off once a second, and the slopes of memory and file descriptors are told.
+those of `kentongan up`, on a data folder that is thrown away. Nothing is counted. With --flap some cameras
+are cut off once a second, and the slopes of memory and file descriptors are told.
 """
 
 import argparse
@@ -113,7 +113,7 @@ def _parts(asked: argparse.Namespace) -> list[Part]:
 
 
 def _await_stills(rig: IngestRig) -> float | None:
-    """Wait until every camera has a still. Returns: how long the last one took; None, where some never came."""
+    """Wait until every camera has a still. Returns: how long the last one took; None: some never came."""
     began = time.monotonic()
     while time.monotonic() - began < FIRST_MAX_S:
         if len(rig.still_ages_s()) >= len(rig.parts):

@@ -56,6 +56,11 @@ class Codec:
         """Whether bytes were added that mean nothing, to keep a constant rate."""
         return any(self.kind_of(nal) == self.filler for nal in nals)
 
+    def seam(self) -> bytes:
+        """The SEI NAL unit that marks the seam of a looped clip."""
+        head = bytes([self.sei]) if self.name == "h264" else bytes([self.sei << 1, 1])
+        return head + bytes([5, len(h264.SEAM)]) + h264.SEAM + b"\x80"
+
     def renewed(self, sets: Sets, nals: list[bytes]) -> Sets:
         """The parameter sets after a picture that may bring new ones."""
         found = {kind: nal for nal in nals if (kind := self.kind_of(nal)) in self.sets}
