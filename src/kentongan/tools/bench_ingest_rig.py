@@ -1,13 +1,19 @@
 """The rig of the bench of ingest: that of the bench of cameras, with nothing counted."""
 
+import json
+import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psutil
 import psycopg
 
 from kentongan.tools.bench_cameras_rig import Part, Rig
+
+FLAP_S: Final = 1.0
+"""A camera that flaps plays half of this time at most before it hangs up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,17 @@ class IngestRig(Rig):
         super()._found_city(port)
         self._owner = psycopg.connect(self._postgres.dsn(), autocommit=True)
         self._owner.execute("update camera set counted = false")
+
+    def _launch(
+        self, name: str, command: list[str], environment: dict[str, str] | None = None, death: str = "KILL"
+    ) -> subprocess.Popen[bytes]:
+        if name == "cameras":
+            listed = Path(command[-1])
+            rows = json.loads(listed.read_text(encoding="utf-8"))
+            for row in rows[: self._manner.flapping]:
+                row["fault"] = {"kind": "dead", "after_s": FLAP_S / 2}
+            listed.write_text(json.dumps(rows), encoding="utf-8")
+        return super()._launch(name, command, environment, death)
 
     def _settings(self) -> Path:
         manner = self._manner
