@@ -1,12 +1,13 @@
-"""`kentongan keep`: signs the journal's heads, sweeps what has ended, fills the roster. Started by `up`.
+"""`kentongan keep`: signs heads, sweeps what has ended, fills the roster, keeps recordings. Started by `up`.
 
-Three beats, each on its own: what one waits for never delays the others. A database or a broker that is away
+Four beats, each on its own: what one waits for never delays the others. A database or a broker that is away
 is told once a beat and tried again at the next.
 """
 
 import argparse
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -27,12 +28,15 @@ from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
+from kentongan.recordings.retention import actions as recordings
+from kentongan.settings import Recording, load
 from kentongan.tools.web import demand
 from kentongan.traffic import actions as traffic
 
 SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
 FILL_S: Final = 5.0
+RECORDINGS_S: Final = 2.0
 CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
@@ -44,7 +48,9 @@ def main(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="kentongan keep", description=__doc__).parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     database = Database(demand("KENTONGAN_DSN"), size=3)
-    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))))
+    file = os.environ.get("KENTONGAN_SETTINGS")
+    settings = load(Path(file) if file else None)
+    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))), settings.recording)
     asyncio.run(serve(keeper, demand("KENTONGAN_NATS")))
     return 0
 
@@ -56,8 +62,9 @@ class NothingEnded(Exception):
 class Keeper:
     """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
 
-    def __init__(self, database: Database, signer: Signer) -> None:
+    def __init__(self, database: Database, signer: Signer, recording: Recording) -> None:
         self.database = database
+        self._recording = recording
         self._signer = signer
         self._heads = last_heads(signer)
         self._signing = Lock()  # the last head at the end may meet one that is still under way
@@ -90,6 +97,11 @@ class Keeper:
             if not access.sweep(tx):
                 raise NothingEnded
 
+    def recordings(self) -> None:
+        """Decide which recordings must go; note which exports were made and which disks are full."""
+        for city in cities(self.database):
+            recordings.keep(self.database, city, self._recording)
+
     def wanted(self) -> dict[str, list[UUID]]:
         found: dict[str, list[UUID]] = {}
         for city in cities(self.database):
@@ -108,6 +120,7 @@ async def serve(keeper: Keeper, nats_url: str) -> None:
     tasks = [
         asyncio.create_task(beat(SIGN_S, lambda: asyncio.to_thread(keeper.sign))),
         asyncio.create_task(beat(SWEEP_S, lambda: asyncio.to_thread(keeper.sweep))),
+        asyncio.create_task(beat(RECORDINGS_S, lambda: asyncio.to_thread(keeper.recordings))),
         asyncio.create_task(_keep_filled(keeper, nats, nats_url)),
     ]
     try:

@@ -23,6 +23,7 @@ from kentongan.video.pipe import Head
 from kentongan.vision.model import Count
 from kentongan.worker.nursery import Ears, Nursery
 from kentongan.worker.posts import Penance, Post, Posts, Unsaved, crossings_of, ledger_of
+from kentongan.worker.recorder import Recorder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Station:
 
     def __init__(self, watching: Watching, database: Database, nats: Nats, name: str) -> None:
         self.watching = watching
+        self.recorder: Recorder | None = None
         self.posts = Posts()
         self.unsaved = Unsaved()
         self.penance = Penance()
@@ -60,8 +62,14 @@ class Station:
     def hire(self, first: Head, command: tuple[str, ...]) -> None:
         self.nursery = Nursery(first, Ears(self._heard, self._child_ready, self._child_died), command)
 
+    def record(self, recorder: Recorder) -> None:
+        """Let recordings be made of the cameras held here. To be called after `hire`."""
+        self.recorder = recorder
+        recorder.join(self.posts, self.nursery.tell)
+
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (self.nursery.run, self._save_counts, self._save_states, self._end_leases)
+        recording = self.recorder.works() if self.recorder else ()
+        return (self.nursery.run, self._save_counts, self._save_states, self._end_leases, *recording)
 
     # --- posts ----------------------------------------------------------------------------------------------
 
@@ -86,6 +94,8 @@ class Station:
         self.posts.add(post)
         subject = messages.look(post.city, post.camera)
         post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
+        if self.recorder is not None:
+            await self.recorder.begin(post)
         self._add(post)
         self._changed = True
 
@@ -94,6 +104,7 @@ class Station:
         self.nursery.tell(
             kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
             lines=post.drawn(), slot=post.slot, wait_s=wait_s,
+            record=self.recorder is not None and self.recorder.wants(post),
         )  # fmt: skip
 
     async def leave(self, post: Post) -> None:
@@ -103,6 +114,8 @@ class Station:
         self.posts.remove(post)
         self.nursery.tell(kind="drop", key=post.key)
         self.nursery.give_back(post.slot)
+        if self.recorder is not None:
+            await self.recorder.leave(post)
         if post.subscription is not None:
             try:
                 await post.subscription.unsubscribe()
@@ -177,6 +190,9 @@ class Station:
         """What the child says of one camera."""
         if head["kind"] == "piece":
             await self._pass_on(post, head, body)
+        elif head["kind"] == "group":
+            if self.recorder is not None:
+                self.recorder.heard(post, head, body)
         elif head["kind"] == "show":
             await self._show(post, head["show"])
         elif head["kind"] == "crossed":
