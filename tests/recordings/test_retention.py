@@ -38,7 +38,8 @@ def camera(owner: psycopg.Connection, city_a: str) -> Seat:
 def told(tx_db: Database, city: str, *, quota: int = 1 << 50, state: StoreState = StoreState.READY) -> None:
     with tx_db.record(city, "machine:test") as tx:
         record.report(tx, StoreReport(
-            name="uji", state=state, detail="", free_bytes=1 << 40, quota_bytes=quota, floor_bytes=0, dropped=0,
+            name="uji", state=state, detail="", free_bytes=1 << 40, quota_bytes=quota, floor_bytes=0,
+            dropped=0,
         ))  # fmt: skip
 
 

@@ -62,8 +62,7 @@ def test_files_are_as_long_as_wanted_and_hold_what_came_bit_by_bit(writer: Write
 
 def test_a_hole_in_time_a_new_size_and_a_new_epoch_begin_new_files(writer: Writer) -> None:
     chunks = SEAT.chunks(AT)
-    later = [replace(c, group=replace(c.group, began_at=c.group.began_at + timedelta(seconds=3),
-                                      ended_at=c.group.ended_at + timedelta(seconds=3))) for c in chunks]  # fmt: skip
+    later = SEAT.chunks(AT + timedelta(seconds=3))
     other = Seat(SEAT.city, SEAT.camera, epoch=2).chunks(AT + timedelta(seconds=10))
     written(writer, [chunks[0], later[1], other[2]])
     found = writer.take()

@@ -125,6 +125,8 @@ class Recorder:
 
     def heard(self, post: Post, head: Head, body: bytes) -> None:
         """A group of pictures. Raises: KeyError, ValueError, TypeError on what is none."""
+        if not self._told.get(post.key):
+            return  # it was on its way when nobody wanted it any more
         first = int(head["init_bytes"])
         if not whole(body, first) or not CODEC.fullmatch(str(head["codec"])):
             raise ValueError("this is no group of pictures")
@@ -205,6 +207,7 @@ class Recorder:
             self._tell(kind="record", key=post.key, back_s=self._settings.pre_roll_s)
         else:
             self._tell(kind="unrecord", key=post.key)
+            self.writer.end(post.key)
 
     # --- database, disk, exports ----------------------------------------------------------------------------
 

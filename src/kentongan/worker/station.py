@@ -193,6 +193,8 @@ class Station:
         elif head["kind"] == "group":
             if self.recorder is not None:
                 self.recorder.heard(post, head, body)
+        elif head["kind"] == "still" and self.recorder is not None:
+            self.recorder.still(post, body)
         elif head["kind"] == "show":
             await self._show(post, head["show"])
         elif head["kind"] == "crossed":
