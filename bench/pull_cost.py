@@ -34,9 +34,9 @@ from kentongan.video.picture import Decoder
 from kentongan.video.pull import OPTIONS, Pull
 from kentongan.video.rtsp_server import Camera
 from kentongan.video.timeline import RATE
-from kentongan.video.turn import Turn
 from video import pulling
 from video.conftest import Street
+from video.pulling import at_once
 from video.still_films import FPS, Film, River, encoded, stamped
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ def alone(path: Path, turns: int) -> tuple[float, float]:
             inside += time.thread_time_ns() - began
 
     session.time = watched_module.time = clock  # the pull's clock, moved by hand
-    running, Decoder._frames = Pull("", LIMITS, outlets(), Turn(1000.0)), timed
+    running, Decoder._frames = Pull("", LIMITS, outlets(), at_once), timed
     whole, given = 0.0, packets(path, turns)
     for packet in given:
         clock.now += 0.1
@@ -133,7 +133,7 @@ def outlets() -> Outlets:
 def live(kind: str, urls: list[str], seconds: float, out: "multiprocessing.Queue[tuple[float, int]]") -> None:
     taken = [0] * len(urls)
     if kind == "pull":
-        pulls = [Pull(url, LIMITS, outlets(), Turn(1000.0)) for url in urls]
+        pulls = [Pull(url, LIMITS, outlets(), at_once) for url in urls]
         for one in pulls:
             one.start()
     else:

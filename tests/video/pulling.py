@@ -8,7 +8,6 @@ from kentongan.video.outlets import Arrival, Limits, Outlets, Report
 from kentongan.video.picture import IDLE
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Group, Ring, Room
-from kentongan.video.turn import Turn
 
 LIMITS = Limits(open_s=1.0, read_s=1.0, looks_per_s=5)
 
@@ -33,6 +32,10 @@ class Seen:
         return sorted({a.scene for a in self.arrivals})
 
 
+def at_once() -> None:
+    """Nobody waits for a turn to connect."""
+
+
 def ring() -> Ring:
     return Ring(timedelta(seconds=40), 64_000_000, Room(1_000_000_000))
 
@@ -53,6 +56,6 @@ def pull(url: str, *, counted: bool = True, limits: Limits = LIMITS) -> tuple[Pu
         emit=seen.pieces.append, report=seen.reports.append, mark=seen, ended=seen.groups.append,
         offer=seen.arrivals.append if counted else None,
     )  # fmt: skip
-    running = Pull(url, limits, out, Turn(1000.0))
+    running = Pull(url, limits, out, at_once)
     running.start()
     return running, seen

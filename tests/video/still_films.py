@@ -16,13 +16,12 @@ from kentongan.video import watched as watched_module
 from kentongan.video.outlets import Arrival, Limits, Report
 from kentongan.video.pull import Pull
 from kentongan.video.timeline import RATE, Timeline
-from kentongan.video.turn import Turn
 from kentongan.vision.cross import cross
 from kentongan.vision.gate import COLUMNS, Gate, rows_of
 from kentongan.vision.model import Detections, Kind, Line, Picture
 from kentongan.vision.patches import Rect
 from kentongan.vision.track import track
-from video.pulling import outlets
+from video.pulling import at_once, outlets
 
 WIDTH, HEIGHT = 640, 360
 FPS = 10
@@ -155,7 +154,7 @@ class River:
     def __init__(self, *, sleep: bool, answers_after: int = 2, url: str = "") -> None:
         limits = Limits(open_s=1.0, read_s=1.0, looks_per_s=5, sleep=sleep)
         out = outlets(offer=self._offer, report=self._report, still=self._still)
-        self.pull = Pull(url, limits, out, Turn(1000.0))
+        self.pull = Pull(url, limits, out, at_once)
         self.shift = Shift(self.pull)
         self._gate = Gate(WIDTH, HEIGHT)
         self._answers: list[tuple[int, datetime, bool]] = []

@@ -14,12 +14,11 @@ import sys
 from kentongan.video.knock import State, Trouble
 from kentongan.video.outlets import Limits
 from kentongan.video.pull import Pull
-from kentongan.video.turn import Turn
-from video.pulling import outlets
+from video.pulling import at_once, outlets
 
 seen = []
 for url in sys.argv[1:]:
-    pull = Pull(url, Limits(0.5, 0.5, 30), outlets(offer=seen.append), Turn(1000.0))
+    pull = Pull(url, Limits(0.5, 0.5, 30), outlets(offer=seen.append), at_once)
     try:
         pull._connect()
     except Trouble as trouble:

@@ -1,7 +1,8 @@
 """The door to the messages: subjects, and how a process connects and takes duties.
 
 roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roster.py fills it)
-roster.pull.<city>.<camera>    JetStream: pull this camera while somebody looks
+roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
+roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
 record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
 shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
@@ -9,6 +10,8 @@ live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
+watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
+watch.taken                    JSON: a watch process took a camera; who held it before sees to it
 """
 
 import json
@@ -23,16 +26,17 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 
-from kentongan.base.roster import COUNT, STREAM
+from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
-PULL: Final = "roster.pull"
 LOOKED: Final = "watch.looked"
 CROSSED: Final = "watch.crossed"
+LOAD: Final = "watch.load"
+TAKEN: Final = "watch.taken"
 ACK_WAIT_S: Final = 4.0
 """A duty whose holder is silent for so long is given to another."""
 PROGRESS_S: Final = 1.5
 OUTSTANDING_MAX: Final = 100_000
-DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>"}
+DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>", "ask": f"{ASK}.>"}
 ANSWERS_S: Final = 2.0
 
 NUMBER: Final = "Kt-Seq"
@@ -67,10 +71,6 @@ def boxes(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.boxes"
 
 
-def pull(city: str, camera: UUID | str) -> str:
-    return f"{PULL}.{city}.{camera}"
-
-
 def body(**fields: object) -> bytes:
     return json.dumps(fields).encode()
 
@@ -103,7 +103,7 @@ def jetstream(nats: Nats) -> JetStreamContext:
 
 
 async def duties(nats: Nats, kind: str) -> JetStreamContext.PullSubscription:
-    """The queue of one kind of duty, "count" or "pull", made where it is not there.
+    """The queue of one kind of duty, "count", "pull" or "ask", made where it is not there.
 
     Raises: nats.errors.Error, TimeoutError; NotFoundError while nobody has made the stream yet.
     """

@@ -9,13 +9,14 @@ from typing import Final
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid, NotFound
-from kentongan.settings import Settings, Watching, load
+from kentongan.settings import Settings, load
 from kentongan.tools import assets
 from kentongan.tools.folder import recordings
 from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, Keeping, serve
 
 WEIGHTS: Final = "yolox_nano"
+KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s"}
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +55,8 @@ def first_word(settings: Settings, data: Path) -> Head:
         "looks_per_s": settings.counting.looks_per_s,
         "thrift": settings.counting.model_dump(include={"strips", "gate", "scaled", "packing"}),
         "flush_s": settings.counting.flush_s,
-        "pulling": _pulling(settings.watching),
+        "keeping": settings.watching.model_dump(include=KEPT),
     }
-
-
-def _pulling(watching: Watching) -> dict[str, float]:
-    """How cameras are pulled: each watch process of this machine connects its share."""
-    said = watching.model_dump(include={"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "connects_per_s"})
-    return said | {"connects_per_s": watching.connects_per_s / max(1, watching.processes)}
 
 
 def _demand(name: str) -> str:

@@ -8,6 +8,7 @@ decoder sees them.
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -31,7 +32,6 @@ from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import IDLE, OPENING
 from kentongan.video.session import Session
 from kentongan.video.status import Status
-from kentongan.video.turn import Turn
 
 OPTIONS: Final = {
     "rtsp_transport": "tcp",
@@ -42,6 +42,8 @@ OPTIONS: Final = {
     "probesize": "4096",
     "fpsprobesize": "0",
 }
+Turn = Callable[[], None]
+"""Waits until this camera may connect: a network that comes back is not met by everybody at once."""
 PLAYED_S: Final = 10.0
 BACKOFF_S: Final = (0.3, 1.0, 2.0, 4.0, 8.0)
 
@@ -104,13 +106,13 @@ class Pull(threading.Thread):
 
     def _connect(self) -> None:
         """One connection, from knock to end. Raises: Trouble, however it ends."""
-        self._ended.wait(self._turn.wait_s())
+        self._turn()
         if self._ended.is_set():
             return
         self._outlets.mark.set(OPENING)
         knock(self._url, self._limits.open_s)
         self._outlets.mark.set(IDLE)
-        self._ended.wait(self._turn.wait_s())  # for the demuxer connects anew
+        self._turn()  # for the demuxer connects anew
         if self._ended.is_set():
             return
         self._outlets.mark.set(OPENING)

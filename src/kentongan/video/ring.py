@@ -1,8 +1,8 @@
 """The last seconds of each camera, as they came: what a viewer steps back into, and what a recorder stores.
 
 Pictures are kept in groups, from one key picture to the next. A group that grows too long or too large is
-cut; what follows of it is a group that begins with no key picture. Bytes are bounded for each camera and for all
-cameras of a process together; where there is no more room the oldest group goes, whosever it is.
+cut; what follows of it is a group that begins with no key picture. Bytes are bounded for each camera, and for
+all cameras of a process together; where there is no more room the oldest group goes, whosever it is.
 """
 
 import threading

@@ -1,5 +1,6 @@
 """All cameras of a decoding child: pulls them, counts them, says what it sees to the parent."""
 
+import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -17,7 +18,6 @@ from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Ring, Room
-from kentongan.video.turn import Turn
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -30,6 +30,7 @@ from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
 from kentongan.worker.marks import Marks
+from kentongan.worker.spent import thread_s
 from kentongan.worker.tape import Tape
 
 BEAT_S: Final = 1.0
@@ -38,6 +39,7 @@ OVERLOADED: Final = 0.5
 RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 MEDIA_KEPT: Final = 64
+TURN_MAX_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,13 @@ class _Camera:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulling:
-    """How cameras are pulled and kept; the names are those of the settings, section [watching]."""
+class Keeping:
+    """How cameras are kept; the names are those of the settings, section [watching]."""
 
     ring_s: float = 40.0
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
     glance_s: float = 5.0
-    connects_per_s: float = 20.0
 
     def ring(self, room: Room) -> Ring:
         return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
@@ -71,13 +72,13 @@ class Eye:
     def __init__(self, end: ChildEnd, marks: Marks, first: Head) -> None:
         self._end = end
         self._marks = marks
-        self._pulling = pulling = Pulling(**first["pulling"])
+        self._keeping = keeping = Keeping(**first["keeping"])
         self._limits = Limits(
             first["open_s"], first["read_s"], first["looks_per_s"], first["sleep"],
-            on_gpu=device.decoding(first["device"]) == device.CUDA, glance_s=pulling.glance_s,
+            on_gpu=device.decoding(first["device"]) == device.CUDA, glance_s=keeping.glance_s,
         )  # fmt: skip
-        self._room = Room(round(pulling.ring_mb * 1e6))
-        self._turn = Turn(pulling.connects_per_s)
+        self._room = Room(round(keeping.ring_mb * 1e6))
+        self._turns: dict[str, threading.Event] = {}
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
@@ -96,6 +97,9 @@ class Eye:
         elif kind == "drop":
             self._cameras.pop(key).pull.end()
             self._newest.forget(key)
+            self._let_go(key)
+        elif kind == "turn":
+            self._let_go(key)
         elif kind == "lines":
             old = self._cameras[key]
             lines, names = said.lines_of(word)
@@ -111,7 +115,7 @@ class Eye:
 
     def _add(self, key: str, word: Head) -> None:
         river = self._marks.river(word["slot"])
-        ring = self._pulling.ring(self._room)
+        ring = self._keeping.ring(self._room)
         tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
         outlets = Outlets(
             emit=partial(self._emit, key),
@@ -122,10 +126,22 @@ class Eye:
             still=partial(self._newest.still, key),
             ended=tape.ended,
         )
-        pull = Pull(word["url"], self._limits, outlets, self._turn, float(word["wait_s"]))
+        pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
         lines, names = said.lines_of(word)
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), lines, names, tape, OrderedDict())
         pull.start()
+
+    def _await_turn(self, key: str) -> None:
+        """Connect when the parent says so: it keeps watch over all children's connects."""
+        turn = self._turns[key] = threading.Event()
+        self._end.send({"kind": "turn", "key": key})
+        if key in self._cameras:  # else it was dropped meanwhile
+            turn.wait(TURN_MAX_S)
+
+    def _let_go(self, key: str) -> None:
+        turn = self._turns.pop(key, None)
+        if turn is not None:
+            turn.set()
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
@@ -236,7 +252,11 @@ class Eye:
         since = self._overloaded.get(key)
         if since is not None and report.state is State.PLAYING and not report.detail:
             report = replace(report, detail="overloaded", since=max(since, report.since))
-        self._end.send(said.report_of(key, report))
+        self._end.send(said.report_of(key, report) | {"spent_s": thread_s(self._thread(key))})
+
+    def _thread(self, key: str) -> int | None:
+        camera = self._cameras.get(key)
+        return camera.pull.native_id if camera else None
 
     def _emit(self, key: str, piece: Piece) -> None:
         self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)

@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 class Tell(Protocol):
     """Says a word to the child."""
 
-    def __call__(self, **word: object) -> None: ...
+    def __call__(self, **word: object) -> object: ...
 
 
 class Recorder:
@@ -76,7 +76,6 @@ class Recorder:
         self._tell: Tell | None = None
         self._subscriptions: dict[UUID, Subscription] = {}
         self._wanted: set[UUID] = set()
-        self._told: dict[str, bool] = {}
         self._asked: dict[UUID, float] = {}  # monotonic seconds until which somebody wants a camera recorded
         self._off: set[UUID] = set()
         self._told_at = 0.0
@@ -98,14 +97,9 @@ class Recorder:
 
     # --- the station's cameras ------------------------------------------------------------------------------
 
-    def wants(self, post: Post) -> bool:
-        """Whether a camera that begins now is to be recorded from its beginning on."""
-        found = post.camera in self._wanted
-        self._told[post.key] = found
-        return found
-
     async def begin(self, post: Post) -> None:
-        """Listen for who wants this camera recorded."""
+        """Record a camera from its beginning on, if we did before, and listen for who wants it recorded."""
+        post.recorded = post.camera in self._wanted
         await self._unsubscribe(post.camera)
         subject = messages.record(post.city, post.camera)
         answering = await messages.answer(self._nats, subject, partial(self._ask, post))
@@ -113,7 +107,6 @@ class Recorder:
 
     async def leave(self, post: Post) -> None:
         """The camera is not ours any more."""
-        self._told.pop(post.key, None)
         self.writer.end(post.key)
         await self._unsubscribe(post.camera)
 
@@ -125,7 +118,7 @@ class Recorder:
 
     def heard(self, post: Post, head: Head, body: bytes) -> None:
         """A group of pictures. Raises: KeyError, ValueError, TypeError on what is none."""
-        if not self._told.get(post.key):
+        if not post.recorded:
             return  # it was on its way when nobody wanted it any more
         first = int(head["init_bytes"])
         if not whole(body, first) or not CODEC.fullmatch(str(head["codec"])):
@@ -150,7 +143,7 @@ class Recorder:
 
     def still(self, post: Post, jpeg: bytes) -> None:
         """A small picture of the camera, as it is now."""
-        if len(jpeg) <= STILL_MAX and self._told.get(post.key):
+        if len(jpeg) <= STILL_MAX and post.recorded:
             self.writer.still(post.camera, jpeg)
 
     # --- what is wanted -------------------------------------------------------------------------------------
@@ -200,9 +193,9 @@ class Recorder:
 
     def _say(self, post: Post) -> None:
         wanted = post.camera in self._wanted
-        if self._tell is None or self._told.get(post.key, False) == wanted:
+        if self._tell is None or post.recorded == wanted:
             return
-        self._told[post.key] = wanted
+        post.recorded = wanted
         if wanted:
             self._tell(kind="record", key=post.key, back_s=self._settings.pre_roll_s)
         else:

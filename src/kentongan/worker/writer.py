@@ -174,6 +174,8 @@ class Writer:
         if held is None and not chunk.group.key:
             self._lose()  # its beginning is missing: nothing could show it
             return
+        if held is None:
+            self._close_others(chunk)
         try:
             writing = held[0] if held else Open(self.terms.folder, chunk)
             self._open[chunk.key] = (writing, time.monotonic())
@@ -182,6 +184,12 @@ class Writer:
             self._lose()
             raise
         self.written += len(chunk.body)
+
+    def _close_others(self, chunk: Chunk) -> None:
+        """What was recorded of the camera under an epoch before has ended."""
+        camera = chunk.group.camera
+        for key in [key for key, (writing, _) in self._open.items() if writing.first.camera == camera]:
+            self._close(key)
 
     def _ends(self, writing: Open, chunk: Chunk) -> bool:
         """Whether the next group begins a new file."""
