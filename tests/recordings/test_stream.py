@@ -55,8 +55,18 @@ def slices(units: set[bytes]) -> set[bytes]:
     return {nal for nal in units if h264.kind_of(nal) in (h264.SLICE, h264.IDR)}
 
 
-def verify(server: Server, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = ["verify", "recordings", "--dsn", server.owner, "--folder", str(folder), "--settings"]
+def verify(server: Server, folder: Path, city: City) -> subprocess.CompletedProcess[str]:
+    words = [
+        "verify",
+        "recordings",
+        "--dsn",
+        server.owner,
+        "--folder",
+        str(folder),
+        "--city",
+        city.slug,
+        "--settings",
+    ]
     toml = folder.parent / "uji.toml"
     toml.write_text('[recording]\nstore = "uji"\n')
     return subprocess.run(
@@ -97,14 +107,14 @@ def test_what_the_camera_sends_is_kept_bit_by_bit_and_survives_kill_9(
     wait_until(lambda: len(segments(city, "B0")) > len(rows), why="it records still")
     plan(city, "B0", "off")
     wait_until(lambda: not list((folder / "writing").iterdir()), timeout_s=30, why="the last file is closed")
-    said = verify(server, folder)
+    said = verify(server, folder, city)
     assert said.returncode == 0, said.stdout + said.stderr
     spoilt = files(folder)[1]
     body = bytearray(spoilt.read_bytes())
     body[len(body) // 2] ^= 1
     spoilt.write_bytes(body)
     files(folder)[0].unlink()
-    said = verify(server, folder)
+    said = verify(server, folder, city)
     assert said.returncode == 1
     assert f"its file was changed: {spoilt}" in said.stdout
     assert "its file is missing" in said.stdout

@@ -7,9 +7,10 @@ It imports nothing of Kentongan, so that whoever doubts Kentongan can read this 
 What it checks: the zip's comment is the SHA-256 of every byte before it; each original segment has the
 SHA-256 that the manifest gives; each segment's chain value is sha256(value before || sha256 || camera ||
 began_at || ended_at || bytes), the instants in microseconds since 1970, each number in 8 bytes, most
-significant first, and consecutive segments follow each other; each clip has its SHA-256, and its pictures (the
-content of its mdat boxes) are, byte for byte and in this order, pictures of the original segments. Whoever can
-make an export anew can make all of this fit: only the hash in the city's signed journal (--sha256) tells.
+significant first, and consecutive segments follow each other; each clip has its SHA-256, and its pictures
+(the content of its mdat boxes) are, byte for byte and in this order, pictures of the original segments.
+Whoever can make an export anew can make all of this fit: only the hash in the city's signed journal, given
+with --sha256, tells.
 Exit status: 0 all is well, 1 faults were named, 2 nothing could be verified.
 """
 

@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
         raise Invalid(f"{folder}: no such folder of recordings; name it with --folder, --data or --settings")
     store = store_name(settings.store)
     try:
-        found = verify(asked.dsn or owner_dsn(asked.data), (folder, store), asked.camera)
+        found = verify(asked.dsn or owner_dsn(asked.data), (folder, store), (asked.city, asked.camera))
     except psycopg.Error as error:
         sys.stderr.write(f"nothing could be verified: {error}\n")
         return 2
@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--sha256", metavar="HEX", help="the hash that the journal gives")
     all_ = verbs.add_parser("recordings", help="check files, index and chains; exit status 1 on a fault")
+    all_.add_argument("--city", metavar="SLUG", help="of this city only")
     all_.add_argument("--camera", metavar="CODE", help="of this camera only")
     all_.add_argument("--folder", type=Path, metavar="DIR", help="folder of the recordings")
     all_.add_argument("--settings", type=Path, metavar="FILE", help="the kentongan.toml in use")
@@ -101,20 +102,28 @@ def parser() -> argparse.ArgumentParser:
     return words
 
 
-def verify(dsn: str, place: tuple[Path, str], code: str | None) -> Found:
-    """Walk every chain, and read every file of this store. `place`: the folder and the store's name."""
+def verify(dsn: str, place: tuple[Path, str], only: tuple[str | None, str | None]) -> Found:
+    """Walk chains, and read their files of this store.
+
+    Args:
+        place: the folder and the store's name.
+        only: a city and a camera's code; None: all.
+    """
+    slug, code = only
     found = Found()
     seen: set[Path] = set()
     with psycopg.connect(dsn, connect_timeout=10) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         for (city,) in connection.execute(CITIES).fetchall():
+            if slug not in (None, city):
+                continue
             connection.execute(NARROW, {"city": city})
             with connection.cursor("rows", row_factory=class_row(Row)) as cursor:
                 cursor.itersize = 2000
                 cursor.execute(ROWS, {"city": city, "code": code})
                 check_city(cursor, city, (place, seen), found)
-    if code is None:
+    if only == (None, None):
         check_strays(place[0], seen, found)
     return found
 
