@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useMay, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { now, useNow } from "../base/clock";
@@ -39,8 +39,8 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
   const search = useSearch({ from: "/inside/recordings" });
   const go = useNavigate({ from: "/recordings" });
   const now_ms = useNow(5000);
-  const [start_ms] = useState(() => firstOf(search.at, camera.last_at));
-  const [center_ms, setCenter] = useState(start_ms);
+  const [wanted_ms, setWanted] = useState(() => firstOf(search.at, camera.last_at));
+  const [center_ms, setCenter] = useState(wanted_ms);
   const [rate, setRate] = useState(1);
   const [cut, setCut] = useState<{ in: number | null; out: number | null }>({ in: null, out: null });
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -49,16 +49,17 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
   const shown = useMemo(() => around(Math.round(center_ms / ROUND_MS) * ROUND_MS, span_ms), [center_ms, span_ms]);
   const told = useQuery(timeline(camera.camera_id, shown.from_ms, shown.to_ms));
   const opened = useOpened(camera.camera_id, shown);
-  const player = usePlayback(camera.camera_id, opened.open, start_ms);
+  const player = usePlayback(camera.camera_id, opened.begun, wanted_ms);
   const { playback, played } = player;
-  const at_ms = played.at_ms ?? start_ms;
+  const at_ms = played.at_ms ?? wanted_ms;
 
-  useEffect(() => {
-    // The window follows what is played, before it leaves at the edge.
-    if (Math.abs(at_ms - center_ms) > span_ms * 0.45) setCenter(at_ms);
-  }, [at_ms, center_ms, span_ms]);
+  // The window follows what is played, before it leaves at the edge.
+  if (Math.abs(at_ms - center_ms) > span_ms * 0.45) setCenter(at_ms);
 
-  const seek = (to_ms: number) => playback.current?.seek(Math.min(to_ms, now()));
+  const seek = (to_ms: number) => {
+    setWanted(Math.min(to_ms, now()));
+    playback.current?.seek(Math.min(to_ms, now()));
+  };
   const marked = cut.in !== null && cut.out !== null && cut.out > cut.in;
   const acts: Acts & { by: (ms: number) => void } = {
     toggle: () => playback.current?.play(!played.playing),

@@ -14,7 +14,7 @@ import { Button } from "../base/Button";
 import { Choice } from "../base/Choice";
 import { decimal } from "../base/format";
 import { m } from "../i18n/m";
-import { RATES, type Played } from "./playback";
+import { RATES, type Played } from "./played";
 import style from "./RecordingsScreen.module.css";
 
 export interface Acts {

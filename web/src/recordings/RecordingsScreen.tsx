@@ -21,9 +21,8 @@ export function RecordingsScreen() {
   const chosen = query.data?.find((it) => it.camera_id === camera);
   useEffect(() => {
     // Coming without a camera: the one that was recorded last.
-    const newest = query.data
-      ?.filter((it) => it.last_at !== null)
-      .sort((a, b) => (a.last_at! < b.last_at! ? 1 : -1))[0];
+    const seen = query.data?.filter((it) => it.last_at !== null) ?? [];
+    const newest = seen.sort((a, b) => ((a.last_at ?? "") < (b.last_at ?? "") ? 1 : -1))[0];
     if (!camera && newest) void go({ search: (it) => ({ ...it, camera: newest.camera_id }), replace: true });
   }, [camera, query.data, go]);
   return (

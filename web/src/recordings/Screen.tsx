@@ -16,7 +16,6 @@ export function Screen({ player, opened, onReason }: Props) {
   const { played, video } = player;
   return (
     <div className={style.screenBox}>
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- cameras have no sound */}
       <video ref={video} className={style.video} muted playsInline aria-label={m.rec_picture()} />
       <div className={style.over} role="status">
         <Word {...{ played, opened, onReason }} />

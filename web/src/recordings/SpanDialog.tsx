@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
 import { Field } from "../base/Field";
@@ -28,7 +28,7 @@ export function SpanDialog(props: Props) {
   const { title, text, act, timezone, from_ms, to_ms, untilDays, busy, fault, onAct, onClose } = props;
   const [reason, setReason] = useState("");
   const [days, setDays] = useState(untilDays ?? 0);
-  const submit = (it: FormEvent) => {
+  const submit = (it: SubmitEvent) => {
     it.preventDefault();
     if (reason.trim()) onAct(reason.trim(), days);
   };

@@ -1,14 +1,5 @@
 import type { Segment } from "../base/types";
-
-/** What is said of the player; instants in milliseconds since 1970. */
-export interface Played {
-  at_ms: number | null;
-  playing: boolean;
-  waiting: boolean;
-  /** The browser cannot show this codec; the export can be seen elsewhere. */
-  unplayable: boolean;
-  fault: unknown;
-}
+import type { Played } from "./played";
 
 const AHEAD_S = 20;
 const BEHIND_S = 30;
@@ -16,7 +7,6 @@ const DRIFT_S = 0.25;
 const TICK_MS = 200;
 const AGAIN_MS = 2000;
 const EDGE_S = 0.6;
-export const RATES = [0.25, 0.5, 1, 2, 4, 8];
 
 type Load = (id: string, signal: AbortSignal) => Promise<ArrayBuffer>;
 
@@ -94,7 +84,10 @@ export class Playback {
     this.askFar(at);
     if (this.segments.length === 0) return;
     const here = this.segments.find((it) => Date.parse(it.ended_at) > at + 1);
-    if (!here) return this.stop(at);
+    if (!here) {
+      this.stop(at);
+      return;
+    }
     if (!this.media || here.codec !== this.codec || !this.fits(at)) this.begin(here);
     if (this.said.unplayable) return;
     this.settle(at, here);
@@ -149,7 +142,10 @@ export class Playback {
     this.drop();
     this.codec = first.codec;
     const mime = `video/mp4; codecs="${first.codec}"`;
-    if (!MediaSource.isTypeSupported(mime)) return this.say({ unplayable: true, playing: false, waiting: false });
+    if (!MediaSource.isTypeSupported(mime)) {
+      this.say({ unplayable: true, playing: false, waiting: false });
+      return;
+    }
     this.say({ unplayable: false });
     this.wanted_ms ??= Date.parse(first.began_at);
     this.base_ms = Date.parse(first.began_at) - 600_000;
@@ -218,7 +214,8 @@ export class Playback {
       buffer.appendBuffer(body);
     } catch {
       this.wanted_ms = this.at_ms(); // the browser's memory for this player is full: begin anew from here
-      return this.begin(segment);
+      this.begin(segment);
+      return;
     }
     buffer.addEventListener("updateend", () => this.evict(), { once: true });
   }
@@ -227,7 +224,10 @@ export class Playback {
     const { buffer, video } = this;
     if (!buffer || buffer.updating || this.wanted_ms !== null) return;
     const until = video.currentTime - BEHIND_S;
-    if (video.buffered.length === 0 || video.buffered.start(0) > until - BEHIND_S) return this.tick();
+    if (video.buffered.length === 0 || video.buffered.start(0) > until - BEHIND_S) {
+      this.tick();
+      return;
+    }
     for (const it of this.segments)
       if ((Date.parse(it.began_at) - this.base_ms) / 1000 < until) this.there.delete(it.id);
     buffer.remove(0, until);

@@ -9,7 +9,9 @@ interface Jump {
 /** The whole screen by keyboard; the same letters stand on the buttons. */
 export function useKeys(acts: Acts & Jump): void {
   const newest = useRef(acts);
-  newest.current = acts;
+  useEffect(() => {
+    newest.current = acts;
+  });
   useEffect(() => {
     const press = (it: KeyboardEvent) => {
       if (writing(it.target) || it.ctrlKey || it.metaKey || it.altKey || document.querySelector("dialog[open]"))

@@ -9,6 +9,8 @@ const SETTLE_MS = 500;
 export interface Opened {
   /** What is seen may be shown: that one looks is written down. */
   open: boolean;
+  /** Something may be shown already. */
+  begun: boolean;
   /** It is older than a day: say why first. */
   needsReason: boolean;
   /** So much cannot be opened at once. */
@@ -17,7 +19,7 @@ export interface Opened {
   giveReason: (reason: string) => void;
 }
 
-/** Opens the span that is seen, once, and asks for the reason where the server wants one. */
+/** Of one camera: opens the span that is seen, once, and asks for the reason where the server wants one. */
 export function useOpened(camera: string | undefined, shown: Shown): Opened {
   const [spans, setSpans] = useState<readonly Shown[]>([]);
   const [needsReason, setNeeds] = useState(false);
@@ -28,12 +30,6 @@ export function useOpened(camera: string | undefined, shown: Shown): Opened {
   const from_ms = wanted?.from_ms ?? 0;
   const to_ms = wanted?.to_ms ?? 0;
   const open = wanted !== null && covers(spans, wanted);
-
-  useEffect(() => {
-    setSpans([]);
-    setNeeds(false);
-    reason.current = "";
-  }, [camera]);
 
   const ask = useCallback(async () => {
     if (!camera || to_ms <= from_ms || busy.current) return;
@@ -64,5 +60,12 @@ export function useOpened(camera: string | undefined, shown: Shown): Opened {
     },
     [ask],
   );
-  return { open, needsReason: needsReason && !open, tooLong: wanted === null, fault, giveReason };
+  return {
+    open,
+    begun: spans.length > 0,
+    needsReason: needsReason && !open,
+    tooLong: wanted === null,
+    fault,
+    giveReason,
+  };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { Problem } from "../base/api";
-import { Playback, type Played } from "./playback";
+import { Playback } from "./playback";
+import type { Played } from "./played";
 import { listSegments } from "./queries";
 
 const BEFORE_MS = 60_000;
@@ -26,7 +27,9 @@ export function usePlayback(camera: string | undefined, open: boolean, start_ms:
   const playback = useRef<Playback | null>(null);
   const [played, setPlayed] = useState(STILL);
   const start = useRef(start_ms);
-  start.current = start_ms;
+  useEffect(() => {
+    if (!playback.current) start.current = start_ms;
+  });
 
   useEffect(() => {
     if (!video.current || !camera || !open) return;
@@ -49,6 +52,7 @@ export function usePlayback(camera: string | undefined, open: boolean, start_ms:
     return () => {
       ended = true;
       clearInterval(timer);
+      start.current = made.at_ms() ?? start.current;
       made.close();
       playback.current = null;
       setPlayed(STILL);
