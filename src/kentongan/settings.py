@@ -79,6 +79,12 @@ class Watching(BaseModel, extra="forbid", frozen=True):
         le=10,
         description="A key picture of a camera that is only kept is decoded so often.",
     )
+    stills_s: float = Field(
+        default=10.0,
+        ge=1,
+        le=300,
+        description="A small still of each camera that is pulled is stored so often.",
+    )
     connects_per_s: float = Field(
         default=20.0, gt=0, description="Connects to cameras a second, of all watch processes together."
     )

@@ -13,7 +13,7 @@ EYES = str(Path(__file__).with_name("bar_child.py"))
 FIRST = {
     "model": EYES, "cache": "/tmp", "precision": "fp32", "memory_mb": 1500, "open_s": 2.0, "read_s": 2.0,
     "looks_per_s": 5, "flush_s": 1.0, "thrift": {}, "sleep": True, "device": "cpu",
-    "keeping": {},
+    "keeping": {"glance_s": 1.0, "stills_s": 2.0},
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import { PeopleScreen } from "./access/PeopleScreen";
 import { RolesScreen } from "./access/RolesScreen";
 import { EnrolScreen } from "./access/EnrolScreen";
 import { CamerasScreen } from "./cameras/CamerasScreen";
+import { StillsScreen } from "./cameras/stills/StillsScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
@@ -46,9 +47,18 @@ const recordings = createRoute({
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
+const stills = createRoute({
+  getParentRoute: () => inside,
+  path: "/stills",
+  component: StillsScreen,
+  validateSearch: cameraSearch,
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal, recordings])]),
+  routeTree: root.addChildren([
+    enrol,
+    inside.addChildren([map, cameras, wall, people, roles, journal, stills, recordings]),
+  ]),
   defaultErrorComponent: Faulty,
 });
 

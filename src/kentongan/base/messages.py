@@ -6,9 +6,11 @@ roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
 record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
 shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
+back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
 watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
 watch.taken                    JSON: a watch process took a camera; who held it before sees to it
@@ -29,6 +31,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
 LOOKED: Final = "watch.looked"
+PULLED: Final = "watch.pulled"
 CROSSED: Final = "watch.crossed"
 LOAD: Final = "watch.load"
 TAKEN: Final = "watch.taken"
@@ -61,6 +64,10 @@ def record(city: str, camera: UUID | str) -> str:
 
 def shelf(store: str) -> str:
     return f"shelf.{store}.read"
+
+
+def back(city: str, camera: UUID | str) -> str:
+    return f"back.{city}.{camera}"
 
 
 def media(city: str, camera: UUID | str) -> str:

@@ -155,7 +155,8 @@ accounts {{
 # What each kind of process may say and hear. Nobody hears another's inbox; only `watch` speaks as a camera.
 NATS_USERS: Final = {
     "web": (
-        ["look.>", "record.>", "shelf.>", "camera.changed.>", "roster.ask.>", "$JS.API.STREAM.INFO.ROSTER",
+        ["look.>", "back.>", "record.>", "shelf.>", "camera.changed.>", "roster.ask.>",
+         "$JS.API.STREAM.INFO.ROSTER",
          "$JS.API.INFO"],
         ["live.>", "watch.>", "_INBOX.web.>"],
     ),
@@ -164,7 +165,8 @@ NATS_USERS: Final = {
          "$JS.API.CONSUMER.CREATE.ROSTER", "$JS.API.CONSUMER.DURABLE.CREATE.ROSTER.>",
          "$JS.API.CONSUMER.MSG.NEXT.ROSTER.>",
          "$JS.API.STREAM.INFO.ROSTER", "$JS.ACK.ROSTER.>"],
-        ["look.>", "record.>", "shelf.>", "camera.changed.>", "watch.load", "watch.taken", "_INBOX.watch.>"],
+        ["look.>", "back.>", "record.>", "shelf.>", "camera.changed.>", "watch.load", "watch.taken",
+         "_INBOX.watch.>"],
     ),
     "keep": (["roster.>", "camera.changed.>", "$JS.API.>"], ["_INBOX.keep.>"]),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """All cameras of a decoding child: pulls them, counts them, says what it sees to the parent."""
 
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -29,6 +30,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
 from kentongan.worker.tape import Tape
@@ -61,6 +63,7 @@ class Keeping:
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
     glance_s: float = 5.0
+    stills_s: float = 10.0
 
     def ring(self, room: Room) -> Ring:
         return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
@@ -106,6 +109,8 @@ class Eye:
             self._cameras[key] = replace(old, lines=lines, names=names)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
+        elif kind == "back":
+            self._go_back(key, word["token"], float(word["seconds"]))
         elif kind == "unlook":
             self._cameras[key].pull.feed.unlook()
         elif kind == "record":
@@ -123,6 +128,7 @@ class Eye:
             mark=self._marks.reader(word["slot"]),
             ring=ring,
             offer=partial(self._newest.offer, key) if word["counted"] else None,
+            glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
             ended=tape.ended,
         )
@@ -130,6 +136,14 @@ class Eye:
         lines, names = said.lines_of(word)
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), lines, names, tape, OrderedDict())
         pull.start()
+
+    def _go_back(self, key: str, token: str, seconds: float) -> None:
+        feed = self._cameras[key].pull.feed
+        feed.back(token, wall() - timedelta(seconds=seconds), partial(self._tell_back, key, token))
+
+    def _tell_back(self, key: str, token: str, from_at: datetime | None) -> None:
+        said_at = from_at.isoformat() if from_at else None
+        self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
 
     def _await_turn(self, key: str) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects."""
@@ -183,13 +197,19 @@ class Eye:
         while True:
             time.sleep(BEAT_S)
             beats, now = beats + 1, time.monotonic()
-            self._end.send({"kind": "beat", "dropped": self._newest.dropped})
+            self._end.send({"kind": "beat", "dropped": self._newest.dropped} | self._pulled())
             self._tell_looks(now - before)
             before = now
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
                     self._report(key, camera.pull.report)
+
+    def _pulled(self) -> Head:
+        """How many pictures came of the cameras held now, and how many did not; what the rings take."""
+        losses = [camera.pull.losses for camera in list(self._cameras.values())]
+        came, lost = sum(one.pictures for one in losses), sum(one.lost for one in losses)
+        return {"child": os.getpid(), "pictures": came, "lost": lost, "ring_bytes": self._room.size}
 
     def _tell_looks(self, passed_s: float) -> None:
         """A camera that is to be counted is due its looks whatever it sends."""

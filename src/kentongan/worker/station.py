@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -31,6 +32,7 @@ LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
 HANDOVER_S: Final = 20.0
 """So long `keep` may take to place the duty to pull what is not counted any more."""
+PULLED: Final = ("child", "pictures", "lost", "ring_bytes")
 VIEWERS: Final = "_INBOX.web."
 
 log = logging.getLogger(__name__)
@@ -67,7 +69,7 @@ class Station:
         recorder.join(self.posts, self.nursery.tell)
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        works = (self.nursery.run, self.books.keep_counts, self.books.keep_states, self._end_leases)
+        works = (self.nursery.run, *self.books.works(), self._end_leases)
         return (*works, *(self.recorder.works() if self.recorder else ()))
 
     def most(self, kind: str) -> int:
@@ -84,8 +86,9 @@ class Station:
     async def begin(self, post: Post) -> None:
         """Work on a camera that was taken, and listen for who looks."""
         self.posts.add(post)
-        subject = messages.look(post.city, post.camera)
-        post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
+        for subject, to in ((messages.look, self._looked), (messages.back, self._stepped_back)):
+            where = subject(post.city, post.camera)
+            post.subscriptions.append(await messages.answer(self._nats, where, partial(to, post)))
         if self.recorder is not None:
             await self.recorder.begin(post)
         if post.known.suspected and self.apart.set_apart(post):
@@ -102,9 +105,9 @@ class Station:
         self.nursery.give_back(post.slot)
         if self.recorder is not None:
             await self.recorder.leave(post)
-        if post.subscription is not None:
+        for subscription in post.subscriptions:
             try:
-                await post.subscription.unsubscribe()
+                await subscription.unsubscribe()
             except NatsError:
                 log.debug("unsubscribed without a connection")
 
@@ -182,6 +185,8 @@ class Station:
         self.gauge.hear(self.posts, head)
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
+            word = {name: int(head[name]) for name in PULLED}
+            await self.voice.publish(messages.PULLED, messages.body(worker=self.name, **word))
         elif head["kind"] == "counts":
             for found in head["counts"]:
                 counted = self.posts.of(found["key"])
@@ -200,10 +205,14 @@ class Station:
         elif head["kind"] == "group":
             if self.recorder is not None:
                 self.recorder.heard(post, head, body)
-        elif head["kind"] == "still" and self.recorder is not None:
-            self.recorder.still(post, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
+        elif head["kind"] == "still":
+            self.books.still(post, head, body)
+            if self.recorder is not None:
+                self.recorder.still(post, body)
+        elif head["kind"] == "back":
+            await self._go_back(post, head)
         elif head["kind"] == "turn":
             self.turns.ask(post.key)
         elif head["kind"] == "crossed":
@@ -236,6 +245,24 @@ class Station:
         await self.voice.publish(asked.reply, messages.body(**state_of(post), counted=post.counted))
         if inbox or not before:
             self.nursery.tell(kind="look", key=post.key, token=inbox)
+
+    async def _stepped_back(self, post: Post, asked: Msg) -> None:
+        """Have the child look how far back it can go; its answer goes to who asked, then the pictures do."""
+        try:
+            wanted = json.loads(asked.data)
+            inbox, seconds = str(wanted["inbox"]), float(wanted["seconds"])
+        except (ValueError, KeyError, TypeError):
+            return
+        if inbox.startswith(VIEWERS) and 0 < seconds <= self.watching.ring_s:
+            post.step_back(inbox, asked.reply)
+            self.nursery.tell(kind="back", key=post.key, token=inbox, seconds=seconds)
+
+    async def _go_back(self, post: Post, head: Head) -> None:
+        """The child tells from when on it sends pictures; nothing where it keeps none."""
+        reply = post.asked_back.pop(str(head["token"]), None)
+        if reply is not None:
+            since = datetime.fromisoformat(head["from_at"]).isoformat() if head["from_at"] else None
+            await self.voice.publish(reply, messages.body(**state_of(post), from_at=since))
 
     async def _end_leases(self) -> None:
         """Stop sending what nobody looks at, and hand back what was pulled for who is gone."""

@@ -9,6 +9,7 @@ export type Member = Shapes["Person"];
 export type Role = Shapes["Role"];
 export type Entry = Shapes["Entry"];
 export type Camera = Shapes["CameraRow"];
+export type StillRow = Shapes["StillRow"];
 export type Health = Shapes["Health"];
 export type Counts = Shapes["CameraCounts"];
 export type CountedLine = Shapes["CountedLine"];
