@@ -166,10 +166,13 @@ def watch(server: Server, nats: Nats, tmp_path: Path) -> Iterator[Launch]:
     """Starts watch processes; ends them all."""
     started: list[Watch] = []
 
-    def launch(cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0) -> Watch:
+    def launch(
+        cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0, keep: Path | None = None
+    ) -> Watch:
         log = tmp_path / f"watch{len(started)}.log"
         address = url or nats.url("watch")
         words = [server.dsn("kentongan_watch"), address, str(cameras), str(linger_s), str(slow_s)]
+        words += [str(keep)] if keep else []
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("start.py")), *words],

@@ -1,4 +1,4 @@
-"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S."""
+"""Starts the product's watch process with the test's child: DSN NATS_URL CAMERAS LINGER_S SLOW_S [FOLDER]."""
 
 import asyncio
 import logging
@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from kentongan.base.db import Database
-from kentongan.settings import Watching
-from kentongan.worker.watch import Child, serve
+from kentongan.settings import Recording, Watching
+from kentongan.worker.watch import Child, Keeping, serve
 
 EYES = str(Path(__file__).with_name("bar_child.py"))
 FIRST = {
@@ -18,7 +18,9 @@ FIRST = {
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    dsn, nats_url, cameras, linger_s, slow_s = sys.argv[1:]
+    dsn, nats_url, cameras, linger_s, slow_s, *folder = sys.argv[1:]
     child = Child(FIRST | {"slow_s": float(slow_s)}, (sys.executable, EYES))
     watching = Watching(cameras=int(cameras), linger_s=float(linger_s), connects_per_s=200)
-    asyncio.run(serve(watching, Database(dsn, size=3), nats_url, child))
+    recording = Recording(segment_s=2, free_min_gb=0, store="uji", pre_roll_s=5)
+    keeping = Keeping(recording, Path(folder[0])) if folder else None
+    asyncio.run(serve(watching, Database(dsn, size=5), nats_url, child, keeping))

@@ -8,7 +8,7 @@ import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, mapSearch, wallSearch } from "./search";
+import { cameraSearch, codeSearch, mapSearch, recordingSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -38,6 +38,12 @@ const wall = createRoute({
   component: WallScreen,
   validateSearch: wallSearch,
 });
+const recordings = createRoute({
+  getParentRoute: () => inside,
+  path: "/recordings",
+  component: lazyRouteComponent(() => import("./recordings/RecordingsScreen"), "RecordingsScreen"),
+  validateSearch: recordingSearch,
+});
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
@@ -49,7 +55,10 @@ const stills = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal, stills])]),
+  routeTree: root.addChildren([
+    enrol,
+    inside.addChildren([map, cameras, wall, people, roles, journal, stills, recordings]),
+  ]),
   defaultErrorComponent: Faulty,
 });
 

@@ -4,6 +4,8 @@ roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roste
 roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
 roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
+shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
 back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
@@ -47,12 +49,21 @@ WIDTH: Final = "Kt-Width"
 HEIGHT: Final = "Kt-Height"
 AT: Final = "Kt-At"
 MEDIA: Final = "Kt-Media"
+FAULT: Final = "Kt-Fault"
 
 log = logging.getLogger(__name__)
 
 
 def look(city: str, camera: UUID | str) -> str:
     return f"look.{city}.{camera}"
+
+
+def record(city: str, camera: UUID | str) -> str:
+    return f"record.{city}.{camera}"
+
+
+def shelf(store: str) -> str:
+    return f"shelf.{store}.read"
 
 
 def back(city: str, camera: UUID | str) -> str:
@@ -87,9 +98,11 @@ async def connect(url: str, name: str) -> Nats:
     return nats
 
 
-async def answer(nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]]) -> Subscription:
-    """Answer what is asked under a subject."""
-    return await cast(Any, nats).subscribe(subject, cb=to)
+async def answer(
+    nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]], *, together: str = ""
+) -> Subscription:
+    """Answer what is asked under a subject; of those who answer `together` one does."""
+    return await cast(Any, nats).subscribe(subject, queue=together, cb=to)
 
 
 def jetstream(nats: Nats) -> JetStreamContext:

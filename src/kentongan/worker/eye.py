@@ -33,6 +33,7 @@ from kentongan.worker import said
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
+from kentongan.worker.tape import Tape
 
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
@@ -50,6 +51,7 @@ class _Camera:
     counted: bool
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
+    tape: Tape
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
 
 
@@ -89,7 +91,7 @@ class Eye:
         self._thrift = Thrift(**first["thrift"])
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, look or unlook."""
+        """One word of the parent: add, drop, lines, look, unlook, record or unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
@@ -103,27 +105,36 @@ class Eye:
             self._let_go(key)
         elif kind == "lines":
             old = self._cameras[key]
-            self._cameras[key] = _Camera(old.pull, old.river, old.counted, *said.lines_of(word), old.media)
+            lines, names = said.lines_of(word)
+            self._cameras[key] = replace(old, lines=lines, names=names)
         elif kind == "look":
             self._cameras[key].pull.feed.look(word["token"])
         elif kind == "back":
             self._go_back(key, word["token"], float(word["seconds"]))
         elif kind == "unlook":
             self._cameras[key].pull.feed.unlook()
+        elif kind == "record":
+            self._cameras[key].tape.record(float(word["back_s"]))
+        elif kind == "unrecord":
+            self._cameras[key].tape.unrecord()
 
     def _add(self, key: str, word: Head) -> None:
         river = self._marks.river(word["slot"])
+        ring = self._keeping.ring(self._room)
+        tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
         outlets = Outlets(
             emit=partial(self._emit, key),
             report=partial(self._report, key),
             mark=self._marks.reader(word["slot"]),
-            ring=self._keeping.ring(self._room),
+            ring=ring,
             offer=partial(self._newest.offer, key) if word["counted"] else None,
             glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
+            ended=tape.ended,
         )
         pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
-        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *said.lines_of(word), OrderedDict())
+        lines, names = said.lines_of(word)
+        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), lines, names, tape, OrderedDict())
         pull.start()
 
     def _go_back(self, key: str, token: str, seconds: float) -> None:

@@ -51,6 +51,7 @@ class Post:
     sound_since: float = 0.0
     told: int = 0  # which start of its child was told of it; -1: one that is dead
     offered_at: float = 0.0  # when its duty was given to the others, who have not taken it yet
+    recorded: bool = False  # whether its child is to send what should be recorded
     showing: bool = False
     looked_until: float = 0.0
     wanted_until: float = 0.0

@@ -24,6 +24,7 @@ from kentongan.worker.gauge import Gauge
 from kentongan.worker.marks import SLOTS
 from kentongan.worker.nurseries import Hearing, Kind, Nurseries
 from kentongan.worker.posts import Post, Posts, crossings_of, ledger_of
+from kentongan.worker.recorder import Recorder
 from kentongan.worker.turns import Turns
 from kentongan.worker.voice import Voice, state_of
 
@@ -42,6 +43,7 @@ class Station:
 
     def __init__(self, watching: Watching, database: Database, nats: Nats, name: str) -> None:
         self.watching = watching
+        self.recorder: Recorder | None = None
         self.posts = Posts()
         self.books = Books(self, database, name)
         self.voice = Voice(nats)
@@ -61,8 +63,14 @@ class Station:
         self.turns = Turns(self.watching.connects_per_s / max(1, self.watching.processes), self._let_connect)
         self.apart = Apart(self.posts, self.nursery, self.again)
 
+    def record(self, recorder: Recorder) -> None:
+        """Let recordings be made of the cameras held here. To be called after `hire`."""
+        self.recorder = recorder
+        recorder.join(self.posts, self.nursery.tell)
+
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (self.nursery.run, *self.books.works(), self._end_leases)
+        works = (self.nursery.run, *self.books.works(), self._end_leases)
+        return (*works, *(self.recorder.works() if self.recorder else ()))
 
     def most(self, kind: str) -> int:
         """How many cameras of one kind of duty this process may hold."""
@@ -81,6 +89,8 @@ class Station:
         for subject, to in ((messages.look, self._looked), (messages.back, self._stepped_back)):
             where = subject(post.city, post.camera)
             post.subscriptions.append(await messages.answer(self._nats, where, partial(to, post)))
+        if self.recorder is not None:
+            await self.recorder.begin(post)
         if post.known.suspected and self.apart.set_apart(post):
             post.told = 0
         self.apart.add(post)
@@ -93,6 +103,8 @@ class Station:
         self.posts.remove(post)
         self.nursery.tell(kind="drop", key=post.key)
         self.nursery.give_back(post.slot)
+        if self.recorder is not None:
+            await self.recorder.leave(post)
         for subscription in post.subscriptions:
             try:
                 await subscription.unsubscribe()
@@ -190,10 +202,15 @@ class Station:
         """What the child says of one camera."""
         if head["kind"] == "piece":
             await self.voice.pass_on(post, head, body)
+        elif head["kind"] == "group":
+            if self.recorder is not None:
+                self.recorder.heard(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
         elif head["kind"] == "still":
             self.books.still(post, head, body)
+            if self.recorder is not None:
+                self.recorder.still(post, body)
         elif head["kind"] == "back":
             await self._go_back(post, head)
         elif head["kind"] == "turn":

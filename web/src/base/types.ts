@@ -19,6 +19,15 @@ export type Typical = Shapes["Typical"];
 export type Way = Shapes["Cell"]["way"];
 export type Kind = Shapes["Cell"]["kind"];
 
+export type RecordedCamera = Shapes["RecordedCamera"];
+export type RecordingStore = Shapes["RecordingStore"];
+export type Timeline = Shapes["TimelineRow"];
+export type Segment = Shapes["SegmentRow"];
+export type Hold = Shapes["HoldRow"];
+export type ExportJob = Shapes["ExportRow"];
+export type RecordingPlan = Shapes["PlanWanted"];
+export type RecordingMode = Shapes["Mode"];
+
 type Layers = "roads" | "railways" | "areas" | "places";
 
 /** The layers are GeoJSON, which has types of its own. */

@@ -73,6 +73,11 @@ function Screens() {
           {m.screen_stills()}
         </Link>
       ) : null}
+      {may("recording.view") ? (
+        <Link to="/recordings" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_recordings()}
+        </Link>
+      ) : null}
       {may("people.manage") ? (
         <Link to="/people" activeProps={on}>
           {m.screen_people()}
