@@ -18,13 +18,14 @@ FLAP_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How cameras are pulled; the last: how many of them flap."""
+    """How cameras are pulled; the last two: how many of them flap, and how many are recorded."""
 
     processes: int
     together: int
     glance_s: float
     stills_s: float
     flapping: int
+    recorded: int
 
 
 class IngestRig(Rig):
@@ -48,10 +49,25 @@ class IngestRig(Rig):
         ).fetchall()
         return [row[0] for row in rows]
 
+    def recorded(self) -> tuple[int, float]:
+        """How many cameras have whole files of the last half minute, and megabytes of all files."""
+        assert self._owner is not None  # noqa: S101 - asked after the start
+        row = self._owner.execute(
+            "select count(distinct camera_id) filter (where ended_at > now() - interval '30 seconds'),"
+            " coalesce(sum(bytes), 0)::double precision / 1e6 from segment"
+        ).fetchone()
+        return (0, 0.0) if row is None else (row[0], row[1])
+
     def _found_city(self, port: int) -> None:
         super()._found_city(port)
         self._owner = psycopg.connect(self._postgres.dsn(), autocommit=True)
         self._owner.execute("update camera set counted = false")
+        self._owner.execute(
+            "insert into recording_plan (camera_id, city, mode, changed_at)"
+            " select id, city, case when row_number() over (order by code) <= %s then 'continuous'"
+            " else 'off' end, now() from camera",
+            [self._manner.recorded],
+        )
 
     def _launch(
         self, name: str, command: list[str], environment: dict[str, str] | None = None, death: str = "KILL"
