@@ -42,6 +42,7 @@ class Sample:
 
     at_s: float
     rss_mb: float
+    watch_rss_mb: float
     files: int
     ages_s: tuple[float, ...]
 
@@ -132,9 +133,9 @@ def _await_stills(rig: IngestRig) -> float | None:
 def _sampled(rig: IngestRig, seconds: float) -> list[Sample]:
     ends, out = time.monotonic() + seconds, list[Sample]()
     while (left_s := ends - time.monotonic()) > 0:
-        ours = rig.pids("watch", *REST)
-        ages = tuple(rig.still_ages_s())
-        out.append(Sample(time.monotonic(), memory_mb(ours), descriptors(rig.pids("watch")), ages))
+        watch, ages = rig.pids("watch"), tuple(rig.still_ages_s())
+        memory = memory_mb([*watch, *rig.pids(*REST)]), memory_mb(watch)
+        out.append(Sample(time.monotonic(), *memory, descriptors(watch), ages))
         _wait(rig, min(SAMPLE_S if seconds < 600 else 10 * SAMPLE_S, left_s))
     return out
 
@@ -161,6 +162,7 @@ def _row(parts: list[Part], samples: list[Sample], before: Spent, after: Spent) 
         "rss_mb": round(max(sample.rss_mb for sample in samples)),
         "thumb_age_p95_s": round(ages[int(len(ages) * 0.95)], 1) if ages else None,
         "thumb_age_max_s": round(ages[-1], 1) if ages else None,
+        "watch_rss_mb": round(max(sample.watch_rss_mb for sample in samples)),
         "watch_cores": round(watch / seconds, 3),
         "rest_cores": round(rest / seconds, 3),
         "server_cores": round(server / seconds, 3),
