@@ -36,7 +36,13 @@ def test_a_person_logs_in_and_sees_who_they_are(site: Site, db: Database, city_a
     assert answer.json()["person"] == {"id": str(ani.id), "login": ani.login, "name": ani.name}
     assert answer.json()["city"]["slug"] == city_a
     assert answer.json()["role"] == "operator"
-    assert answer.json()["permissions"] == ["camera.view", "city.view", "count.view"]
+    assert answer.json()["permissions"] == [
+        "camera.control",
+        "camera.view",
+        "city.view",
+        "count.view",
+        "recording.view",
+    ]
 
 
 def test_the_login_is_not_case_sensitive(site: Site, db: Database, city_a: str):

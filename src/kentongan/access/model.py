@@ -31,6 +31,11 @@ class Permission(StrEnum):
 
     CAMERA_VIEW = "camera.view"
     CAMERA_MANAGE = "camera.manage"
+    CAMERA_CONTROL = "camera.control"
+    WALL_SHARE = "wall.share"
+    RECORDING_VIEW = "recording.view"
+    RECORDING_EXPORT = "recording.export"
+    RECORDING_HOLD = "recording.hold"
     COUNT_VIEW = "count.view"
     PEOPLE_MANAGE = "people.manage"
     JOURNAL_READ = "journal.read"

@@ -15,6 +15,11 @@ export function roleWord(name: string): string {
 const PERMISSIONS: Readonly<Record<string, () => string>> = {
   "camera.view": m.may_camera_view,
   "camera.manage": m.may_camera_manage,
+  "camera.control": m.may_camera_control,
+  "wall.share": m.may_wall_share,
+  "recording.view": m.may_recording_view,
+  "recording.export": m.may_recording_export,
+  "recording.hold": m.may_recording_hold,
   "count.view": m.may_count_view,
   "people.manage": m.may_people_manage,
   "journal.read": m.may_journal_read,
