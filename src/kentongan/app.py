@@ -36,9 +36,12 @@ from kentongan.cameras.register import trials
 from kentongan.cameras.register.actions import Office
 from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
+from kentongan.cameras.stills import routes as stills
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
+from kentongan.recordings import routes as recordings
+from kentongan.recordings.shelf import Shelf, store_name
 from kentongan.settings import Settings
 from kentongan.traffic import actions as counting
 from kentongan.traffic import routes as traffic
@@ -85,6 +88,7 @@ class Addresses:
     nats: str
     page: Path = PAGE
     secrets: Path = Path("secrets")  # where cameras.pub lies
+    recordings: Path = Path("recordings")
 
 
 class Health:
@@ -147,13 +151,28 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     vault = Vault(addresses.secrets)
     own = networks(settings.cameras.own_networks)
     app.state.office = Office(vault, Asking(app.state.nats, vault), own)
+    app.state.recording = settings.recording
+    app.state.shelf = Shelf(addresses.recordings, store_name(settings.recording.store), app.state.nats)
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, geometry, register, trials, cameras, pictures, traffic):
+    for room in (
+        access,
+        journal,
+        live,
+        places,
+        stills,
+        geometry,
+        register,
+        trials,
+        cameras,
+        pictures,
+        recordings,
+        traffic,
+    ):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)
@@ -172,6 +191,7 @@ async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     state = app.state
     state.office.asking.loop = asyncio.get_running_loop()
     state.db.open()
+    state.loop = asyncio.get_running_loop()
     await state.feed.start()
     connecting = asyncio.create_task(_connect(state.nats, state.nats_url))
     try:

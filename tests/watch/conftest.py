@@ -51,6 +51,7 @@ class City:
     nats: Nats
     secrets: Path
     cameras: dict[str, UUID] = field(default_factory=dict)
+    pull: bool = True  # every camera, or those that are asked for
 
     def add(self, path: str, url: str, *, counted: bool = True) -> UUID:
         id, line = uuid4(), uuid4()
@@ -79,12 +80,14 @@ class City:
 
     def fill(self) -> None:
         """What `keep` does."""
-        wanted = self.rows("select id from camera where city = %s and counted and enabled", self.slug)
+        rows = self.rows("select id, counted from camera where city = %s and enabled", self.slug)
+        count, pull = ([id for id, counted in rows if counted is kind] for kind in (True, False))
+        wanted = roster.Wanted({self.slug: count}, {self.slug: pull if self.pull else []})
 
         async def act() -> None:
             nats = await connect(self.nats.url("keep"), "keep")
             for _ in range(2):  # the first makes the stream
-                await roster.fill(nats, {self.slug: [id for (id,) in wanted]})
+                await roster.fill(nats, wanted)
             await nats.close()
 
         asyncio.run(act())
@@ -180,10 +183,13 @@ def watch(server: Server, nats: Nats, tmp_path: Path, keys: Path) -> Iterator[La
     """Starts watch processes; ends them all."""
     started: list[Watch] = []
 
-    def launch(cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0) -> Watch:
+    def launch(
+        cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0, keep: Path | None = None
+    ) -> Watch:
         log = tmp_path / f"watch{len(started)}.log"
         address = url or nats.url("watch")
         words = [server.dsn("kentongan_watch"), address, str(cameras), str(linger_s), str(slow_s), str(keys)]
+        words += [str(keep)] if keep else []
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("start.py")), *words],

@@ -14,6 +14,12 @@ export interface MapSearch extends CameraSearch {
   edit?: true;
 }
 
+export interface RecordingSearch extends CameraSearch {
+  /** What is shown, in ISO 8601, and how many seconds of the timeline around it. */
+  at?: string;
+  span?: number;
+}
+
 export type Layout = 4 | 9;
 
 export interface WallSearch {
@@ -44,6 +50,13 @@ function areNumbers(raw: unknown, many: number): boolean {
 /** What the map shows, but for these. */
 export function less(search: MapSearch, ...keys: readonly (keyof MapSearch)[]): MapSearch {
   return Object.fromEntries(Object.entries(search).filter(([key]) => !keys.includes(key as keyof MapSearch)));
+}
+
+export function recordingSearch(raw: Raw): RecordingSearch {
+  const found: RecordingSearch = cameraSearch(raw);
+  if (typeof raw.at === "string" && Number.isFinite(Date.parse(raw.at))) found.at = raw.at;
+  if (typeof raw.span === "number" && raw.span >= 60 && raw.span <= 31 * 86_400) found.span = raw.span;
+  return found;
 }
 
 export function wallSearch(raw: Raw): WallSearch {

@@ -1,13 +1,20 @@
 """The door to the messages: subjects, and how a process connects and takes duties.
 
 roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roster.py fills it)
-roster.pull.<city>.<camera>    JetStream: pull this camera while somebody looks
+roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
+roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
+shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
+back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 errand.<desk>.<city>           a sealed request: test a camera, find some, move one (worker/errand/desk.py)
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
+watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
+watch.taken                    JSON: a watch process took a camera; who held it before sees to it
 """
 
 import json
@@ -22,17 +29,19 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 
-from kentongan.base.roster import COUNT, STREAM
+from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
-PULL: Final = "roster.pull"
 ERRAND: Final = "errand"
 LOOKED: Final = "watch.looked"
+PULLED: Final = "watch.pulled"
 CROSSED: Final = "watch.crossed"
+LOAD: Final = "watch.load"
+TAKEN: Final = "watch.taken"
 ACK_WAIT_S: Final = 4.0
 """A duty whose holder is silent for so long is given to another."""
 PROGRESS_S: Final = 1.5
 OUTSTANDING_MAX: Final = 100_000
-DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>"}
+DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>", "ask": f"{ASK}.>"}
 ANSWERS_S: Final = 2.0
 
 NUMBER: Final = "Kt-Seq"
@@ -42,6 +51,7 @@ WIDTH: Final = "Kt-Width"
 HEIGHT: Final = "Kt-Height"
 AT: Final = "Kt-At"
 MEDIA: Final = "Kt-Media"
+FAULT: Final = "Kt-Fault"
 
 log = logging.getLogger(__name__)
 
@@ -50,16 +60,24 @@ def look(city: str, camera: UUID | str) -> str:
     return f"look.{city}.{camera}"
 
 
+def record(city: str, camera: UUID | str) -> str:
+    return f"record.{city}.{camera}"
+
+
+def shelf(store: str) -> str:
+    return f"shelf.{store}.read"
+
+
+def back(city: str, camera: UUID | str) -> str:
+    return f"back.{city}.{camera}"
+
+
 def media(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.media"
 
 
 def boxes(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.boxes"
-
-
-def pull(city: str, camera: UUID | str) -> str:
-    return f"{PULL}.{city}.{camera}"
 
 
 def body(**fields: object) -> bytes:
@@ -82,9 +100,11 @@ async def connect(url: str, name: str) -> Nats:
     return nats
 
 
-async def answer(nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]]) -> Subscription:
-    """Answer what is asked under a subject."""
-    return await cast(Any, nats).subscribe(subject, cb=to)
+async def answer(
+    nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]], *, together: str = ""
+) -> Subscription:
+    """Answer what is asked under a subject; of those who answer `together` one does."""
+    return await cast(Any, nats).subscribe(subject, queue=together, cb=to)
 
 
 def jetstream(nats: Nats) -> JetStreamContext:
@@ -92,7 +112,7 @@ def jetstream(nats: Nats) -> JetStreamContext:
 
 
 async def duties(nats: Nats, kind: str) -> JetStreamContext.PullSubscription:
-    """The queue of one kind of duty, "count" or "pull", made where it is not there.
+    """The queue of one kind of duty, "count", "pull" or "ask", made where it is not there.
 
     Raises: nats.errors.Error, TimeoutError; NotFoundError while nobody has made the stream yet.
     """

@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from kentongan.base import vault
 from kentongan.base.errors import Conflict, Invalid
-from kentongan.settings import Settings
+from kentongan.settings import Recording, Settings
 from kentongan.tools.servers import Postgres, socket_folder
 
 LEFTOVERS_S: Final = 12.0  # what a killed `up` leaves behind stops by itself in this time
@@ -77,6 +77,11 @@ def open_folder(path: Path) -> Folder:
         raise Invalid(f"{sockets} belongs to somebody else; remove it")
     vault.make(path / "secrets")
     return Folder(path, sockets, lock, _secrets(path / "secrets" / "secrets.json"))
+
+
+def recordings(settings: Recording, data: Path) -> Path:
+    """The folder of the recordings on this machine."""
+    return Path(settings.folder) if settings.folder else data / "recordings"
 
 
 def sockets_of(path: Path) -> Path:

@@ -12,11 +12,12 @@ from kentongan.base.errors import Invalid, NotFound
 from kentongan.base.vault import Vault
 from kentongan.settings import Settings, load
 from kentongan.tools import assets
-from kentongan.tools.folder import secrets_folder
+from kentongan.tools.folder import recordings, secrets_folder
 from kentongan.video.pipe import Head
-from kentongan.worker.watch import Child, serve
+from kentongan.worker.watch import Child, Doors, Keeping, serve
 
 WEIGHTS: Final = "yolox_nano"
+KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ def main(argv: list[str]) -> int:
     settings = load(Path(file) if file else None)
     folder = Path(_demand("KENTONGAN_DATA"))
     child = Child(first_word(settings, folder))
-    vault = Vault(secrets_folder(settings, folder))
-    database = Database(_demand("KENTONGAN_DSN"), size=3)
-    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child, vault))
+    database = Database(_demand("KENTONGAN_DSN"), size=5)
+    doors = Doors(database, _demand("KENTONGAN_NATS"), Vault(secrets_folder(settings, folder)))
+    keeping = Keeping(settings.recording, recordings(settings.recording, folder))
+    asyncio.run(serve(settings.watching, doors, child, keeping))
     return 0
 
 
@@ -55,6 +57,7 @@ def first_word(settings: Settings, data: Path) -> Head:
         "looks_per_s": settings.counting.looks_per_s,
         "thrift": settings.counting.model_dump(include={"strips", "gate", "scaled", "packing"}),
         "flush_s": settings.counting.flush_s,
+        "keeping": settings.watching.model_dump(include=KEPT),
     }
 
 

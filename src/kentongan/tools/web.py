@@ -13,7 +13,7 @@ from kentongan.app import Addresses, build
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid
 from kentongan.settings import Settings, load
-from kentongan.tools.folder import secrets_folder
+from kentongan.tools.folder import recordings, secrets_folder
 
 GRACE_S: Final = 2  # open streams and sockets are closed after this: the stop may take 4 s in all
 SOCKET_MESSAGE_MAX: Final = 64 * 1024
@@ -42,8 +42,13 @@ def description() -> dict[str, object]:
 def configure(settings: Settings) -> uvicorn.Config:
     """The server of this process, from the settings and the environment that `up` gives."""
     dsn = demand("KENTONGAN_DSN")
-    secrets = secrets_folder(settings, Path(demand("KENTONGAN_DATA")))
-    addresses = Addresses(dsn=dsn, nats=demand("KENTONGAN_NATS"), secrets=secrets)
+    folder = Path(demand("KENTONGAN_DATA"))
+    addresses = Addresses(
+        dsn=dsn,
+        nats=demand("KENTONGAN_NATS"),
+        secrets=secrets_folder(settings, folder),
+        recordings=recordings(settings.recording, folder),
+    )
     return uvicorn.Config(
         build(settings, Database(dsn, size=POOL), addresses),
         host=os.environ.get("KENTONGAN_LISTEN") or settings.web.listen,

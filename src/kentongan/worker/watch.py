@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from nats.errors import Error as NatsError
@@ -16,14 +17,16 @@ from kentongan.base import messages
 from kentongan.base.db import Database
 from kentongan.base.tasks import end
 from kentongan.base.vault import Vault
-from kentongan.settings import Watching
+from kentongan.settings import Recording, Watching
 from kentongan.video.pipe import Head
 from kentongan.worker.errand.desk import Desk
 from kentongan.worker.nursery import COMMAND
+from kentongan.worker.recorder import Recorder
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
 
 HAND_BACK_S: Final = 1.5
+CLOSE_FILES_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +39,31 @@ class Child:
     command: tuple[str, ...] = COMMAND
 
 
-async def serve(watching: Watching, database: Database, nats_url: str, child: Child, vault: Vault) -> None:
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What a watch process opens: the database, the messages (their address), and cameras' secrets."""
+
+    database: Database
+    nats: str
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How recordings are kept, and below which folder."""
+
+    settings: Recording
+    folder: Path
+
+
+async def serve(watching: Watching, doors: Doors, child: Child, keeping: Keeping | None = None) -> None:
     """Watch until SIGTERM or SIGINT; then hand the cameras back."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    database, vault = doors.database, doors.vault
     database.open()
-    connecting = asyncio.create_task(messages.connect(nats_url, "watch"))
+    connecting = asyncio.create_task(messages.connect(doors.nats, "watch"))
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({connecting, waiting}, return_when=asyncio.FIRST_COMPLETED)
     if not connecting.done():
@@ -52,6 +73,8 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
     name = f"{socket.gethostname()}:{os.getpid()}"
     station = Station(watching, database, nats, name, vault)
     station.hire(child.first, child.command)
+    if keeping is not None:
+        station.record(Recorder(keeping.settings, keeping.folder, (database, nats), name))
     roster = Roster(station, nats)
     desk = Desk(watching, database, nats, vault)
     tasks = [
@@ -63,6 +86,8 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
     finally:
         await end([*tasks, waiting])
         await station.nursery.stop()
+        if station.recorder is not None:
+            await station.recorder.stop(CLOSE_FILES_S)
         with suppress(TimeoutError):
             await asyncio.wait_for(roster.hand_back(), HAND_BACK_S)
         with suppress(NatsError, TimeoutError):

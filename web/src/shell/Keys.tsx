@@ -31,6 +31,10 @@ export function Keys() {
     [m.key_on_map(), m.key_seeing()],
     [m.key_on_point(), m.key_point()],
     ["Ctrl+Z, Ctrl+Y", m.key_undo()],
+    ["K J L", m.key_rec_play()],
+    [", .", m.key_rec_step()],
+    ["I O E H", m.key_rec_cut()],
+    ["B N", m.key_rec_now()],
   ] as const;
   return (
     <Dialog title={m.keys_title()} onClose={() => setShown(false)}>
