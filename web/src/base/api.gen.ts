@@ -745,6 +745,24 @@ export interface components {
             width: number | null;
         };
         /**
+         * CameraStill
+         * @description When the still of a camera was taken, and how long ago that was when this was told.
+         */
+        CameraStill: {
+            /** Age S */
+            age_s: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+        };
+        /**
          * Cell
          * @description Crossings of one line, way and kind.
          */
@@ -1447,6 +1465,19 @@ export interface components {
          * @enum {string}
          */
         Step: "minute" | "hour";
+        /** StillRow */
+        StillRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * StoreState
          * @enum {string}
@@ -1466,7 +1497,7 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["SpanRow"][];
             /** Stills */
-            stills: components["schemas"]["kentongan__recordings__routes__StillRow"][];
+            stills: components["schemas"]["StillRow"][];
             within: components["schemas"]["SpanRow"];
         };
         /**
@@ -1548,37 +1579,6 @@ export interface components {
              */
             to_at: string;
         };
-        /**
-         * StillRow
-         * @description When the still of a camera was taken, and how long ago that was when this was told.
-         */
-        kentongan__cameras__stills__routes__StillRow: {
-            /** Age S */
-            age_s: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Camera Id
-             * Format: uuid
-             */
-            camera_id: string;
-        };
-        /** StillRow */
-        kentongan__recordings__routes__StillRow: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1641,7 +1641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["kentongan__cameras__stills__routes__StillRow"][];
+                    "application/json": components["schemas"]["CameraStill"][];
                 };
             };
             /** @description Client Error */

@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
 import { StatusShape } from "../../base/StatusShape";
 import { span } from "../../base/format";
-import type { Camera, StillRow } from "../../base/types";
+import type { Camera, CameraStill } from "../../base/types";
 import { m } from "../../i18n/m";
 import { shortName, stateSentence } from "../words";
 import { isOld } from "./age";
@@ -9,7 +9,7 @@ import style from "./Stills.module.css";
 
 interface Props {
   camera: Camera;
-  still: StillRow | undefined;
+  still: CameraStill | undefined;
   /** Whole seconds; null: there is no picture. */
   age_s: number | null;
   chosen: boolean;
@@ -46,7 +46,7 @@ export const StillTile = memo(function StillTile({ camera, still, age_s, chosen,
   );
 });
 
-function Picture({ still }: { still: StillRow }) {
+function Picture({ still }: { still: CameraStill }) {
   const [failed, setFailed] = useState("");
   const address = `/api/cameras/${still.camera_id}/still?at=${Date.parse(still.at)}`;
   if (failed === address) return <span className={style.none}>{m.still_failed()}</span>;
