@@ -19,7 +19,7 @@ PICTURE: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class StillRow(BaseModel):
+class CameraStill(BaseModel):
     """When the still of a camera was taken, and how long ago that was when this was told."""
 
     camera_id: UUID
@@ -28,9 +28,9 @@ class StillRow(BaseModel):
 
 
 @router.get("/stills", operation_id="listStills")
-def list_stills(tx: Looking) -> list[StillRow]:
+def list_stills(tx: Looking) -> list[CameraStill]:
     return [
-        StillRow(camera_id=row.camera_id, at=row.at, age_s=max(0.0, (tx.at - row.at).total_seconds()))
+        CameraStill(camera_id=row.camera_id, at=row.at, age_s=max(0.0, (tx.at - row.at).total_seconds()))
         for row in actions.taken(tx)
     ]
 

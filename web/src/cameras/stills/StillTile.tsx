@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
 import { StatusShape } from "../../base/StatusShape";
 import { span } from "../../base/format";
-import type { Camera, StillRow } from "../../base/types";
+import type { Camera, CameraStill } from "../../base/types";
 import { m } from "../../i18n/m";
 import { shortName, stateSentence } from "../words";
 import { isOld } from "./age";
@@ -9,7 +9,7 @@ import style from "./Stills.module.css";
 
 interface Props {
   camera: Camera;
-  still: StillRow | undefined;
+  still: CameraStill | undefined;
   /** Whole seconds; null: there is no picture. */
   age_s: number | null;
   chosen: boolean;
@@ -30,7 +30,7 @@ export const StillTile = memo(function StillTile({ camera, still, age_s, chosen,
         onClick={() => onChoose(camera.id)}
       >
         <span className={old ? style.aged : style.picture}>
-          {still ? <Picture key={still.at} still={still} /> : <span className={style.none}>{m.still_none()}</span>}
+          {still ? <Picture still={still} /> : <span className={style.none}>{m.still_none()}</span>}
         </span>
         <span className={style.line}>
           <StatusShape health={camera.health} bare />
@@ -46,9 +46,10 @@ export const StillTile = memo(function StillTile({ camera, still, age_s, chosen,
   );
 });
 
-function Picture({ still }: { still: StillRow }) {
-  const [failed, setFailed] = useState(false);
-  if (failed) return <span className={style.none}>{m.still_failed()}</span>;
+function Picture({ still }: { still: CameraStill }) {
+  const [failed, setFailed] = useState("");
   const address = `/api/cameras/${still.camera_id}/still?at=${Date.parse(still.at)}`;
-  return <img src={address} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />;
+  if (failed === address) return <span className={style.none}>{m.still_failed()}</span>;
+  // The same element goes on: the picture before stands until the next has come.
+  return <img src={address} alt="" loading="lazy" decoding="async" onError={() => setFailed(address)} />;
 }

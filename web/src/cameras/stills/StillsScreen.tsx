@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState, type KeyboardEvent } from "react";
 import { useNow } from "../../base/clock";
 import { ListState } from "../../base/ListState";
-import type { Camera, StillRow } from "../../base/types";
+import type { Camera, CameraStill } from "../../base/types";
 import { useTitle } from "../../base/useTitle";
 import { m } from "../../i18n/m";
 import { CameraPanel } from "../CameraPanel";
@@ -46,7 +46,7 @@ function Grid({ cameras: all, chosen, onChoose }: GridProps) {
   const at = useNow();
   const shown = useMemo(() => matching(all, wanted).sort(byUrgency), [all, wanted]);
   const stillOf = (it: Camera) => query.data?.taken.get(it.id);
-  const age = (it: StillRow | undefined) =>
+  const age = (it: CameraStill | undefined) =>
     it && query.data ? Math.floor(ageNow(it.age_s, query.data.heard_ms, at)) : null;
   const ages = shown.map((it) => age(stillOf(it)));
   const tally = {
