@@ -202,15 +202,10 @@ class Station:
         """What the child says of one camera."""
         if head["kind"] == "piece":
             await self.voice.pass_on(post, head, body)
-        elif head["kind"] == "group":
-            if self.recorder is not None:
-                self.recorder.heard(post, head, body)
+        elif head["kind"] in ("group", "still"):
+            self._keep(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
-        elif head["kind"] == "still":
-            self.books.still(post, head, body)
-            if self.recorder is not None:
-                self.recorder.still(post, body)
         elif head["kind"] == "back":
             await self._go_back(post, head)
         elif head["kind"] == "turn":
@@ -221,6 +216,14 @@ class Station:
         elif head["kind"] == "report" and post.hear(head):
             self.books.changed = True
             await self.voice.show(post, state_of(post))
+
+    def _keep(self, post: Post, head: Head, body: bytes) -> None:
+        """What stays of a camera: a small picture now and then, and what is recorded."""
+        if head["kind"] == "still":
+            self.books.still(post, head, body)
+        if self.recorder is not None:
+            take = self.recorder.still if head["kind"] == "still" else self.recorder.heard
+            take(post, head, body)
 
     def _note_dropped(self, dropped: int) -> None:
         """Say once a minute how many pictures came too late to be looked at."""
