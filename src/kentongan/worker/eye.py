@@ -113,10 +113,8 @@ class Eye:
             self._go_back(key, word["token"], float(word["seconds"]))
         elif kind == "unlook":
             self._cameras[key].pull.feed.unlook()
-        elif kind == "record":
-            self._cameras[key].tape.record(float(word["back_s"]))
-        elif kind == "unrecord":
-            self._cameras[key].tape.unrecord()
+        elif kind in ("record", "unrecord"):
+            self._cameras[key].tape.hear(word)
 
     def _add(self, key: str, word: Head) -> None:
         river = self._marks.river(word["slot"])
