@@ -93,7 +93,7 @@ class MarkRow(SpanRow):
     made_by: str
 
 
-class StillRow(BaseModel):
+class RecordedStill(BaseModel):
     id: UUID
     at: datetime
 
@@ -106,7 +106,7 @@ class TimelineRow(BaseModel):
     gaps: list[SpanRow]
     holds: list[HoldRow]
     marks: list[MarkRow]
-    stills: list[StillRow]
+    stills: list[RecordedStill]
 
 
 class SegmentRow(BaseModel):
@@ -161,7 +161,7 @@ class HoldWanted(BaseModel, extra="forbid"):
     reason: str = Field(max_length=500)
 
 
-class Reason(BaseModel, extra="forbid"):
+class ReleaseWanted(BaseModel, extra="forbid"):
     reason: str = Field(max_length=500)
 
 
@@ -199,7 +199,7 @@ def list_holds(tx: Looking) -> list[HoldRow]:
 
 
 @router.post("/holds/{id}/release", operation_id="releaseHold")
-def release_hold(tx: Holding, id: UUID, body: Reason) -> HoldRow:
+def release_hold(tx: Holding, id: UUID, body: ReleaseWanted) -> HoldRow:
     return HoldRow.model_validate(asdict(actions.release(tx, id, body.reason)))
 
 

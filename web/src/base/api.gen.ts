@@ -1261,11 +1261,6 @@ export interface components {
          * @enum {string}
          */
         Purpose: "keamanan" | "bencana" | "lalu_lintas";
-        /** Reason */
-        Reason: {
-            /** Reason */
-            reason: string;
-        };
         /**
          * RecordedCamera
          * @description When a camera is recorded, and from when to when there is something of it; null: nothing.
@@ -1287,6 +1282,19 @@ export interface components {
             name: string;
             /** Rules */
             rules: components["schemas"]["RuleRow"][];
+        };
+        /** RecordedStill */
+        RecordedStill: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * RecordingStore
@@ -1335,6 +1343,11 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /** ReleaseWanted */
+        ReleaseWanted: {
+            /** Reason */
+            reason: string;
         };
         /** Role */
         Role: {
@@ -1448,6 +1461,24 @@ export interface components {
          */
         Step: "minute" | "hour";
         /**
+         * StillRow
+         * @description When the still of a camera was taken, and how long ago that was when this was told.
+         */
+        StillRow: {
+            /** Age S */
+            age_s: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+        };
+        /**
          * StoreState
          * @enum {string}
          */
@@ -1466,7 +1497,7 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["SpanRow"][];
             /** Stills */
-            stills: components["schemas"]["kentongan__recordings__routes__StillRow"][];
+            stills: components["schemas"]["RecordedStill"][];
             within: components["schemas"]["SpanRow"];
         };
         /**
@@ -1548,37 +1579,6 @@ export interface components {
              */
             to_at: string;
         };
-        /**
-         * StillRow
-         * @description When the still of a camera was taken, and how long ago that was when this was told.
-         */
-        kentongan__cameras__stills__routes__StillRow: {
-            /** Age S */
-            age_s: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Camera Id
-             * Format: uuid
-             */
-            camera_id: string;
-        };
-        /** StillRow */
-        kentongan__recordings__routes__StillRow: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1641,7 +1641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["kentongan__cameras__stills__routes__StillRow"][];
+                    "application/json": components["schemas"]["StillRow"][];
                 };
             };
             /** @description Client Error */
@@ -2413,7 +2413,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["ReleaseWanted"];
             };
         };
         responses: {
