@@ -30,11 +30,13 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     page.locator("[class*=_span_]").first.wait_for(timeout=60_000, state="attached")
     page.keyboard.press("n")
     page.keyboard.press("k")
-    page.wait_for_function(f"{PLAYING} > 0 && document.querySelector('video').readyState >= 3", timeout=30_000)
+    page.wait_for_function(
+        f"() => {PLAYING} > 0 && document.querySelector('video').readyState >= 3", timeout=30_000
+    )
     before = page.evaluate(PLAYING)
-    page.wait_for_function(f"{PLAYING} > {before} + 1", timeout=20_000)
+    page.wait_for_function(f"() => {PLAYING} > {before} + 1", timeout=20_000)
     page.keyboard.press("k")
-    page.wait_for_function("document.querySelector('video').paused")
+    page.wait_for_function("() => document.querySelector('video').paused")
     line.focus()
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
