@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -295,7 +295,7 @@ def ask_export(tx: Exporting, camera: UUID, body: ViewWanted) -> ExportRow:
 
 async def _ask_to_record(request: Request, city: str, camera: UUID, seconds: float) -> bool | None:
     """Tell whoever holds the camera at once; it reads the mark by itself within seconds, too."""
-    nats = cast(Any, request.app.state.nats)
+    nats: Any = request.app.state.nats
     if not nats.is_connected:
         return None
     words = messages.body(seconds=seconds)
@@ -307,7 +307,8 @@ async def _ask_to_record(request: Request, city: str, camera: UUID, seconds: flo
 
 
 def _shelf(request: Request) -> Shelf:
-    return cast(Shelf, request.app.state.shelf)
+    shelf: Shelf = request.app.state.shelf
+    return shelf
 
 
 def _place(tx: Transaction, found: Segment) -> str:
