@@ -141,7 +141,7 @@ class Recorder:
         kind = Kind.INCIDENT if self._is_asked(post.camera) else Kind.GENERAL
         self.writer.put(Chunk(post.key, group, first, body, kind))
 
-    def still(self, post: Post, head: Head, jpeg: bytes) -> None:
+    def still(self, post: Post, jpeg: bytes) -> None:
         """A small picture of the camera, as it is now."""
         if len(jpeg) <= STILL_MAX and post.recorded:
             self.writer.still(post.camera, jpeg)
