@@ -36,6 +36,15 @@ CREATE FUNCTION public.attempts_sweep(older_than timestamp with time zone) RETUR
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$ delete from public.login_attempt where at < older_than $$;
 
+CREATE FUNCTION public.camera_forget_still() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  delete from public.camera_still where camera_id = new.id;
+  return new;
+end $$;
+
 CREATE FUNCTION public.city_slugs() RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -252,6 +261,18 @@ CREATE TABLE public.camera_state (
 );
 
 ALTER TABLE ONLY public.camera_state FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.camera_still (
+    camera_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    epoch bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    jpeg bytea NOT NULL,
+    CONSTRAINT camera_still_jpeg_check CHECK (((octet_length(jpeg) >= 100) AND (octet_length(jpeg) <= 262144)))
+);
+ALTER TABLE ONLY public.camera_still ALTER COLUMN jpeg SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.camera_still FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.city (
     slug text NOT NULL,
@@ -599,6 +620,9 @@ ALTER TABLE ONLY public.camera_source
 ALTER TABLE ONLY public.camera_state
     ADD CONSTRAINT camera_state_pkey PRIMARY KEY (camera_id);
 
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_pkey PRIMARY KEY (camera_id);
+
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_pkey PRIMARY KEY (city);
 
@@ -708,6 +732,8 @@ CREATE INDEX session_of_person ON public.session USING btree (person_id) WHERE (
 
 CREATE TRIGGER default_roles AFTER INSERT ON public.city FOR EACH ROW EXECUTE FUNCTION public.default_roles();
 
+CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION public.camera_forget_still();
+
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
 
 CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.journal_stands();
@@ -726,6 +752,12 @@ ALTER TABLE ONLY public.camera_state
 
 ALTER TABLE ONLY public.camera_state
     ADD CONSTRAINT camera_state_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -832,6 +864,8 @@ ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_state ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.camera_still ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.city ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.city_map ENABLE ROW LEVEL SECURITY;
@@ -857,6 +891,8 @@ CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHEC
 CREATE POLICY own_city ON public.camera_source USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera_state USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.camera_still USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.city USING ((slug = public.here()));
 

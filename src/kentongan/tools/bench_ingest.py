@@ -42,6 +42,7 @@ class Sample:
 
     at_s: float
     rss_mb: float
+    watch_rss_mb: float
     files: int
     ages_s: tuple[float, ...]
 
@@ -80,7 +81,7 @@ def run(asked: argparse.Namespace) -> Row:
     Raises: Unavailable, where a process does not start or ends by itself.
     """
     parts = _parts(asked)
-    manner = Manner(asked.processes, asked.together, asked.glance_s, asked.stills_s, asked.flap)
+    manner = Manner(asked.processes, asked.together, asked.glance_s, asked.stills_s, asked.flap, asked.record)
     rig = IngestRig(parts, manner, asked.cache.absolute() / "models")
     ear = Ear(rig.nats_url)
     try:
@@ -95,11 +96,17 @@ def run(asked: argparse.Namespace) -> Row:
         row = _row(parts, samples, before, after)
         row |= {"frames": lost_after.pictures - lost.pictures, "frames_lost": lost_after.lost - lost.lost}
         row |= {"ring_mb": round(lost_after.ring_bytes / 1e6), "first_stills_s": first_s}
+        row |= _recorded(rig, asked.record)
         row |= {"processes": asked.processes, "children": lost_after.children, "flapping": asked.flap}
         return {key: row[key] for key in FIRST} | row
     finally:
         ear.stop()
         rig.stop()
+
+
+def _recorded(rig: IngestRig, wanted: int) -> Row:
+    cameras, megabytes = rig.recorded() if wanted else (0, 0.0)
+    return {"recorded": wanted, "recorded_now": cameras, "recorded_mb": round(megabytes)}
 
 
 FIRST: Final = ("cameras", "cores", "rss_mb", "frames_lost", "thumb_age_p95_s")
@@ -126,9 +133,9 @@ def _await_stills(rig: IngestRig) -> float | None:
 def _sampled(rig: IngestRig, seconds: float) -> list[Sample]:
     ends, out = time.monotonic() + seconds, list[Sample]()
     while (left_s := ends - time.monotonic()) > 0:
-        ours = rig.pids("watch", *REST)
-        ages = tuple(rig.still_ages_s())
-        out.append(Sample(time.monotonic(), memory_mb(ours), descriptors(rig.pids("watch")), ages))
+        watch, ages = rig.pids("watch"), tuple(rig.still_ages_s())
+        memory = memory_mb([*watch, *rig.pids(*REST)]), memory_mb(watch)
+        out.append(Sample(time.monotonic(), *memory, descriptors(watch), ages))
         _wait(rig, min(SAMPLE_S if seconds < 600 else 10 * SAMPLE_S, left_s))
     return out
 
@@ -155,6 +162,7 @@ def _row(parts: list[Part], samples: list[Sample], before: Spent, after: Spent) 
         "rss_mb": round(max(sample.rss_mb for sample in samples)),
         "thumb_age_p95_s": round(ages[int(len(ages) * 0.95)], 1) if ages else None,
         "thumb_age_max_s": round(ages[-1], 1) if ages else None,
+        "watch_rss_mb": round(max(sample.watch_rss_mb for sample in samples)),
         "watch_cores": round(watch / seconds, 3),
         "rest_cores": round(rest / seconds, 3),
         "server_cores": round(server / seconds, 3),
@@ -192,6 +200,8 @@ def _check(asked: argparse.Namespace) -> None:
         raise Invalid("--seconds must be 1 or more")
     if not 0 <= asked.flap <= asked.cameras:
         raise Invalid("--flap must be 0 or more, and no more than --cameras")
+    if not 0 <= asked.record <= asked.cameras:
+        raise Invalid("--record must be 0 or more, and no more than --cameras")
     if asked.clips is not None and not asked.clips.is_dir():
         raise Invalid(f"--clips {asked.clips}: no such folder")
 
@@ -209,6 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument(
         "--flap", type=int, default=0, metavar="N", help="cut off N of the cameras each second"
     )
+    words.add_argument("--record", type=int, default=0, metavar="N", help="record N of the cameras, too")
     words.add_argument("--clips", type=Path, help="a folder of clips (default: the scenes of the assets)")
     words.add_argument(
         "--cache", type=Path, default=default_data() / "bench", help="where prepared clips are kept"

@@ -1,24 +1,31 @@
 """The rig of the bench of ingest: that of the bench of cameras, with nothing counted."""
 
+import json
+import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psutil
 import psycopg
 
 from kentongan.tools.bench_cameras_rig import Part, Rig
 
+FLAP_S: Final = 1.0
+"""A camera that flaps plays half of this time at most before it hangs up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How cameras are pulled; the last: how many of them flap."""
+    """How cameras are pulled; the last two: how many of them flap, and how many are recorded."""
 
     processes: int
     together: int
     glance_s: float
     stills_s: float
     flapping: int
+    recorded: int
 
 
 class IngestRig(Rig):
@@ -42,10 +49,36 @@ class IngestRig(Rig):
         ).fetchall()
         return [row[0] for row in rows]
 
+    def recorded(self) -> tuple[int, float]:
+        """How many cameras have whole files of the last half minute, and megabytes of all files."""
+        assert self._owner is not None  # noqa: S101 - asked after the start
+        row = self._owner.execute(
+            "select count(distinct camera_id) filter (where ended_at > now() - interval '30 seconds'),"
+            " coalesce(sum(bytes), 0)::double precision / 1e6 from segment"
+        ).fetchone()
+        return (0, 0.0) if row is None else (row[0], row[1])
+
     def _found_city(self, port: int) -> None:
         super()._found_city(port)
         self._owner = psycopg.connect(self._postgres.dsn(), autocommit=True)
         self._owner.execute("update camera set counted = false")
+        self._owner.execute(
+            "insert into recording_plan (camera_id, city, mode, changed_at)"
+            " select id, city, case when row_number() over (order by code) <= %s then 'continuous'"
+            " else 'off' end, now() from camera",
+            [self._manner.recorded],
+        )
+
+    def _launch(
+        self, name: str, command: list[str], environment: dict[str, str] | None = None, death: str = "KILL"
+    ) -> subprocess.Popen[bytes]:
+        if name == "cameras":
+            listed = Path(command[-1])
+            rows = json.loads(listed.read_text(encoding="utf-8"))
+            for row in rows[: self._manner.flapping]:
+                row["fault"] = {"kind": "dead", "after_s": FLAP_S / 2}
+            listed.write_text(json.dumps(rows), encoding="utf-8")
+        return super()._launch(name, command, environment, death)
 
     def _settings(self) -> Path:
         manner = self._manner

@@ -9,7 +9,7 @@ process from shared memory (`Marks`).
 from collections import OrderedDict
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import av
 from av.codec.codec import Codec as AvCodec
@@ -18,6 +18,7 @@ from av.codec.hwaccel import HWAccel
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from kentongan.video import h264
@@ -70,7 +71,8 @@ class Decoder:
 
     def __init__(self, codec: Codec, sets: Sets, mark: Mark, *, on_gpu: bool = False) -> None:
         self._mark = mark
-        self._context = av.CodecContext.create(codec.name, "r", hwaccel=_gpu() if on_gpu else None)
+        context = av.CodecContext.create(codec.name, "r", hwaccel=_gpu() if on_gpu else None)
+        self._context = cast(VideoCodecContext, context)
         self._context.extradata = h264.join(list(sets))
         self._context.thread_count = 1
         # Else noise is concealed, and comes out as pictures of nothing.

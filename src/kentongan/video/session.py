@@ -37,6 +37,7 @@ class Session:
         self._outlets = outlets
         self._feed = feed
         self._status = status
+        status.losses.reconnected()
         self._codec = H264
         self._sets: Sets = (b"", b"")
         self._shape = SHAPE_UNKNOWN
@@ -88,7 +89,7 @@ class Session:
         shown_ticks = self.rate.ticks(packet)
         ticks = packet.dts if packet.dts is not None else shown_ticks
         placed = self._timeline.place(ticks, now)
-        self._status.take(placed, now)
+        self._status.take(placed, ticks, now)
         disturbed = placed.jumped or self._codec.has_seam(nals)
         self.scene += disturbed
         shift = max(0, shown_ticks - ticks)

@@ -37,9 +37,9 @@ class Status:
         """Something that does not keep the camera from playing."""
         self._trouble = (detail, now + TROUBLED_S)
 
-    def take(self, placed: Placed, now: float) -> None:
+    def take(self, placed: Placed, ticks: int, now: float) -> None:
         """A picture came, whatever it holds."""
-        self.losses.take(placed)
+        self.losses.take(placed, ticks)
         if placed.jumped:
             self.trouble("clock_jump", now)
         elif placed.late_s > LATE_S and now > self._trouble[1]:

@@ -1,5 +1,5 @@
 # PyAV leaves its packets half typed:
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Small stills of what was decoded anyhow: 320 pixels wide, as JPEG."""
 
 from fractions import Fraction

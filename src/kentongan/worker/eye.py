@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
-from kentongan.video.ring import Ring, Room
+from kentongan.video.ring import Group, Ring, Room
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -31,6 +32,7 @@ from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
 from kentongan.worker.glimpsed import Glimpsed
+from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
 from kentongan.worker.tape import Tape
@@ -42,6 +44,7 @@ RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 MEDIA_KEPT: Final = 64
 TURN_MAX_S: Final = 120.0
+MAIN_GLANCE_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,19 @@ class _Camera:
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
     tape: Tape
+    main: MainStream | None  # where another stream than that which is shown is recorded
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
+
+    def record(self, back_s: float) -> None:
+        """From now on, and so many seconds before, which only the stream that is shown was kept of."""
+        self.tape.record(back_s)
+        if self.main is not None:
+            self.main.record()
+
+    def unrecord(self) -> None:
+        self.tape.unrecord()
+        if self.main is not None:
+            self.main.unrecord()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ class Eye:
             on_gpu=device.decoding(first["device"]) == device.CUDA, glance_s=keeping.glance_s,
         )  # fmt: skip
         self._room = Room(round(keeping.ring_mb * 1e6))
-        self._turns: dict[str, threading.Event] = {}
+        self._turns: dict[str, deque[threading.Event]] = {}
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
@@ -91,35 +106,51 @@ class Eye:
         self._thrift = Thrift(**first["thrift"])
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, look, unlook, record or unrecord."""
+        """One word of the parent: add, drop, lines, turn, look, back, unlook, record or unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
-        elif key not in self._cameras:
+        elif (camera := self._cameras.get(key)) is None:
             return  # it was dropped meanwhile
         elif kind == "drop":
-            self._cameras.pop(key).pull.end()
-            self._newest.forget(key)
-            self._let_go(key)
+            self._drop(key)
         elif kind == "turn":
             self._let_go(key)
         elif kind == "lines":
-            old = self._cameras[key]
             lines, names = said.lines_of(word)
-            self._cameras[key] = replace(old, lines=lines, names=names)
-        elif kind == "look":
-            self._cameras[key].pull.feed.look(word["token"])
-        elif kind == "back":
-            self._go_back(key, word["token"], float(word["seconds"]))
-        elif kind == "unlook":
-            self._cameras[key].pull.feed.unlook()
-        elif kind in ("record", "unrecord"):
-            self._cameras[key].tape.hear(word)
+            self._cameras[key] = replace(camera, lines=lines, names=names)
+        else:
+            self._serve(camera, key, word)
+
+    def _serve(self, camera: _Camera, key: str, word: Head) -> None:
+        """Begin or cease to send pictures to somebody."""
+        match word["kind"]:
+            case "look":
+                camera.pull.feed.look(word["token"])
+            case "unlook":
+                camera.pull.feed.unlook()
+            case "back":
+                self._go_back(key, word["token"], float(word["seconds"]))
+            case "record":
+                camera.record(float(word["back_s"]))
+            case _:
+                camera.unrecord()
+
+    def _drop(self, key: str) -> None:
+        camera = self._cameras.pop(key)
+        camera.pull.end()
+        camera.unrecord()
+        self._newest.forget(key)
+        while key in self._turns:
+            self._let_go(key)
 
     def _add(self, key: str, word: Head) -> None:
         river = self._marks.river(word["slot"])
         ring = self._keeping.ring(self._room)
         tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
+        main = None
+        if word.get("main_url"):
+            main = MainStream(partial(self._start_main, key, word), ring, tape.ended)
         outlets = Outlets(
             emit=partial(self._emit, key),
             report=partial(self._report, key),
@@ -128,12 +159,27 @@ class Eye:
             offer=partial(self._newest.offer, key) if word["counted"] else None,
             glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
-            ended=tape.ended,
+            ended=main.sub_ended if main else tape.ended,
         )
         pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
         lines, names = said.lines_of(word)
-        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), lines, names, tape, OrderedDict())
+        self._cameras[key] = _Camera(
+            pull, river, bool(word["counted"]), lines, names, tape, main, OrderedDict()
+        )
         pull.start()
+        if main and word.get("record"):
+            main.record()
+
+    def _start_main(self, key: str, word: Head, ended: Callable[[Group], None]) -> Pull:
+        """Pull a main stream to be recorded: one key picture of each connection is decoded, none shown."""
+        outlets = Outlets(
+            emit=_nobody, report=_nobody, mark=self._marks.reader(word["slot"]),
+            ring=self._keeping.ring(self._room), ended=ended,
+        )  # fmt: skip
+        limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
+        pull = Pull(word["main_url"], limits, outlets, partial(self._await_turn, key))
+        pull.start()
+        return pull
 
     def _go_back(self, key: str, token: str, seconds: float) -> None:
         feed = self._cameras[key].pull.feed
@@ -145,15 +191,21 @@ class Eye:
 
     def _await_turn(self, key: str) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects."""
-        turn = self._turns[key] = threading.Event()
+        turn = threading.Event()
+        self._turns.setdefault(key, deque()).append(turn)
         self._end.send({"kind": "turn", "key": key})
         if key in self._cameras:  # else it was dropped meanwhile
             turn.wait(TURN_MAX_S)
 
     def _let_go(self, key: str) -> None:
-        turn = self._turns.pop(key, None)
-        if turn is not None:
-            turn.set()
+        """Let one of a camera's streams connect; where its other one waits, too, ask again."""
+        waiting = self._turns.get(key)
+        if not waiting:
+            self._turns.pop(key, None)
+            return
+        waiting.popleft().set()
+        if waiting and key in self._cameras:
+            self._end.send({"kind": "turn", "key": key})
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
@@ -278,3 +330,7 @@ class Eye:
 
     def _emit(self, key: str, piece: Piece) -> None:
         self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)
+
+
+def _nobody(_: object) -> None:
+    """Nobody wants to hear of this."""

@@ -200,10 +200,10 @@ class Station:
 
     async def _heard_of(self, post: Post, head: Head, body: bytes) -> None:
         """What the child says of one camera."""
-        if head["kind"] == "piece":
-            await self.voice.pass_on(post, head, body)
-        elif head["kind"] in ("group", "still"):
+        if head["kind"] in {"group", "still"}:
             self._keep(post, head, body)
+        elif head["kind"] == "piece":
+            await self.voice.pass_on(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
         elif head["kind"] == "back":
@@ -218,12 +218,13 @@ class Station:
             await self.voice.show(post, state_of(post))
 
     def _keep(self, post: Post, head: Head, body: bytes) -> None:
-        """What stays of a camera: a small picture now and then, and what is recorded."""
+        """Pictures to be stored."""
         if head["kind"] == "still":
             self.books.still(post, head, body)
-        if self.recorder is not None:
-            take = self.recorder.still if head["kind"] == "still" else self.recorder.heard
-            take(post, head, body)
+            if self.recorder is not None:
+                self.recorder.still(post, body)
+        elif self.recorder is not None:
+            self.recorder.heard(post, head, body)
 
     def _note_dropped(self, dropped: int) -> None:
         """Say once a minute how many pictures came too late to be looked at."""

@@ -31,13 +31,6 @@ class Tape:
         self._number = 0
         self._sent: deque[tuple[datetime, int]] = deque(maxlen=SENT_KEPT)
 
-    def hear(self, word: Head) -> None:
-        """A word of the parent: record or unrecord."""
-        if word["kind"] == "record":
-            self.record(float(word["back_s"]))
-        else:
-            self.unrecord()
-
     def record(self, back_s: float) -> None:
         """From now on, and what is kept of so many seconds before."""
         with self._lock:
