@@ -37,7 +37,9 @@ class Film:
 def film(seconds: int = 6, width: int = 160, height: int = 96) -> Film:
     out = io.BytesIO()
     flags = "frag_keyframe+empty_moov+default_base_moof+omit_tfhd_offset"
-    with av.open(out, "w", format="mp4", options={"movflags": flags}) as container:
+    with av.open(
+        out, "w", format="mp4", options={"movflags": flags, "video_track_timescale": str(RATE)}
+    ) as container:
         x264 = "keyint=10:min-keyint=10:scenecut=0:bframes=0"
         stream = container.add_stream(
             "libx264", rate=FPS, options={"preset": "ultrafast", "x264-params": x264}

@@ -21,6 +21,8 @@ EXPORT_MOST: Final = timedelta(hours=2)
 EXPORTS_AT_ONCE: Final = 2
 RULES_MOST: Final = 28
 DAY_MIN: Final = 24 * 60
+Digest = bytes
+"""32 bytes of SHA-256. A name of its own, as rows that count their bytes have a field of that name."""
 NOTHING: Final = bytes(32)
 """What stands before the first link of a chain."""
 
@@ -182,7 +184,7 @@ class Facts:
     began_at: datetime
     ended_at: datetime
     bytes: int
-    sha256: bytes
+    sha256: Digest
 
 
 def link(before: bytes, facts: Facts) -> bytes:

@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from kentongan.base.db import Transaction
-from kentongan.recordings.model import NOTHING, Facts, Kind, Mode, Plan, StoreState, link, rules_of
+from kentongan.recordings.model import NOTHING, Digest, Facts, Kind, Mode, Plan, StoreState, link, rules_of
 
 LOCK_CHAINS: Final = """
     select pg_advisory_xact_lock(hashtextextended('segment ' || id, 0))
@@ -115,7 +115,7 @@ class Segment:
     media: int
     bytes: int
     still_bytes: int
-    sha256: bytes
+    sha256: Digest
     codec: str
     width: int
     height: int
@@ -145,9 +145,9 @@ class Part:
     media: int
     bytes: int
     still_bytes: int
-    sha256: bytes
-    chain: bytes
-    before: bytes
+    sha256: Digest
+    chain: Digest
+    before: Digest
     codec: str
     width: int
     height: int
@@ -162,7 +162,7 @@ class Id:
 class ChainEnd:
     camera_id: UUID
     number: int
-    chain: bytes
+    chain: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

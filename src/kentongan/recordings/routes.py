@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -93,7 +93,7 @@ class MarkRow(SpanRow):
     made_by: str
 
 
-class StillRow(BaseModel):
+class RecordedStill(BaseModel):
     id: UUID
     at: datetime
 
@@ -106,7 +106,7 @@ class TimelineRow(BaseModel):
     gaps: list[SpanRow]
     holds: list[HoldRow]
     marks: list[MarkRow]
-    stills: list[StillRow]
+    stills: list[RecordedStill]
 
 
 class SegmentRow(BaseModel):
@@ -161,7 +161,7 @@ class HoldWanted(BaseModel, extra="forbid"):
     reason: str = Field(max_length=500)
 
 
-class Reason(BaseModel, extra="forbid"):
+class ReleaseWanted(BaseModel, extra="forbid"):
     reason: str = Field(max_length=500)
 
 
@@ -199,7 +199,7 @@ def list_holds(tx: Looking) -> list[HoldRow]:
 
 
 @router.post("/holds/{id}/release", operation_id="releaseHold")
-def release_hold(tx: Holding, id: UUID, body: Reason) -> HoldRow:
+def release_hold(tx: Holding, id: UUID, body: ReleaseWanted) -> HoldRow:
     return HoldRow.model_validate(asdict(actions.release(tx, id, body.reason)))
 
 
@@ -295,7 +295,7 @@ def ask_export(tx: Exporting, camera: UUID, body: ViewWanted) -> ExportRow:
 
 async def _ask_to_record(request: Request, city: str, camera: UUID, seconds: float) -> bool | None:
     """Tell whoever holds the camera at once; it reads the mark by itself within seconds, too."""
-    nats = cast(Any, request.app.state.nats)
+    nats: Any = request.app.state.nats
     if not nats.is_connected:
         return None
     words = messages.body(seconds=seconds)
@@ -307,7 +307,8 @@ async def _ask_to_record(request: Request, city: str, camera: UUID, seconds: flo
 
 
 def _shelf(request: Request) -> Shelf:
-    return cast(Shelf, request.app.state.shelf)
+    shelf: Shelf = request.app.state.shelf
+    return shelf
 
 
 def _place(tx: Transaction, found: Segment) -> str:

@@ -88,7 +88,7 @@ class Shelf:
             found = await self._nats.request(messages.shelf(store), words, timeout=ANSWERS_S)
         except (NoRespondersError, TimeoutError, NatsError):
             raise Unavailable(away) from None
-        if (found.headers or {}).get(messages.FAULT):
+        if messages.FAULT in (found.headers or ()):
             raise NotFound("the file of this recording is not there; run kentongan verify recordings")
         return cast(bytes, found.data)
 

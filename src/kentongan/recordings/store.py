@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from psycopg.types.json import Jsonb
 
 from kentongan.base.db import Transaction
-from kentongan.recordings.model import ExportState, Mode, Plan, Span, StoreState, rules_of
+from kentongan.recordings.model import Digest, ExportState, Mode, Plan, Span, StoreState, rules_of
 
 CAMERAS: Final = """
     select c.id as camera_id, c.code, c.name, coalesce(p.mode, 'alert') as mode,
@@ -224,7 +224,7 @@ class Export:
     total: int
     store: str | None
     bytes: int | None
-    sha256: bytes | None
+    sha256: Digest | None
     clips: list[dict[str, str]]
     expires_at: datetime | None
 

@@ -18,7 +18,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from kentongan.base.errors import Invalid
-from kentongan.recordings.model import NOTHING, Facts, link, place_of
+from kentongan.recordings.model import NOTHING, Digest, Facts, link, place_of
 from kentongan.recordings.shelf import store_name
 from kentongan.settings import load
 from kentongan.tools import verify_export
@@ -45,8 +45,8 @@ class Row:
     began_at: datetime
     ended_at: datetime
     bytes: int
-    sha256: bytes
-    chain: bytes
+    sha256: Digest
+    chain: Digest
     doomed: bool
     deleted: bool
 

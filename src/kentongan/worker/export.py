@@ -119,7 +119,7 @@ class Exports:
         clips: list[Clip] = []
         try:
             with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED, allowZip64=True) as packed:
-                clips = self._pack(city, job, source, packed)
+                self._pack(city, job, source, (packed, clips))
             size, digest = _seal(fresh)
             fresh.replace(path)
         finally:
@@ -134,9 +134,9 @@ class Exports:
                 return
             tx.measured("recording")
 
-    def _pack(self, city: str, job: Job, source: "Source", packed: zipfile.ZipFile) -> list[Clip]:
+    def _pack(self, city: str, job: Job, source: "Source", into: tuple[zipfile.ZipFile, list[Clip]]) -> None:
         """Originals first; the clips grow beside the zip meanwhile. Raises: Cancelled, Spoilt."""
-        clips: list[Clip] = []
+        packed, clips = into
         clipper = Clipper(Span(job.from_at, job.to_at))
         beside = Path(packed.filename or "")
         for i, part in enumerate(source.parts):
@@ -160,7 +160,6 @@ class Exports:
         packed.writestr("BACA-SAYA.txt", README)
         packed.comment = b"0" * 64
         self._beat(city, job, len(source.parts), len(source.parts))
-        return clips
 
     def _beat(self, city: str, job: Job, done: int, total: int) -> None:
         with self._database.record(city, SOURCE) as tx:

@@ -9,7 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,7 +156,7 @@ def recover(folder: Path, store: str) -> list[Segment]:
 
 
 @contextmanager
-def _unlocked(path: Path) -> Iterator[BinaryIO | None]:
+def _unlocked(path: Path) -> Generator[BinaryIO | None]:
     """The file, if nobody writes it."""
     try:
         file = path.open("r+b")

@@ -121,6 +121,12 @@ class Writer:
         with suppress(OSError):  # a name that stays is looked at again at the next start, and known then
             settled(self.terms.folder, segments)
 
+    @property
+    def backlog(self) -> int:
+        """Bytes that wait to be written."""
+        with self._lock:
+            return self._waiting
+
     def dropped(self) -> int:
         """How many groups were not kept since this was asked last."""
         with self._lock:

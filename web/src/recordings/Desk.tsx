@@ -25,6 +25,7 @@ import style from "./RecordingsScreen.module.css";
 
 const HOUR_S = 3600;
 const LATE_MS = 30_000;
+const FUTURE = 0.4;
 const ROUND_MS = 10_000;
 
 /** One camera: its picture, its time, and what can be done with both. */
@@ -46,7 +47,11 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const mark = useRecordNow();
   const span_ms = (search.span ?? HOUR_S) * 1000;
-  const shown = useMemo(() => around(Math.round(center_ms / ROUND_MS) * ROUND_MS, span_ms), [center_ms, span_ms]);
+  const shown = useMemo(() => {
+    // Of what is to come no more is shown than a margin.
+    const middle = Math.min(center_ms, now() - span_ms * FUTURE);
+    return around(Math.round(middle / ROUND_MS) * ROUND_MS, span_ms);
+  }, [center_ms, span_ms]);
   const told = useQuery(timeline(camera.camera_id, shown.from_ms, shown.to_ms));
   const opened = useOpened(camera.camera_id, shown);
   const player = usePlayback(camera.camera_id, opened.begun, wanted_ms);

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
-from kentongan.recordings.model import StoreState
+from kentongan.recordings.model import Digest, StoreState
 
 DOOM_OLD: Final = """
     update segment set doomed_at = %(at)s::timestamptz where id in (
@@ -74,7 +74,7 @@ class MadeExport:
     from_at: datetime
     to_at: datetime
     made_by: str
-    sha256: bytes
+    sha256: Digest
     clips: list[dict[str, str]]
 
 
