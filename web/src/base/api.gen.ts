@@ -1125,6 +1125,24 @@ export interface components {
             sub_shown: string | null;
         };
         /**
+         * CameraStill
+         * @description When the still of a camera was taken, and how long ago that was when this was told.
+         */
+        CameraStill: {
+            /** Age S */
+            age_s: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+        };
+        /**
          * CameraZone
          * @description An area of the picture in fractions of it, y down; it closes itself.
          */
@@ -2035,11 +2053,6 @@ export interface components {
          * @enum {string}
          */
         Purpose: "keamanan" | "bencana" | "lalu_lintas";
-        /** Reason */
-        Reason: {
-            /** Reason */
-            reason: string;
-        };
         /**
          * RecordedCamera
          * @description When a camera is recorded, and from when to when there is something of it; null: nothing.
@@ -2061,6 +2074,19 @@ export interface components {
             name: string;
             /** Rules */
             rules: components["schemas"]["RuleRow"][];
+        };
+        /** RecordedStill */
+        RecordedStill: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * RecordingStore
@@ -2109,6 +2135,11 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /** ReleaseWanted */
+        ReleaseWanted: {
+            /** Reason */
+            reason: string;
         };
         /** Role */
         Role: {
@@ -2303,7 +2334,7 @@ export interface components {
             /** Spans */
             spans: components["schemas"]["SpanRow"][];
             /** Stills */
-            stills: components["schemas"]["kentongan__recordings__routes__StillRow"][];
+            stills: components["schemas"]["RecordedStill"][];
             within: components["schemas"]["SpanRow"];
         };
         /**
@@ -2440,37 +2471,6 @@ export interface components {
          * @enum {string}
          */
         ZoneKind: "no_stopping" | "queue" | "zebra" | "bus_lane" | "no_entry" | "sidewalk" | "other";
-        /**
-         * StillRow
-         * @description When the still of a camera was taken, and how long ago that was when this was told.
-         */
-        kentongan__cameras__stills__routes__StillRow: {
-            /** Age S */
-            age_s: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Camera Id
-             * Format: uuid
-             */
-            camera_id: string;
-        };
-        /** StillRow */
-        kentongan__recordings__routes__StillRow: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -3010,7 +3010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["kentongan__cameras__stills__routes__StillRow"][];
+                    "application/json": components["schemas"]["CameraStill"][];
                 };
             };
             /** @description Client Error */
@@ -4124,7 +4124,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["ReleaseWanted"];
             };
         };
         responses: {
