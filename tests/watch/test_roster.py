@@ -110,7 +110,7 @@ def test_what_was_counted_is_stored_and_then_the_duty_given_to_another(city: Cit
         await asyncio.sleep(0.3)  # the next request for a duty stands at the broker
         (post,) = station.posts
         minute = wall().replace(second=0, microsecond=0).isoformat()
-        station.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
+        station.books.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
         await end(tasks)
         await roster.hand_back()
         assert city.seen("B0") == 3
@@ -205,7 +205,7 @@ def test_a_pulled_camera_that_is_to_be_counted_changes_its_duty_and_is_taken_onc
         (post,) = station.posts
         assert (post.epoch, free(station)) == (2, SLOTS - 1)
         city.owner.execute("update camera set counted = false where city = %s", [city.slug])
-        await station.save_states()
+        await station.books.save_states()
         (post,) = station.posts
         assert (post.counted, post.epoch, post.message) == (False, 3, None)
         await asyncio.to_thread(city.fill)

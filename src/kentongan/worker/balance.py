@@ -196,7 +196,7 @@ class Balance:
         ]
         async with self.pausing[kind]:
             await (
-                self._station.save_counts()
+                self._station.books.save_counts()
             )  # under the epoch of who takes a camera next they would be refused
             for post in given:
                 if post.message is not None:

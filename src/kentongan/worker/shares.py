@@ -1,8 +1,8 @@
 """Who should carry how much: pure arithmetic over what each watch process says of itself. Nobody is elected.
 
 Every process hears the same words and does the same sums, so each knows what the others should carry; one
-that carries more gives some back, and those who carry less take it. Weights are in usual cameras: one that
-costs twice what cameras cost in the mean weighs two.
+that carries more gives some back, and those who carry less take it. Weights are in usual cameras: a camera
+that costs twice what cameras cost in the mean weighs two.
 """
 
 import math
