@@ -34,9 +34,11 @@ class Rig:
     city: City
 
     def watch(
-        self, name: str, *, before: Sequence[str] = (), settings: str = "", **address: str
-    ) -> subprocess.Popen[bytes]:
-        """Start the product's watch process; `before`: words before its command."""
+        self, name: str, *, before: Sequence[str] = (), settings: str = "", with_tests_child: bool = False,
+        **address: str,
+    ) -> subprocess.Popen[bytes]:  # fmt: skip
+        """Start the product's watch process, or the one with the tests' child; `before`: words before its
+        command. `dsn`, `nats`: other addresses."""
         file = self.folder / f"{name}.toml"
         file.write_text(settings, encoding="utf-8")
         known = {
@@ -46,9 +48,13 @@ class Rig:
             "KENTONGAN_SETTINGS": str(file),
             "PYTHONPATH": str(SOURCE),
         }
+        command = ["-m", "kentongan", "watch"]
+        if with_tests_child:
+            places = [known["KENTONGAN_DSN"], known["KENTONGAN_NATS"]]
+            command = [str(ROOT / "tests" / "watch" / "start.py"), *places, "100", "15", "0"]
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                [*before, sys.executable, "-m", "kentongan", "watch"],
+                [*before, sys.executable, *command],
                 env=os.environ | known,
                 stdout=log,
                 stderr=log,

@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
-from kentongan.video.knock import State
+from kentongan.video.knock import State, port_of
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
@@ -29,6 +29,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.confine import connect_only
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
 
@@ -77,6 +78,7 @@ class Eye:
         )  # fmt: skip
         self._room = Room(round(keeping.ring_mb * 1e6))
         self._turns: dict[str, threading.Event] = {}
+        self._unbound: dict[str, int] = {}  # ports of cameras whose threads have not begun yet
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
@@ -117,11 +119,18 @@ class Eye:
             still=partial(self._newest.still, key),
         )
         pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
+        if (port := port_of(word["url"])) is not None:
+            self._unbound[key] = port
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *said.lines_of(word), OrderedDict())
         pull.start()
 
     def _await_turn(self, key: str) -> None:
-        """Connect when the parent says so: it keeps watch over all children's connects."""
+        """Connect when the parent says so: it keeps watch over all children's connects.
+
+        The pull's thread calls this; from then on it reaches its camera's port and no other.
+        """
+        if key in self._unbound:
+            connect_only(self._unbound.pop(key))
         turn = self._turns[key] = threading.Event()
         self._end.send({"kind": "turn", "key": key})
         if key in self._cameras:  # else it was dropped meanwhile
