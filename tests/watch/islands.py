@@ -110,6 +110,15 @@ class Ferry:
         return int(server.sockets[0].getsockname()[1])
 
     def close(self) -> None:
+        async def end() -> None:
+            for server in self._servers:
+                server.close()
+            carrying = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            for task in carrying:
+                task.cancel()
+            await asyncio.gather(*carrying, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
