@@ -55,7 +55,7 @@ def test_who_joins_gets_its_share_and_who_goes_or_dies_is_replaced(
     city: City, eight: Street, watch: Launch
 ) -> None:
     first = watch()
-    wait_until(lambda: held(city, first) == [CAMERAS], timeout_s=25, why="one holds all")
+    wait_until(lambda: held(city, first) == [CAMERAS], timeout_s=40, why="one holds all")
     wait_until(lambda: all(city.seen(path) for path in city.cameras), timeout_s=20, why="all are counted")
     second = watch()
     began = time.monotonic()
