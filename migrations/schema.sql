@@ -36,6 +36,15 @@ CREATE FUNCTION public.attempts_sweep(older_than timestamp with time zone) RETUR
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$ delete from public.login_attempt where at < older_than $$;
 
+CREATE FUNCTION public.camera_forget_still() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  delete from public.camera_still where camera_id = new.id;
+  return new;
+end $$;
+
 CREATE FUNCTION public.city_slugs() RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -253,6 +262,18 @@ CREATE TABLE public.camera_state (
 
 ALTER TABLE ONLY public.camera_state FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.camera_still (
+    camera_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    epoch bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    jpeg bytea NOT NULL,
+    CONSTRAINT camera_still_jpeg_check CHECK (((octet_length(jpeg) >= 100) AND (octet_length(jpeg) <= 262144)))
+);
+ALTER TABLE ONLY public.camera_still ALTER COLUMN jpeg SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.camera_still FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.city (
     slug text NOT NULL,
     name text NOT NULL,
@@ -402,6 +423,113 @@ CREATE TABLE public.place (
 
 ALTER TABLE ONLY public.place FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.recording_export (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    made_by text NOT NULL,
+    person_id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    store text,
+    worker text,
+    beat_at timestamp with time zone,
+    bytes bigint,
+    sha256 bytea,
+    clips jsonb DEFAULT '[]'::jsonb NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT recording_export_check CHECK ((to_at > from_at)),
+    CONSTRAINT recording_export_clips_check CHECK ((jsonb_typeof(clips) = 'array'::text)),
+    CONSTRAINT recording_export_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT recording_export_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT recording_export_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'making'::text, 'made'::text, 'ready'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.recording_export FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.recording_hold (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
+    released_by text,
+    CONSTRAINT recording_hold_check CHECK ((to_at > from_at)),
+    CONSTRAINT recording_hold_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.recording_hold FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.recording_mark (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_mark_check CHECK ((to_at > from_at))
+);
+
+ALTER TABLE ONLY public.recording_mark FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.recording_plan (
+    camera_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    mode text NOT NULL,
+    rules jsonb DEFAULT '[]'::jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_plan_mode_check CHECK ((mode = ANY (ARRAY['continuous'::text, 'alert'::text, 'off'::text]))),
+    CONSTRAINT recording_plan_rules_check CHECK ((jsonb_typeof(rules) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.recording_plan FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.recording_store (
+    city text DEFAULT public.here() NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    free_bytes bigint NOT NULL,
+    quota_bytes bigint NOT NULL,
+    floor_bytes bigint NOT NULL,
+    dropped bigint DEFAULT 0 NOT NULL,
+    held_up_bytes bigint DEFAULT 0 NOT NULL,
+    noted_state text DEFAULT 'ready'::text NOT NULL,
+    CONSTRAINT recording_store_name_check CHECK ((name ~ '^[A-Za-z0-9-]{1,63}$'::text)),
+    CONSTRAINT recording_store_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'full'::text, 'broken'::text])))
+);
+
+ALTER TABLE ONLY public.recording_store FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.recording_view (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_view_check CHECK ((to_at > from_at))
+);
+
+ALTER TABLE ONLY public.recording_view FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.role (
     city text DEFAULT public.here() NOT NULL,
     name text NOT NULL,
@@ -431,6 +559,38 @@ CREATE TABLE public.seen_minute (
 
 ALTER TABLE ONLY public.seen_minute FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.segment (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    number bigint NOT NULL,
+    epoch bigint NOT NULL,
+    store text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    media bigint NOT NULL,
+    bytes bigint NOT NULL,
+    still_bytes integer DEFAULT 0 NOT NULL,
+    sha256 bytea NOT NULL,
+    chain bytea NOT NULL,
+    codec text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    kind text NOT NULL,
+    doomed_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    CONSTRAINT segment_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT segment_chain_check CHECK ((octet_length(chain) = 32)),
+    CONSTRAINT segment_check CHECK (((ended_at >= began_at) AND (ended_at <= (began_at + '00:05:00'::interval)))),
+    CONSTRAINT segment_check1 CHECK (((deleted_at IS NULL) OR (doomed_at IS NOT NULL))),
+    CONSTRAINT segment_kind_check CHECK ((kind = ANY (ARRAY['umum'::text, 'kejadian'::text]))),
+    CONSTRAINT segment_number_check CHECK ((number > 0)),
+    CONSTRAINT segment_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT segment_still_bytes_check CHECK ((still_bytes >= 0))
+);
+
+ALTER TABLE ONLY public.segment FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.session (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -459,6 +619,9 @@ ALTER TABLE ONLY public.camera_source
 
 ALTER TABLE ONLY public.camera_state
     ADD CONSTRAINT camera_state_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_pkey PRIMARY KEY (camera_id);
 
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_pkey PRIMARY KEY (city);
@@ -496,6 +659,24 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.recording_export
+    ADD CONSTRAINT recording_export_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recording_hold
+    ADD CONSTRAINT recording_hold_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recording_mark
+    ADD CONSTRAINT recording_mark_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recording_plan
+    ADD CONSTRAINT recording_plan_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY public.recording_store
+    ADD CONSTRAINT recording_store_pkey PRIMARY KEY (city, name);
+
+ALTER TABLE ONLY public.recording_view
+    ADD CONSTRAINT recording_view_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.role_permission
     ADD CONSTRAINT role_permission_pkey PRIMARY KEY (city, role, permission);
 
@@ -504,6 +685,12 @@ ALTER TABLE ONLY public.role
 
 ALTER TABLE ONLY public.seen_minute
     ADD CONSTRAINT seen_minute_pkey PRIMARY KEY (camera_id, minute, epoch);
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_camera_id_number_key UNIQUE (camera_id, number);
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
@@ -523,11 +710,29 @@ CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, n
 
 CREATE INDEX place_by_kind ON public.place USING btree (city, kind);
 
+CREATE INDEX recording_export_by_time ON public.recording_export USING btree (camera_id, to_at);
+
+CREATE INDEX recording_export_open ON public.recording_export USING btree (city, made_at) WHERE (state = ANY (ARRAY['waiting'::text, 'making'::text, 'made'::text, 'ready'::text]));
+
+CREATE INDEX recording_hold_by_time ON public.recording_hold USING btree (camera_id, to_at) WHERE (released_at IS NULL);
+
+CREATE INDEX recording_mark_by_time ON public.recording_mark USING btree (camera_id, to_at);
+
+CREATE INDEX recording_view_by_person ON public.recording_view USING btree (person_id, camera_id, made_at);
+
 CREATE INDEX seen_minute_by_minute ON public.seen_minute USING btree (minute);
+
+CREATE INDEX segment_by_age ON public.segment USING btree (city, store, began_at) WHERE (doomed_at IS NULL);
+
+CREATE INDEX segment_by_time ON public.segment USING btree (camera_id, began_at);
+
+CREATE INDEX segment_doomed ON public.segment USING btree (city, store) WHERE ((doomed_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX session_of_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
 
 CREATE TRIGGER default_roles AFTER INSERT ON public.city FOR EACH ROW EXECUTE FUNCTION public.default_roles();
+
+CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION public.camera_forget_still();
 
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
 
@@ -547,6 +752,12 @@ ALTER TABLE ONLY public.camera_state
 
 ALTER TABLE ONLY public.camera_state
     ADD CONSTRAINT camera_state_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_still
+    ADD CONSTRAINT camera_still_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -590,6 +801,39 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.recording_export
+    ADD CONSTRAINT recording_export_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording_export
+    ADD CONSTRAINT recording_export_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_hold
+    ADD CONSTRAINT recording_hold_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording_hold
+    ADD CONSTRAINT recording_hold_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_mark
+    ADD CONSTRAINT recording_mark_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording_mark
+    ADD CONSTRAINT recording_mark_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_plan
+    ADD CONSTRAINT recording_plan_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording_plan
+    ADD CONSTRAINT recording_plan_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_store
+    ADD CONSTRAINT recording_store_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_view
+    ADD CONSTRAINT recording_view_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recording_view
+    ADD CONSTRAINT recording_view_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -602,6 +846,12 @@ ALTER TABLE ONLY public.seen_minute
 ALTER TABLE ONLY public.seen_minute
     ADD CONSTRAINT seen_minute_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id);
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -613,6 +863,8 @@ ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_state ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.camera_still ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.city ENABLE ROW LEVEL SECURITY;
 
@@ -640,6 +892,8 @@ CREATE POLICY own_city ON public.camera_source USING ((city = public.here())) WI
 
 CREATE POLICY own_city ON public.camera_state USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.camera_still USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.city USING ((slug = public.here()));
 
 CREATE POLICY own_city ON public.city_map USING ((city = public.here())) WITH CHECK ((city = public.here()));
@@ -658,11 +912,25 @@ CREATE POLICY own_city ON public.person USING ((city = public.here())) WITH CHEC
 
 CREATE POLICY own_city ON public.place USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.recording_export USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.recording_hold USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.recording_mark USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.recording_plan USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.recording_store USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.recording_view USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.role USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.role_permission USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.seen_minute USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.segment USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -670,10 +938,24 @@ ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.recording_export ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recording_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recording_mark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recording_plan ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recording_store ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.recording_view ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.role_permission ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.seen_minute ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.segment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;

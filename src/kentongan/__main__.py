@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "city": ("kentongan.tools.city", "check a city pack, or import one from OpenStreetMap or GeoJSON"),
     "people": ("kentongan.tools.people", "make a one-use enrolment code"),
     "journal": ("kentongan.tools.journal", "verify the journal against its signed heads"),
+    "verify": ("kentongan.tools.verify_recordings", "verify an export, or all recordings, by their hashes"),
     "settings": ("kentongan.tools.configure", "print every setting with its default"),
     "migrate": ("kentongan.tools.migrate", "bring a database to the newest schema"),
     "web": ("kentongan.tools.web", "the page and its API (started by up)"),

@@ -29,9 +29,12 @@ from kentongan.base.paths import PAGE
 from kentongan.base.tasks import end
 from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
+from kentongan.cameras.stills import routes as stills
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
+from kentongan.recordings import routes as recordings
+from kentongan.recordings.shelf import Shelf, store_name
 from kentongan.settings import Settings
 from kentongan.traffic import actions as counting
 from kentongan.traffic import routes as traffic
@@ -77,6 +80,7 @@ class Addresses:
     dsn: str
     nats: str
     page: Path = PAGE
+    recordings: Path = Path("recordings")
 
 
 class Health:
@@ -136,13 +140,16 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.nats = Nats()
     app.state.seats = pictures.Seats()
     app.state.nats_url = addresses.nats
+    app.state.recording = settings.recording
+    app.state.shelf = Shelf(addresses.recordings, store_name(settings.recording.store), app.state.nats)
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, cameras, pictures, traffic):
+    rooms = (access, journal, live, places, stills, cameras, pictures, recordings, traffic)
+    for room in rooms:
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)
@@ -160,6 +167,7 @@ async def healthz(request: Request, response: Response) -> Healthz:
 async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     state = app.state
     state.db.open()
+    state.loop = asyncio.get_running_loop()
     await state.feed.start()
     connecting = asyncio.create_task(_connect(state.nats, state.nats_url))
     try:

@@ -79,6 +79,12 @@ class Watching(BaseModel, extra="forbid", frozen=True):
         le=10,
         description="A key picture of a camera that is only kept is decoded so often.",
     )
+    stills_s: float = Field(
+        default=10.0,
+        ge=1,
+        le=300,
+        description="A small still of each camera that is pulled is stored so often.",
+    )
     connects_per_s: float = Field(
         default=20.0, gt=0, description="Connects to cameras a second, of all watch processes together."
     )
@@ -121,12 +127,43 @@ class Counting(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class Recording(BaseModel, extra="forbid", frozen=True):
+    """What is recorded, where, and for how long. Section [recording]."""
+
+    folder: str = Field(
+        default="", description="Folder of the recordings; empty: `recordings` in the data folder."
+    )
+    store: str = Field(
+        default="",
+        pattern="^[A-Za-z0-9-]{0,63}$",
+        description="Name of this machine as a place of recordings; empty: its host name.",
+    )
+    quota_gb: float = Field(
+        default=200.0, gt=0, description="Recordings of one city on this machine take so much; the oldest go."
+    )
+    free_min_gb: float = Field(
+        default=5.0, ge=0, description="Below so much free space video stops, and everything else goes on."
+    )
+    segment_s: float = Field(default=10.0, ge=2, le=60, description="Length of one file.")
+    days: int = Field(default=14, ge=1, description="Everyday recordings are deleted after so many days.")
+    days_incident: int = Field(
+        default=30, ge=1, description="Recordings around what somebody marked are deleted after so many days."
+    )
+    pre_roll_s: float = Field(
+        default=30.0, ge=0, le=60, description="A recording that is asked for begins so long before."
+    )
+    export_days: int = Field(
+        default=7, ge=1, description="A finished export can be fetched for so many days."
+    )
+
+
 class Settings(BaseModel, extra="forbid", frozen=True):
     """All sections."""
 
     web: Web = Web()
     watching: Watching = Watching()
     counting: Counting = Counting()
+    recording: Recording = Recording()
 
 
 def load(path: Path | None) -> Settings:

@@ -25,7 +25,7 @@ from kentongan.base import roster
 from kentongan.base.db import Actor, Database, UnjournaledChange
 from kentongan.base.ids import new_id
 from kentongan.journal.heads import last_heads, signer
-from kentongan.settings import Pulling
+from kentongan.settings import Pulling, Settings, Watching
 from kentongan.tools import keep as keep_tool
 from kentongan.tools import servers
 from kentongan.tools.keep import Keeper
@@ -114,7 +114,7 @@ def test_a_camera_that_nobody_counts_is_pulled_until_somebody_does(
     )  # fmt: skip
     found = keeper.wanted()
     assert (found.count[city_a], found.pull[city_a], found.spared[city_a]) == ([camera], [], [])
-    asked = Keeper(keep_db, signer(tmp_path), Pulling.ASKED).wanted()
+    asked = Keeper(keep_db, signer(tmp_path), Settings(watching=Watching(pull=Pulling.ASKED))).wanted()
     assert (asked.count[city_a], asked.pull) == ([camera], {})
 
 

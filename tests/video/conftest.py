@@ -11,13 +11,23 @@ import pytest
 
 from kentongan.video.rtsp_server import Camera, Fault, RtspServer
 
+X265 = ":open-gop=0:log-level=none"
 
-def clip(path: Path, *, width: int = 160, height: int = 96, seconds: float = 2.0, b_frames: int = 0) -> Path:
+
+def clip(
+    path: Path,
+    *,
+    width: int = 160,
+    height: int = 96,
+    seconds: float = 2.0,
+    b_frames: int = 0,
+    to: str = "x264",
+) -> Path:
     """A white bar that runs over a grey field: 10 pictures a second, a key frame each second."""
-    x264 = f"keyint=10:min-keyint=10:scenecut=0:bframes={b_frames}"
+    words = f"keyint=10:min-keyint=10:scenecut=0:bframes={b_frames}{X265 if to == 'x265' else ''}"
     with av.open(str(path), "w") as container:
-        options = {"preset": "ultrafast", "x264-params": x264}
-        stream = container.add_stream("libx264", rate=10, options=options)
+        options = {"preset": "ultrafast", f"{to}-params": words}
+        stream = container.add_stream(f"lib{to}", rate=10, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for i in range(round(seconds * 10)):
             picture = np.full((height, width, 3), 70, np.uint8)

@@ -59,7 +59,7 @@ def test_joined_units_split_again(nals: list[bytes]) -> None:
 
 
 def test_a_seam_is_seen() -> None:
-    assert H264.has_seam([b"\x67abc", h264.seam_nal(), b"\x65"])
+    assert H264.has_seam([b"\x67abc", H264.seam(), b"\x65"])
     assert not H264.has_seam([b"\x06\x05\x10" + b"x" * 16, b"\x65" + h264.SEAM])
 
 

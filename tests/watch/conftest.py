@@ -181,11 +181,12 @@ def watch(server: Server, nats: Nats, tmp_path: Path) -> Iterator[Launch]:
 
     def launch(
         cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0,
-        island: Island | None = None,
+        keep: Path | None = None, island: Island | None = None,
     ) -> Watch:  # fmt: skip
         log = tmp_path / f"watch{len(started)}.log"
         dsn, address = far() if island else (server.dsn("kentongan_watch"), url or nats.url("watch"))
         words = [dsn, address, str(cameras), str(linger_s), str(slow_s)]
+        words += [str(keep)] if keep else []
         inside = island.inside if island else []
         with log.open("wb") as out:
             process = subprocess.Popen(

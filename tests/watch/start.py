@@ -1,4 +1,4 @@
-"""Starts the product's watch process with the test's child: start.py DSN NATS_URL CAMERAS LINGER_S SLOW_S."""
+"""Starts the product's watch process with the test's child: DSN NATS_URL CAMERAS LINGER_S SLOW_S [FOLDER]."""
 
 import asyncio
 import logging
@@ -6,19 +6,21 @@ import sys
 from pathlib import Path
 
 from kentongan.base.db import Database
-from kentongan.settings import Watching
-from kentongan.worker.watch import Child, serve
+from kentongan.settings import Recording, Watching
+from kentongan.worker.watch import Child, Keeping, serve
 
 EYES = str(Path(__file__).with_name("bar_child.py"))
 FIRST = {
     "model": EYES, "cache": "/tmp", "precision": "fp32", "memory_mb": 1500, "open_s": 2.0, "read_s": 2.0,
     "looks_per_s": 5, "flush_s": 1.0, "thrift": {}, "sleep": True, "device": "cpu",
-    "keeping": {},
+    "keeping": {"glance_s": 1.0, "stills_s": 2.0},
 }  # fmt: skip
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    dsn, nats_url, cameras, linger_s, slow_s = sys.argv[1:]
+    dsn, nats_url, cameras, linger_s, slow_s, *folder = sys.argv[1:]
     child = Child(FIRST | {"slow_s": float(slow_s)}, (sys.executable, EYES))
     watching = Watching(cameras=int(cameras), linger_s=float(linger_s), connects_per_s=200)
-    asyncio.run(serve(watching, Database(dsn, size=3), nats_url, child))
+    recording = Recording(segment_s=2, free_min_gb=0, store="uji", pre_roll_s=5)
+    keeping = Keeping(recording, Path(folder[0])) if folder else None
+    asyncio.run(serve(watching, Database(dsn, size=5), nats_url, child, keeping))

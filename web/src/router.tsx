@@ -3,11 +3,12 @@ import { PeopleScreen } from "./access/PeopleScreen";
 import { RolesScreen } from "./access/RolesScreen";
 import { EnrolScreen } from "./access/EnrolScreen";
 import { CamerasScreen } from "./cameras/CamerasScreen";
+import { StillsScreen } from "./cameras/stills/StillsScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, mapSearch, wallSearch } from "./search";
+import { cameraSearch, codeSearch, mapSearch, recordingSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -37,12 +38,27 @@ const wall = createRoute({
   component: WallScreen,
   validateSearch: wallSearch,
 });
+const recordings = createRoute({
+  getParentRoute: () => inside,
+  path: "/recordings",
+  component: lazyRouteComponent(() => import("./recordings/RecordingsScreen"), "RecordingsScreen"),
+  validateSearch: recordingSearch,
+});
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
+const stills = createRoute({
+  getParentRoute: () => inside,
+  path: "/stills",
+  component: StillsScreen,
+  validateSearch: cameraSearch,
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal])]),
+  routeTree: root.addChildren([
+    enrol,
+    inside.addChildren([map, cameras, wall, people, roles, journal, stills, recordings]),
+  ]),
   defaultErrorComponent: Faulty,
 });
 

@@ -8,6 +8,12 @@ export interface MapSearch extends CameraSearch {
   at?: [number, number, number];
 }
 
+export interface RecordingSearch extends CameraSearch {
+  /** What is shown, in ISO 8601, and how many seconds of the timeline around it. */
+  at?: string;
+  span?: number;
+}
+
 export type Layout = 4 | 9;
 
 export interface WallSearch {
@@ -29,6 +35,13 @@ export function mapSearch(raw: Raw): MapSearch {
       ? { at: at as [number, number, number] }
       : {};
   return { ...cameraSearch(raw), ...place };
+}
+
+export function recordingSearch(raw: Raw): RecordingSearch {
+  const found: RecordingSearch = cameraSearch(raw);
+  if (typeof raw.at === "string" && Number.isFinite(Date.parse(raw.at))) found.at = raw.at;
+  if (typeof raw.span === "number" && raw.span >= 60 && raw.span <= 31 * 86_400) found.span = raw.span;
+  return found;
 }
 
 export function wallSearch(raw: Raw): WallSearch {

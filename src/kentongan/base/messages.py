@@ -4,9 +4,13 @@ roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roste
 roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
 roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
+shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
+back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
 watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
 watch.taken                    JSON: a watch process took a camera; who held it before sees to it
@@ -27,6 +31,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
 LOOKED: Final = "watch.looked"
+PULLED: Final = "watch.pulled"
 CROSSED: Final = "watch.crossed"
 LOAD: Final = "watch.load"
 TAKEN: Final = "watch.taken"
@@ -44,12 +49,25 @@ WIDTH: Final = "Kt-Width"
 HEIGHT: Final = "Kt-Height"
 AT: Final = "Kt-At"
 MEDIA: Final = "Kt-Media"
+FAULT: Final = "Kt-Fault"
 
 log = logging.getLogger(__name__)
 
 
 def look(city: str, camera: UUID | str) -> str:
     return f"look.{city}.{camera}"
+
+
+def record(city: str, camera: UUID | str) -> str:
+    return f"record.{city}.{camera}"
+
+
+def shelf(store: str) -> str:
+    return f"shelf.{store}.read"
+
+
+def back(city: str, camera: UUID | str) -> str:
+    return f"back.{city}.{camera}"
 
 
 def media(city: str, camera: UUID | str) -> str:
@@ -80,9 +98,11 @@ async def connect(url: str, name: str) -> Nats:
     return nats
 
 
-async def answer(nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]]) -> Subscription:
-    """Answer what is asked under a subject."""
-    return await cast(Any, nats).subscribe(subject, cb=to)
+async def answer(
+    nats: Nats, subject: str, to: Callable[[Msg], Awaitable[None]], *, together: str = ""
+) -> Subscription:
+    """Answer what is asked under a subject; of those who answer `together` one does."""
+    return await cast(Any, nats).subscribe(subject, queue=together, cb=to)
 
 
 def jetstream(nats: Nats) -> JetStreamContext:

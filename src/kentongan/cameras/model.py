@@ -119,6 +119,10 @@ class Source:
     url: str
 
 
+SOUND: Final = ("", "not_playable")
+"""Details of a camera that plays as it should; the second: a browser cannot show it."""
+
+
 def health(camera: Camera, at: datetime) -> Health:
     """How a camera is at this instant. An old report never looks live.
 
@@ -141,7 +145,7 @@ def health(camera: Camera, at: datetime) -> Health:
         case State.CLOCK:
             found = Health.CAUTION
         case State.PLAYING:
-            found = Health.CAUTION if camera.detail or report_s > OLD_REPORT_S else Health.NORMAL
+            found = Health.CAUTION if camera.detail not in SOUND or report_s > OLD_REPORT_S else Health.NORMAL
     return found
 
 

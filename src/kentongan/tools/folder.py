@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from kentongan.base.errors import Conflict, Invalid
+from kentongan.settings import Recording
 from kentongan.tools.servers import Postgres, socket_folder
 
 LEFTOVERS_S: Final = 12.0  # what a killed `up` leaves behind stops by itself in this time
@@ -74,6 +75,11 @@ def open_folder(path: Path) -> Folder:
     if sockets.stat().st_uid != os.geteuid():
         raise Invalid(f"{sockets} belongs to somebody else; remove it")
     return Folder(path, sockets, lock, _secrets(path / "secrets" / "secrets.json"))
+
+
+def recordings(settings: Recording, data: Path) -> Path:
+    """The folder of the recordings on this machine."""
+    return Path(settings.folder) if settings.folder else data / "recordings"
 
 
 def sockets_of(path: Path) -> Path:

@@ -1,6 +1,6 @@
-"""`kentongan keep`: signs the journal's heads, sweeps what has ended, fills the roster. Started by `up`.
+"""`kentongan keep`: signs heads, sweeps what has ended, fills the roster, keeps recordings. Started by `up`.
 
-Three beats, each on its own: what one waits for never delays the others. A database or a broker that is away
+Four beats, each on its own: what one waits for never delays the others. A database or a broker that is away
 is told once a beat and tried again at the next.
 """
 
@@ -29,7 +29,8 @@ from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
-from kentongan.settings import Pulling, load
+from kentongan.recordings.retention import actions as recordings
+from kentongan.settings import Pulling, Settings, load
 from kentongan.tools.web import demand
 from kentongan.traffic import actions as traffic
 from kentongan.traffic.store import Wanted
@@ -37,6 +38,7 @@ from kentongan.traffic.store import Wanted
 SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
 FILL_S: Final = 5.0
+RECORDINGS_S: Final = 2.0
 CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
@@ -51,8 +53,8 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     database = Database(demand("KENTONGAN_DSN"), size=3)
     file = os.environ.get("KENTONGAN_SETTINGS")
-    pull = load(Path(file) if file else None).watching.pull
-    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))), pull)
+    settings = load(Path(file) if file else None)
+    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))), settings)
     asyncio.run(serve(keeper, demand("KENTONGAN_NATS")))
     return 0
 
@@ -64,9 +66,11 @@ class NothingEnded(Exception):
 class Keeper:
     """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
 
-    def __init__(self, database: Database, signer: Signer, pull: Pulling = Pulling.ALL) -> None:
+    def __init__(self, database: Database, signer: Signer, settings: Settings | None = None) -> None:
+        settings = settings or Settings()
         self.database = database
-        self._pull = pull
+        self._pull = settings.watching.pull
+        self._recording = settings.recording
         self._untaken: dict[UUID, float] = {}  # since when nobody counts a camera that should be counted
         self._signer = signer
         self._heads = last_heads(signer)
@@ -100,6 +104,11 @@ class Keeper:
             if not access.sweep(tx):
                 raise NothingEnded
 
+    def recordings(self) -> None:
+        """Decide which recordings must go; note which exports were made and which disks are full."""
+        for city in cities(self.database):
+            recordings.keep(self.database, city, self._recording)
+
     def wanted(self) -> roster.Wanted:
         """What the roster should hold: each camera's duty to count it, or else to pull it."""
         found: dict[str, list[Wanted]] = {}
@@ -131,6 +140,7 @@ async def serve(keeper: Keeper, nats_url: str) -> None:
     tasks = [
         asyncio.create_task(beat(SIGN_S, lambda: asyncio.to_thread(keeper.sign))),
         asyncio.create_task(beat(SWEEP_S, lambda: asyncio.to_thread(keeper.sweep))),
+        asyncio.create_task(beat(RECORDINGS_S, lambda: asyncio.to_thread(keeper.recordings))),
         asyncio.create_task(_keep_filled(keeper, nats, nats_url)),
     ]
     try:

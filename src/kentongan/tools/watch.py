@@ -11,11 +11,12 @@ from kentongan.base.db import Database
 from kentongan.base.errors import Invalid, NotFound
 from kentongan.settings import Settings, load
 from kentongan.tools import assets
+from kentongan.tools.folder import recordings
 from kentongan.video.pipe import Head
-from kentongan.worker.watch import Child, serve
+from kentongan.worker.watch import Child, Keeping, serve
 
 WEIGHTS: Final = "yolox_nano"
-KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s"}
+KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,11 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     file = os.environ.get("KENTONGAN_SETTINGS")
     settings = load(Path(file) if file else None)
-    child = Child(first_word(settings, Path(_demand("KENTONGAN_DATA"))))
-    database = Database(_demand("KENTONGAN_DSN"), size=3)
-    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child))
+    data = Path(_demand("KENTONGAN_DATA"))
+    child = Child(first_word(settings, data))
+    database = Database(_demand("KENTONGAN_DSN"), size=5)
+    keeping = Keeping(settings.recording, recordings(settings.recording, data))
+    asyncio.run(serve(settings.watching, database, _demand("KENTONGAN_NATS"), child, keeping))
     return 0
 
 

@@ -13,6 +13,7 @@ from kentongan.app import Addresses, build
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid
 from kentongan.settings import Settings, load
+from kentongan.tools.folder import recordings
 
 GRACE_S: Final = 2  # open streams and sockets are closed after this: the stop may take 4 s in all
 SOCKET_MESSAGE_MAX: Final = 64 * 1024
@@ -41,7 +42,8 @@ def description() -> dict[str, object]:
 def configure(settings: Settings) -> uvicorn.Config:
     """The server of this process, from the settings and the environment that `up` gives."""
     dsn = demand("KENTONGAN_DSN")
-    addresses = Addresses(dsn=dsn, nats=demand("KENTONGAN_NATS"))
+    kept = recordings(settings.recording, Path(demand("KENTONGAN_DATA")))
+    addresses = Addresses(dsn=dsn, nats=demand("KENTONGAN_NATS"), recordings=kept)
     return uvicorn.Config(
         build(settings, Database(dsn, size=POOL), addresses),
         host=os.environ.get("KENTONGAN_LISTEN") or settings.web.listen,

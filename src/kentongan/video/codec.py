@@ -15,7 +15,8 @@ Sets = tuple[bytes, ...]
 class Codec:
     """One of them. `sets`: kinds of its parameter sets; `keys`: of pictures that need none before.
 
-    `others`: kinds of slices of pictures that need earlier ones; `playable`: whether a browser shows it.
+    `others`: kinds of slices of pictures that need earlier ones; `playable`: whether a browser shows it;
+    `dreams`: whether its decoder makes pictures of noise.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Codec:
     delimiter: int
     filler: int
     playable: bool
+    dreams: bool
 
     def shape(self, sets: Sets) -> Shape:
         """Raises: Invalid."""
@@ -56,6 +58,11 @@ class Codec:
         """Whether bytes were added that mean nothing, to keep a constant rate."""
         return any(self.kind_of(nal) == self.filler for nal in nals)
 
+    def seam(self) -> bytes:
+        """The SEI NAL unit that marks the seam of a looped clip."""
+        head = bytes([self.sei]) if self.name == "h264" else bytes([self.sei << 1, 1])
+        return head + bytes([5, len(h264.SEAM)]) + h264.SEAM + b"\x80"
+
     def renewed(self, sets: Sets, nals: list[bytes]) -> Sets:
         """The parameter sets after a picture that may bring new ones."""
         found = {kind: nal for nal in nals if (kind := self.kind_of(nal)) in self.sets}
@@ -65,12 +72,12 @@ class Codec:
 H264: Final = Codec(
     "h264", "avc1", "avcC", h264.kind_of, (h264.SPS, h264.PPS),
     frozenset({h264.IDR}), frozenset({h264.SLICE}),
-    h264.SEI, h264.DELIMITER, h264.FILLER, playable=True,
+    h264.SEI, h264.DELIMITER, h264.FILLER, playable=True, dreams=False,
 )  # fmt: skip
 H265: Final = Codec(
     "hevc", "hvc1", "hvcC", h265.kind_of, (h265.VPS, h265.SPS, h265.PPS),
     frozenset(range(h265.FIRST_KEY, h265.LAST_KEY + 1)), frozenset(range(h265.LAST_OTHER + 1)),
-    h265.SEI, h265.DELIMITER, h265.FILLER, playable=False,
+    h265.SEI, h265.DELIMITER, h265.FILLER, playable=False, dreams=True,
 )  # fmt: skip
 BY_NAME: Final = {codec.name: codec for codec in (H264, H265)}
 

@@ -94,12 +94,12 @@ class Feed:
             self._hand_over(groups, token)
             return True
 
-    def back(self, token: str, at: datetime) -> bool:
-        """Hand over what is kept from the key frame before `at` on. False: nothing is."""
+    def back(self, token: str, at: datetime, tell: Callable[[datetime | None], None]) -> None:
+        """Hand over what is kept from the key frame before `at` on; `tell` hears first from when, or None."""
         with self._lock:
             groups = [group for group in self._ring.since(at) if codec_of(group.shape).playable]
+            tell(groups[0].began_at if groups else None)
             self._hand_over(groups, token)
-            return bool(groups)
 
     def unlook(self) -> None:
         with self._lock:

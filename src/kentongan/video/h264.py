@@ -51,11 +51,6 @@ def join(nals: list[bytes]) -> bytes:
     return b"".join(b"\x00\x00\x00\x01" + nal for nal in nals)
 
 
-def seam_nal() -> bytes:
-    """The SEI NAL unit that marks the seam of a looped clip."""
-    return bytes([SEI, 5, len(SEAM)]) + SEAM + b"\x80"
-
-
 def shape(sps: bytes) -> Shape:
     """Read a sequence parameter set.
 

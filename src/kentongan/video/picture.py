@@ -88,10 +88,9 @@ class Decoder:
         return [Shown(f, self._awaited.pop(f.pts)) for f in frames if f.pts in self._awaited]
 
     def glance(self, body: bytes, ticks: int) -> VideoFrame | None:
-        """Decode one picture that needs no other; None: it cannot be. Not to be mixed with `decode`."""
+        """Decode one picture that needs no other; None: it cannot be. The decoder is of no use afterwards."""
         # A decoder that reorders keeps the picture back until it hears that no more come.
         frames = [*self._frames(_packet(body, ticks)), *self._frames(None)]
-        self._context.flush_buffers()
         return frames[0] if frames else None
 
     def _frames(self, packet: "Packet[Stream] | None") -> list[VideoFrame]:

@@ -29,6 +29,7 @@ from av.error import (
 
 from kentongan.video.feed import Feed
 from kentongan.video.knock import State, Trouble, knock
+from kentongan.video.losses import Losses
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import IDLE, OPENING
 from kentongan.video.session import Session
@@ -83,6 +84,11 @@ class Pull(threading.Thread):
     def end(self) -> None:
         """Ask the thread to stop; it does so at the next picture or timeout."""
         self._ended.set()
+
+    @property
+    def losses(self) -> Losses:
+        """How many pictures came since the pull began, and how many did not."""
+        return self._status.losses
 
     @property
     def report(self) -> Report:

@@ -145,6 +145,11 @@ class Ring:
         before = [i for i in keys if groups[i].began_at <= at]
         return groups[before[-1] if before else keys[0] :] if keys else []
 
+    def finished(self, at: datetime) -> list[Group]:
+        """As `since`, but for the group that still grows."""
+        with self._room.lock:
+            return [group for group in self.since(at) if group in self._groups]
+
     def newest(self) -> list[Group]:
         """What is kept from the last key picture on: all that a player needs to go on from now."""
         groups = self.groups()

@@ -19,7 +19,6 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from kentongan.base.errors import Invalid
-from kentongan.video import h264
 from kentongan.video.clip import RATE, Clip, load
 
 TICK_S: Final = 0.02
@@ -255,10 +254,10 @@ class RtspServer:
 def _noise(player: _Player, body: bytes) -> bytes:
     """The same packets with noise in place of pictures; parameter sets and all headers stay sound."""
     out = bytearray(body)
-    at = player.clip.burst(player.number - 1).at
+    at, codec = player.clip.burst(player.number - 1).at, player.clip.codec
     for start, end in zip(at, [*(a - 4 for a in at[1:]), len(body)], strict=True):
-        if h264.kind_of(body[start + 12 : end]) not in {h264.SPS, h264.PPS}:
-            out[start + 14 : end] = os.urandom(max(0, end - start - 14))
+        if codec.kind_of(body[start + 12 : end]) not in codec.sets:
+            out[start + 15 : end] = os.urandom(max(0, end - start - 15))
     return bytes(out)
 
 

@@ -88,7 +88,7 @@ class Session:
         shown_ticks = self.rate.ticks(packet)
         ticks = packet.dts if packet.dts is not None else shown_ticks
         placed = self._timeline.place(ticks, now)
-        self._status.watch_clock(placed, now)
+        self._status.take(placed, now)
         disturbed = placed.jumped or self._codec.has_seam(nals)
         self.scene += disturbed
         shift = max(0, shown_ticks - ticks)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from kentongan.base.clock import wall
+from kentongan.video.codec import codec_of
 from kentongan.video.knock import State
+from kentongan.video.losses import Losses
 from kentongan.video.outlets import Report
 from kentongan.video.shape import Shape
 from kentongan.video.timeline import Placed
@@ -24,6 +26,7 @@ class Status:
         self._said = Report(State.CONNECTING, "", wall())
         self._seen: tuple[datetime | None, float | None] = (None, None)
         self._trouble = ("", 0.0)
+        self.losses = Losses()
 
     @property
     def report(self) -> Report:
@@ -34,7 +37,9 @@ class Status:
         """Something that does not keep the camera from playing."""
         self._trouble = (detail, now + TROUBLED_S)
 
-    def watch_clock(self, placed: Placed, now: float) -> None:
+    def take(self, placed: Placed, now: float) -> None:
+        """A picture came, whatever it holds."""
+        self.losses.take(placed)
         if placed.jumped:
             self.trouble("clock_jump", now)
         elif placed.late_s > LATE_S and now > self._trouble[1]:
@@ -43,6 +48,8 @@ class Status:
     def playing(self, placed: Placed, now: float, shape: Shape, fps: float | None) -> None:
         """A picture that is one came."""
         detail = self._trouble[0] if now < self._trouble[1] else ""
+        if not detail and not codec_of(shape).playable:
+            detail = "not_playable"
         state = State.CLOCK if detail == "clock_jump" else State.PLAYING
         self._seen = (placed.at, fps)
         said = self._said

@@ -8,11 +8,12 @@ from typing import Final, Protocol
 
 from av.video.frame import VideoFrame
 
-from kentongan.video.codec import Codec, Sets
+from kentongan.video.codec import H264, Codec, Sets
 from kentongan.video.knock import State, Trouble
 from kentongan.video.outlets import Arrival, Limits, Outlets
-from kentongan.video.picture import Decoder
+from kentongan.video.picture import Decoder, Shown
 from kentongan.video.sleep import Sleep, Unit
+from kentongan.video.steady import Steady
 from kentongan.video.timeline import RATE, Placed
 
 KEY_WITHIN_S: Final = 10.0
@@ -82,6 +83,7 @@ class Counted:
         self._glimpses = _Glimpses(outlets, limits)
         self._decoder: Decoder | None = None
         self._sleep = self._slumber()
+        self._steady = Steady(H264)
         self._due_at = 0.0
         self._shown_at = time.monotonic()
 
@@ -102,6 +104,7 @@ class Counted:
     def begin(self, codec: Codec, sets: Sets) -> None:
         self._decoder = Decoder(codec, sets, self._outlets.mark, on_gpu=self._limits.on_gpu)
         self._sleep = self._slumber()
+        self._steady = Steady(codec)
 
     def take(self, coming: Coming) -> None:
         if coming.filled:
@@ -120,6 +123,8 @@ class Counted:
         for one in given:
             found = self._decoder.decode(one.body, one.ticks, one.placed)
             for shown in found:
+                if not self._is_believed(one, shown):
+                    continue
                 self._playing(shown.placed)
                 if shown.placed is not one.placed:
                     self._sleep.forbid()
@@ -133,6 +138,11 @@ class Counted:
                 self._sleep.wake()
         if given and time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
+
+    def _is_believed(self, unit: Unit, shown: Shown) -> bool:
+        if unit.key and shown.placed is unit.placed:
+            self._steady.key(shown.frame)
+        return self._steady.believed
 
     def _pass_by(self, unit: Unit) -> None:
         """A picture that was kept and not decoded, as nothing moves."""
@@ -166,16 +176,17 @@ class Glanced:
         self._playing = playing
         self._looked = looked
         self._glimpses = _Glimpses(outlets, limits)
-        self._decoder: Decoder | None = None
+        self._speaks: tuple[Codec, Sets] | None = None
         self._glanced_at = 0.0
         self._shown_at = time.monotonic()
         self._sound = False
+        self._steady = Steady(H264)
 
     def moved(self, at: datetime, moved: bool) -> None:
         """Nobody compares the pictures of a camera that is not counted."""
 
     def begin(self, codec: Codec, sets: Sets) -> None:
-        self._decoder = Decoder(codec, sets, self._outlets.mark)
+        self._speaks, self._steady = (codec, sets), Steady(codec)
 
     def take(self, coming: Coming) -> None:
         if coming.marked:
@@ -186,15 +197,16 @@ class Glanced:
     def _glance(self, unit: Unit, now: float) -> None:
         """A key picture that needs earlier ones to be decoded after all is believed."""
         wait_s = LOOKED_S if self._looked() else self._limits.glance_s
-        if self._decoder is None or (self._sound and now - self._glanced_at < wait_s):
+        if self._speaks is None or (self._sound and now - self._glanced_at < wait_s):
             return
         self._glanced_at = now
         if not unit.key:
             self._sound = True
             return
-        frame = self._decoder.glance(unit.body, unit.ticks)
-        self._sound = frame is not None
-        if frame is not None:
+        # Made for one picture: two hundred decoders that wait would hold more than the ring does.
+        frame = Decoder(*self._speaks, self._outlets.mark).glance(unit.body, unit.ticks)
+        self._sound = frame is not None and self._steady.key(frame)
+        if self._sound and frame is not None:
             self._glimpses.pass_on(frame, unit.placed.at)
 
     def _is_sound(self, now: float) -> bool:

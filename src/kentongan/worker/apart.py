@@ -33,6 +33,7 @@ class Apart:
         post.told = self.nursery.tell(
             kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
             lines=post.drawn(), slot=post.slot, wait_s=self.penance.wait_s(post.camera),
+            record=post.recorded,
         )  # fmt: skip
 
     def set_apart(self, post: Post) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -12,10 +12,12 @@ from nats.aio.msg import Msg
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
+from kentongan.cameras.stills import actions as stills
 from kentongan.traffic import record
 from kentongan.traffic.record import Known
+from kentongan.video.pipe import Head
 from kentongan.vision.model import Count
-from kentongan.worker.posts import Post, Posts, Unsaved
+from kentongan.worker.posts import Post, Posts, Unsaved, still_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,9 +68,13 @@ class Books:
         self._database = database
         self._name = name
         self.unsaved = Unsaved()
+        self._stills: dict[str, dict[UUID, stills.Fresh]] = {}  # by city; the newest of each camera
         self.changed = True
         self._told_at = 0.0
         self._away = False
+
+    def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        return (self.keep_counts, self.keep_states, self.keep_stills)
 
     async def take(self, city: str, camera: UUID, *, counted: bool) -> Known | None:
         """Raise a camera's epoch. What was counted under the old one is stored first, in this transaction.
@@ -89,6 +95,22 @@ class Books:
     async def tell(self, post: Post) -> None:
         """Store how one camera is now, where the database is there."""
         await self._try(self._report, post.city, [post])
+
+    def still(self, post: Post, head: Head, jpeg: bytes) -> None:
+        """Note the newest small picture of a camera. Raises: KeyError, ValueError, on what is none."""
+        self._stills.setdefault(post.city, {})[post.camera] = still_of(post, head, jpeg)
+
+    async def keep_stills(self) -> None:
+        """Store stills; what cannot be stored now is not kept: newer ones come."""
+        while True:
+            await asyncio.sleep(SAVE_S)
+            found, self._stills = self._stills, {}
+            for city, newest in found.items():
+                await self._try(self._store_stills, city, list(newest.values()))
+
+    def _store_stills(self, city: str, found: list[stills.Fresh]) -> None:
+        with self._database.record(city, SOURCE) as tx:
+            stills.save(tx, found)
 
     async def keep_counts(self) -> None:
         while True:

@@ -1,8 +1,10 @@
 """All cameras of a decoding child: pulls them, counts them, says what it sees to the parent."""
 
+import os
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +19,7 @@ from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
-from kentongan.video.ring import Ring, Room
+from kentongan.video.ring import Group, Ring, Room
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -30,8 +32,11 @@ from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
 from kentongan.worker.confine import connect_only
+from kentongan.worker.glimpsed import Glimpsed
+from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
 from kentongan.worker.spent import thread_s
+from kentongan.worker.tape import Tape
 
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
@@ -40,6 +45,7 @@ RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
 MEDIA_KEPT: Final = 64
 TURN_MAX_S: Final = 120.0
+MAIN_GLANCE_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,20 @@ class _Camera:
     counted: bool
     lines: tuple[Line, ...]
     names: dict[str, str]  # of lines, by id
+    tape: Tape
+    main: MainStream | None  # where another stream than that which is shown is recorded
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
+
+    def record(self, back_s: float) -> None:
+        """From now on, and so many seconds before, which only the stream that is shown was kept of."""
+        self.tape.record(back_s)
+        if self.main is not None:
+            self.main.record()
+
+    def unrecord(self) -> None:
+        self.tape.unrecord()
+        if self.main is not None:
+            self.main.unrecord()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class Keeping:
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
     glance_s: float = 5.0
+    stills_s: float = 10.0
 
     def ring(self, room: Room) -> Ring:
         return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
@@ -77,8 +97,8 @@ class Eye:
             on_gpu=device.decoding(first["device"]) == device.CUDA, glance_s=keeping.glance_s,
         )  # fmt: skip
         self._room = Room(round(keeping.ring_mb * 1e6))
-        self._turns: dict[str, threading.Event] = {}
-        self._unbound: dict[str, int] = {}  # ports of cameras whose threads have not begun yet
+        self._turns: dict[str, deque[threading.Event]] = {}
+        self._bound = threading.local()  # what each thread may reach
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
@@ -88,58 +108,114 @@ class Eye:
         self._thrift = Thrift(**first["thrift"])
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, look or unlook."""
+        """One word of the parent: add, drop, lines, turn, look, back, unlook, record or unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
-        elif key not in self._cameras:
+        elif (camera := self._cameras.get(key)) is None:
             return  # it was dropped meanwhile
         elif kind == "drop":
-            self._cameras.pop(key).pull.end()
-            self._newest.forget(key)
-            self._let_go(key)
+            self._drop(key)
         elif kind == "turn":
             self._let_go(key)
         elif kind == "lines":
-            old = self._cameras[key]
-            self._cameras[key] = _Camera(old.pull, old.river, old.counted, *said.lines_of(word), old.media)
-        elif kind == "look":
-            self._cameras[key].pull.feed.look(word["token"])
-        elif kind == "unlook":
-            self._cameras[key].pull.feed.unlook()
+            lines, names = said.lines_of(word)
+            self._cameras[key] = replace(camera, lines=lines, names=names)
+        else:
+            self._serve(camera, key, word)
+
+    def _serve(self, camera: _Camera, key: str, word: Head) -> None:
+        """Begin or cease to send pictures to somebody."""
+        match word["kind"]:
+            case "look":
+                camera.pull.feed.look(word["token"])
+            case "unlook":
+                camera.pull.feed.unlook()
+            case "back":
+                self._go_back(key, word["token"], float(word["seconds"]))
+            case "record":
+                camera.record(float(word["back_s"]))
+            case _:
+                camera.unrecord()
+
+    def _drop(self, key: str) -> None:
+        camera = self._cameras.pop(key)
+        camera.pull.end()
+        camera.unrecord()
+        self._newest.forget(key)
+        while key in self._turns:
+            self._let_go(key)
 
     def _add(self, key: str, word: Head) -> None:
         river = self._marks.river(word["slot"])
+        ring = self._keeping.ring(self._room)
+        tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
+        main = None
+        if word.get("main_url"):
+            main = MainStream(partial(self._start_main, key, word), ring, tape.ended)
         outlets = Outlets(
             emit=partial(self._emit, key),
             report=partial(self._report, key),
             mark=self._marks.reader(word["slot"]),
-            ring=self._keeping.ring(self._room),
+            ring=ring,
             offer=partial(self._newest.offer, key) if word["counted"] else None,
+            glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
             still=partial(self._newest.still, key),
+            ended=main.sub_ended if main else tape.ended,
         )
-        pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
-        if (port := port_of(word["url"])) is not None:
-            self._unbound[key] = port
-        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *said.lines_of(word), OrderedDict())
+        turn = partial(self._await_turn, key, port_of(word["url"]))
+        pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
+        lines, names = said.lines_of(word)
+        self._cameras[key] = _Camera(
+            pull, river, bool(word["counted"]), lines, names, tape, main, OrderedDict()
+        )
         pull.start()
+        if main and word.get("record"):
+            main.record()
 
-    def _await_turn(self, key: str) -> None:
+    def _start_main(self, key: str, word: Head, ended: Callable[[Group], None]) -> Pull:
+        """Pull a main stream to be recorded: one key picture of each connection is decoded, none shown."""
+        outlets = Outlets(
+            emit=_nobody, report=_nobody, mark=self._marks.reader(word["slot"]),
+            ring=self._keeping.ring(self._room), ended=ended,
+        )  # fmt: skip
+        limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
+        turn = partial(self._await_turn, key, port_of(word["main_url"]))
+        pull = Pull(word["main_url"], limits, outlets, turn)
+        pull.start()
+        return pull
+
+    def _go_back(self, key: str, token: str, seconds: float) -> None:
+        feed = self._cameras[key].pull.feed
+        feed.back(token, wall() - timedelta(seconds=seconds), partial(self._tell_back, key, token))
+
+    def _tell_back(self, key: str, token: str, from_at: datetime | None) -> None:
+        said_at = from_at.isoformat() if from_at else None
+        self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
+
+    def _await_turn(self, key: str, port: int | None) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects.
 
         The pull's thread calls this; from then on it reaches its camera's port and no other.
         """
-        if key in self._unbound:
-            connect_only(self._unbound.pop(key))
-        turn = self._turns[key] = threading.Event()
+        if port is not None and not getattr(self._bound, "port", None):
+            self._bound.port = port
+            connect_only(port)
+        turn = threading.Event()
+        self._turns.setdefault(key, deque()).append(turn)
         self._end.send({"kind": "turn", "key": key})
         if key in self._cameras:  # else it was dropped meanwhile
             turn.wait(TURN_MAX_S)
 
     def _let_go(self, key: str) -> None:
-        turn = self._turns.pop(key, None)
-        if turn is not None:
-            turn.set()
+        """Let one of a camera's streams connect; where its other one waits, too, ask again."""
+        waiting = self._turns.get(key)
+        if not waiting:
+            self._turns.pop(key, None)
+            return
+        waiting.popleft().set()
+        if waiting and key in self._cameras:
+            self._end.send({"kind": "turn", "key": key})
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
@@ -181,13 +257,19 @@ class Eye:
         while True:
             time.sleep(BEAT_S)
             beats, now = beats + 1, time.monotonic()
-            self._end.send({"kind": "beat", "dropped": self._newest.dropped})
+            self._end.send({"kind": "beat", "dropped": self._newest.dropped} | self._pulled())
             self._tell_looks(now - before)
             before = now
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
                     self._report(key, camera.pull.report)
+
+    def _pulled(self) -> Head:
+        """How many pictures came of the cameras held now, and how many did not; what the rings take."""
+        losses = [camera.pull.losses for camera in list(self._cameras.values())]
+        came, lost = sum(one.pictures for one in losses), sum(one.lost for one in losses)
+        return {"child": os.getpid(), "pictures": came, "lost": lost, "ring_bytes": self._room.size}
 
     def _tell_looks(self, passed_s: float) -> None:
         """A camera that is to be counted is due its looks whatever it sends."""
@@ -258,3 +340,7 @@ class Eye:
 
     def _emit(self, key: str, piece: Piece) -> None:
         self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)
+
+
+def _nobody(_: object) -> None:
+    """Nobody wants to hear of this."""

@@ -12,6 +12,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from kentongan.base.clock import wall
+from kentongan.cameras.stills.actions import Fresh
 from kentongan.traffic.record import Known, Report
 from kentongan.video.pipe import Head
 from kentongan.vision.model import Count, Kind, Way
@@ -25,6 +26,8 @@ PROOF_S: Final = (30.0, 120.0, 600.0, 3600.0)
 """So long a camera has to play in a child of its own before it is let in with others again."""
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
+JPEG: Final = b"\xff\xd8\xff"
+STILL_MAX: Final = 256 * 1024
 LEDGER: Final = ("due", "seen", "still", "audited", "missed", "gap_max_s")
 
 
@@ -41,17 +44,19 @@ class Post:
     slot: int
     counted: bool
     message: Msg | None = None
-    subscription: Subscription | None = None
+    subscriptions: list[Subscription] = field(default_factory=list[Subscription])
     report: Head = field(default_factory=fresh_report)
     suspected: bool = False
     alone: bool = False  # in a child of its own, as one died of it
     sound_since: float = 0.0
     told: int = 0  # which start of its child was told of it; -1: one that is dead
     offered_at: float = 0.0  # when its duty was given to the others, who have not taken it yet
+    recorded: bool = False  # whether its child is to send what should be recorded
     showing: bool = False
     looked_until: float = 0.0
     wanted_until: float = 0.0
     inboxes: list[str] = field(default_factory=list[str])
+    asked_back: dict[str, str] = field(default_factory=dict[str, str])  # where the answer goes, by inbox
 
     @property
     def camera(self) -> UUID:
@@ -78,6 +83,13 @@ class Post:
         if inbox:
             self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
         return before
+
+    def step_back(self, inbox: str, reply: str) -> None:
+        """Somebody wants what was before, beginning at an answer to `reply`."""
+        self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
+        self.asked_back[inbox] = reply
+        if len(self.asked_back) > INBOXES_MAX:
+            del self.asked_back[next(iter(self.asked_back))]
 
     def hear(self, report: Head) -> bool:
         """Take what the child says of the camera. Returns whether its state is another one now."""
@@ -203,6 +215,14 @@ class Unsaved:
             key = (city, total.camera, epoch, total.since)
             if self._kept.get(key) is total:
                 del self._kept[key]
+
+
+def still_of(post: Post, head: Head, jpeg: bytes) -> Fresh:
+    """A small picture as the child made it. Raises: KeyError, ValueError, on what is none."""
+    at = datetime.fromisoformat(head["at"])
+    if not (jpeg.startswith(JPEG) and len(jpeg) <= STILL_MAX) or at.tzinfo is None:
+        raise ValueError("no picture")
+    return Fresh(post.camera, post.epoch, min(at, wall()), jpeg)
 
 
 def ledger_of(posts: Posts, ledger: Head) -> Head:

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -23,6 +24,7 @@ from kentongan.worker.gauge import Gauge
 from kentongan.worker.marks import SLOTS
 from kentongan.worker.nurseries import Hearing, Kind, Nurseries
 from kentongan.worker.posts import Post, Posts, crossings_of, ledger_of
+from kentongan.worker.recorder import Recorder
 from kentongan.worker.turns import Turns
 from kentongan.worker.voice import Voice, state_of
 
@@ -30,6 +32,7 @@ LEASES_S: Final = 0.5
 DROPS_S: Final = 60.0
 HANDOVER_S: Final = 20.0
 """So long `keep` may take to place the duty to pull what is not counted any more."""
+PULLED: Final = ("child", "pictures", "lost", "ring_bytes")
 VIEWERS: Final = "_INBOX.web."
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,7 @@ class Station:
 
     def __init__(self, watching: Watching, database: Database, nats: Nats, name: str) -> None:
         self.watching = watching
+        self.recorder: Recorder | None = None
         self.posts = Posts()
         self.books = Books(self, database, name)
         self.voice = Voice(nats)
@@ -59,8 +63,14 @@ class Station:
         self.turns = Turns(self.watching.connects_per_s / max(1, self.watching.processes), self._let_connect)
         self.apart = Apart(self.posts, self.nursery, self.again)
 
+    def record(self, recorder: Recorder) -> None:
+        """Let recordings be made of the cameras held here. To be called after `hire`."""
+        self.recorder = recorder
+        recorder.join(self.posts, self.nursery.tell)
+
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return (self.nursery.run, self.books.keep_counts, self.books.keep_states, self._end_leases)
+        works = (self.nursery.run, *self.books.works(), self._end_leases)
+        return (*works, *(self.recorder.works() if self.recorder else ()))
 
     def most(self, kind: str) -> int:
         """How many cameras of one kind of duty this process may hold."""
@@ -76,8 +86,11 @@ class Station:
     async def begin(self, post: Post) -> None:
         """Work on a camera that was taken, and listen for who looks."""
         self.posts.add(post)
-        subject = messages.look(post.city, post.camera)
-        post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
+        for subject, to in ((messages.look, self._looked), (messages.back, self._stepped_back)):
+            where = subject(post.city, post.camera)
+            post.subscriptions.append(await messages.answer(self._nats, where, partial(to, post)))
+        if self.recorder is not None:
+            await self.recorder.begin(post)
         if post.known.suspected and self.apart.set_apart(post):
             post.told = 0
         self.apart.add(post)
@@ -90,9 +103,11 @@ class Station:
         self.posts.remove(post)
         self.nursery.tell(kind="drop", key=post.key)
         self.nursery.give_back(post.slot)
-        if post.subscription is not None:
+        if self.recorder is not None:
+            await self.recorder.leave(post)
+        for subscription in post.subscriptions:
             try:
-                await post.subscription.unsubscribe()
+                await subscription.unsubscribe()
             except NatsError:
                 log.debug("unsubscribed without a connection")
 
@@ -170,6 +185,8 @@ class Station:
         self.gauge.hear(self.posts, head)
         if head["kind"] == "beat":
             self._note_dropped(int(head["dropped"]))
+            word = {name: int(head[name]) for name in PULLED}
+            await self.voice.publish(messages.PULLED, messages.body(worker=self.name, **word))
         elif head["kind"] == "counts":
             for found in head["counts"]:
                 counted = self.posts.of(found["key"])
@@ -183,10 +200,14 @@ class Station:
 
     async def _heard_of(self, post: Post, head: Head, body: bytes) -> None:
         """What the child says of one camera."""
-        if head["kind"] == "piece":
+        if head["kind"] in {"group", "still"}:
+            self._keep(post, head, body)
+        elif head["kind"] == "piece":
             await self.voice.pass_on(post, head, body)
         elif head["kind"] == "show":
             await self.voice.show(post, head["show"])
+        elif head["kind"] == "back":
+            await self._go_back(post, head)
         elif head["kind"] == "turn":
             self.turns.ask(post.key)
         elif head["kind"] == "crossed":
@@ -195,6 +216,15 @@ class Station:
         elif head["kind"] == "report" and post.hear(head):
             self.books.changed = True
             await self.voice.show(post, state_of(post))
+
+    def _keep(self, post: Post, head: Head, body: bytes) -> None:
+        """Pictures to be stored."""
+        if head["kind"] == "still":
+            self.books.still(post, head, body)
+            if self.recorder is not None:
+                self.recorder.still(post, body)
+        elif self.recorder is not None:
+            self.recorder.heard(post, head, body)
 
     def _note_dropped(self, dropped: int) -> None:
         """Say once a minute how many pictures came too late to be looked at."""
@@ -219,6 +249,24 @@ class Station:
         await self.voice.publish(asked.reply, messages.body(**state_of(post), counted=post.counted))
         if inbox or not before:
             self.nursery.tell(kind="look", key=post.key, token=inbox)
+
+    async def _stepped_back(self, post: Post, asked: Msg) -> None:
+        """Have the child look how far back it can go; its answer goes to who asked, then the pictures do."""
+        try:
+            wanted = json.loads(asked.data)
+            inbox, seconds = str(wanted["inbox"]), float(wanted["seconds"])
+        except (ValueError, KeyError, TypeError):
+            return
+        if inbox.startswith(VIEWERS) and 0 < seconds <= self.watching.ring_s:
+            post.step_back(inbox, asked.reply)
+            self.nursery.tell(kind="back", key=post.key, token=inbox, seconds=seconds)
+
+    async def _go_back(self, post: Post, head: Head) -> None:
+        """The child tells from when on it sends pictures; nothing where it keeps none."""
+        reply = post.asked_back.pop(str(head["token"]), None)
+        if reply is not None:
+            since = datetime.fromisoformat(head["from_at"]).isoformat() if head["from_at"] else None
+            await self.voice.publish(reply, messages.body(**state_of(post), from_at=since))
 
     async def _end_leases(self) -> None:
         """Stop sending what nobody looks at, and hand back what was pulled for who is gone."""

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from nats.errors import Error as NatsError
@@ -15,13 +16,15 @@ from nats.errors import Error as NatsError
 from kentongan.base import messages
 from kentongan.base.db import Database
 from kentongan.base.tasks import end
-from kentongan.settings import Watching
+from kentongan.settings import Recording, Watching
 from kentongan.video.pipe import Head
 from kentongan.worker.nursery import COMMAND
+from kentongan.worker.recorder import Recorder
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
 
 HAND_BACK_S: Final = 1.5
+CLOSE_FILES_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,17 @@ class Child:
     command: tuple[str, ...] = COMMAND
 
 
-async def serve(watching: Watching, database: Database, nats_url: str, child: Child) -> None:
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How recordings are kept, and below which folder."""
+
+    settings: Recording
+    folder: Path
+
+
+async def serve(
+    watching: Watching, database: Database, nats_url: str, child: Child, keeping: Keeping | None = None
+) -> None:
     """Watch until SIGTERM or SIGINT; then hand the cameras back."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -50,6 +63,8 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
     name = f"{socket.gethostname()}:{os.getpid()}"
     station = Station(watching, database, nats, name)
     station.hire(child.first, child.command)
+    if keeping is not None:
+        station.record(Recorder(keeping.settings, keeping.folder, (database, nats), name))
     roster = Roster(station, nats)
     tasks = [asyncio.create_task(_for_ever(work)) for work in (*station.works(), *roster.works())]
     log.info("watching as %s", name)
@@ -58,6 +73,8 @@ async def serve(watching: Watching, database: Database, nats_url: str, child: Ch
     finally:
         await end([*tasks, waiting])
         await station.nursery.stop()
+        if station.recorder is not None:
+            await station.recorder.stop(CLOSE_FILES_S)
         with suppress(TimeoutError):
             await asyncio.wait_for(roster.hand_back(), HAND_BACK_S)
         with suppress(NatsError, TimeoutError):

@@ -5,6 +5,9 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   WeakPassword: m.fault_weak_password,
   LoginTaken: m.fault_login_taken,
   LastAdmin: m.fault_last_admin,
+  ReasonNeeded: m.fault_reason_needed,
+  TooManyExports: m.fault_too_many_exports,
+  RecordingOff: m.fault_recording_off,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {

@@ -9,6 +9,7 @@ export type Member = Shapes["Person"];
 export type Role = Shapes["Role"];
 export type Entry = Shapes["Entry"];
 export type Camera = Shapes["CameraRow"];
+export type StillRow = Shapes["StillRow"];
 export type Health = Shapes["Health"];
 export type Counts = Shapes["CameraCounts"];
 export type CountedLine = Shapes["CountedLine"];
@@ -17,6 +18,15 @@ export type Period = Shapes["LinedCounts"];
 export type Typical = Shapes["Typical"];
 export type Way = Shapes["Cell"]["way"];
 export type Kind = Shapes["Cell"]["kind"];
+
+export type RecordedCamera = Shapes["RecordedCamera"];
+export type RecordingStore = Shapes["RecordingStore"];
+export type Timeline = Shapes["TimelineRow"];
+export type Segment = Shapes["SegmentRow"];
+export type Hold = Shapes["HoldRow"];
+export type ExportJob = Shapes["ExportRow"];
+export type RecordingPlan = Shapes["PlanWanted"];
+export type RecordingMode = Shapes["Mode"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 

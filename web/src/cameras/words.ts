@@ -30,6 +30,7 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   proving: m.detail_proving,
   late: m.detail_late,
   unknown_codec: m.detail_unknown_codec,
+  not_playable: m.detail_not_playable,
   no_video: m.detail_no_video,
   no_key_frame: m.detail_no_key_frame,
   bad_size: m.detail_bad_size,

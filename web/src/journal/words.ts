@@ -12,6 +12,21 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "camera.chosen": m.entry_camera_chosen,
   "camera.changed": m.entry_camera_changed,
   "city.loaded": m.entry_city_loaded,
+  "recording.viewed": m.entry_recording_viewed,
+  "recording.planned": m.entry_recording_planned,
+  "recording.marked": m.entry_recording_marked,
+  "recording.held": m.entry_recording_held,
+  "recording.released": m.entry_recording_released,
+  "recording.export_asked": m.entry_recording_export_asked,
+  "recording.exported": m.entry_recording_exported,
+  "recording.export_cancelled": m.entry_recording_export_cancelled,
+  "recording.export_fetched": m.entry_recording_export_fetched,
+  "recording.export_expired": m.entry_recording_export_expired,
+  "recording.deleted": m.entry_recording_deleted,
+  "recording.stopped": m.entry_recording_stopped,
+  "recording.resumed": m.entry_recording_resumed,
+  "recording.quota_held_up": m.entry_recording_quota_held_up,
+  "recording.quota_kept": m.entry_recording_quota_kept,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

@@ -28,6 +28,10 @@ export function Keys() {
     ["← ↑ → ↓", m.key_wall_move()],
     ["Enter", m.key_enter()],
     ["+ −", m.key_zoom()],
+    ["K J L", m.key_rec_play()],
+    [", .", m.key_rec_step()],
+    ["I O E H", m.key_rec_cut()],
+    ["B N", m.key_rec_now()],
   ] as const;
   return (
     <Dialog title={m.keys_title()} onClose={() => setShown(false)}>

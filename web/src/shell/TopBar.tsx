@@ -68,6 +68,16 @@ function Screens() {
           {m.screen_wall()}
         </Link>
       ) : null}
+      {may("camera.view") ? (
+        <Link to="/stills" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_stills()}
+        </Link>
+      ) : null}
+      {may("recording.view") ? (
+        <Link to="/recordings" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_recordings()}
+        </Link>
+      ) : null}
       {may("people.manage") ? (
         <Link to="/people" activeProps={on}>
           {m.screen_people()}

@@ -1,0 +1,54 @@
+import { memo, useState } from "react";
+import { StatusShape } from "../../base/StatusShape";
+import { span } from "../../base/format";
+import type { Camera, StillRow } from "../../base/types";
+import { m } from "../../i18n/m";
+import { shortName, stateSentence } from "../words";
+import { isOld } from "./age";
+import style from "./Stills.module.css";
+
+interface Props {
+  camera: Camera;
+  still: StillRow | undefined;
+  /** Whole seconds; null: there is no picture. */
+  age_s: number | null;
+  chosen: boolean;
+  stop: boolean;
+  onChoose: (id: string) => void;
+}
+
+/** One camera's newest still with its age. What is old is marked by word, colour and a dim picture. */
+export const StillTile = memo(function StillTile({ camera, still, age_s, chosen, stop, onChoose }: Props) {
+  const old = age_s !== null && isOld(age_s);
+  return (
+    <li>
+      <button
+        type="button"
+        className={style.tile}
+        tabIndex={stop ? 0 : -1}
+        aria-current={chosen ? "true" : undefined}
+        onClick={() => onChoose(camera.id)}
+      >
+        <span className={old ? style.aged : style.picture}>
+          {still ? <Picture key={still.at} still={still} /> : <span className={style.none}>{m.still_none()}</span>}
+        </span>
+        <span className={style.line}>
+          <StatusShape health={camera.health} bare />
+          <span className={style.name} title={`${camera.name} · ${stateSentence(camera)}`}>
+            {shortName(camera)}
+          </span>
+          <span className={old ? style.old : style.age}>
+            {age_s === null ? "" : (old ? m.still_old : m.still_age)({ span: span(age_s) })}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});
+
+function Picture({ still }: { still: StillRow }) {
+  const [failed, setFailed] = useState(false);
+  if (failed) return <span className={style.none}>{m.still_failed()}</span>;
+  const address = `/api/cameras/${still.camera_id}/still?at=${Date.parse(still.at)}`;
+  return <img src={address} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} />;
+}

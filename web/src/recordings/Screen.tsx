@@ -1,0 +1,49 @@
+import { Button } from "../base/Button";
+import { detailOf, sentence } from "../base/sentence";
+import { m } from "../i18n/m";
+import type { Opened } from "./useOpened";
+import type { Player } from "./usePlayback";
+import style from "./RecordingsScreen.module.css";
+
+interface Props {
+  player: Player;
+  opened: Opened;
+  onReason: () => void;
+}
+
+/** The picture, or the sentence that says why there is none. */
+export function Screen({ player, opened, onReason }: Props) {
+  const { played, video } = player;
+  return (
+    <div className={style.screenBox}>
+      <video ref={video} className={style.video} muted playsInline aria-label={m.rec_picture()} />
+      <div className={style.over} role="status">
+        <Word {...{ played, opened, onReason }} />
+      </div>
+    </div>
+  );
+}
+
+function Word({ played, opened, onReason }: { played: Player["played"]; opened: Opened; onReason: () => void }) {
+  if (opened.needsReason)
+    return (
+      <>
+        <p>{m.rec_old_text()}</p>
+        <Button look="main" onClick={onReason}>
+          {m.rec_give_reason()}
+        </Button>
+      </>
+    );
+  if (opened.tooLong) return <p>{m.rec_too_long()}</p>;
+  const fault = opened.fault ?? played.fault;
+  if (fault)
+    return (
+      <p>
+        {sentence(fault)} {detailOf(fault)}
+      </p>
+    );
+  if (!opened.open) return <p>{m.loading()}</p>;
+  if (played.unplayable) return <p>{m.rec_unplayable()}</p>;
+  if (played.waiting) return <p>{m.rec_waiting()}</p>;
+  return null;
+}

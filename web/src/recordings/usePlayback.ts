@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState, type RefObject } from "react";
+import { Problem } from "../base/api";
+import { Playback } from "./playback";
+import type { Played } from "./played";
+import { listSegments } from "./queries";
+
+const BEFORE_MS = 60_000;
+const AFTER_MS = 30 * 60_000;
+const AGAIN_MS = 4000;
+const STILL: Played = { at_ms: null, playing: false, waiting: false, unplayable: false, fault: null };
+
+export interface Player {
+  video: RefObject<HTMLVideoElement | null>;
+  played: Played;
+  playback: RefObject<Playback | null>;
+}
+
+async function load(id: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await fetch(`/api/recordings/segments/${id}`, { signal, credentials: "same-origin" });
+  if (!answer.ok) throw new Problem(answer.status, "", await answer.text());
+  return answer.arrayBuffer();
+}
+
+/** One player for one camera; it learns of the segments around where it is, while the span is open. */
+export function usePlayback(camera: string | undefined, open: boolean, start_ms: number): Player {
+  const video = useRef<HTMLVideoElement>(null);
+  const playback = useRef<Playback | null>(null);
+  const [played, setPlayed] = useState(STILL);
+  const start = useRef(start_ms);
+  useEffect(() => {
+    if (!playback.current) start.current = start_ms;
+  });
+
+  useEffect(() => {
+    if (!video.current || !camera || !open) return;
+    const made = new Playback(video.current, load, setPlayed);
+    playback.current = made;
+    made.seek(start.current);
+    let ended = false;
+    const learn = async () => {
+      const at = made.at_ms() ?? start.current;
+      try {
+        const found = await listSegments(camera, at - BEFORE_MS, at + AFTER_MS);
+        if (!ended) made.give(found);
+      } catch {
+        // The next time tells; what is buffered plays on.
+      }
+    };
+    void learn();
+    const timer = setInterval(() => void learn(), AGAIN_MS);
+    made.onFar = () => void learn();
+    return () => {
+      ended = true;
+      clearInterval(timer);
+      start.current = made.at_ms() ?? start.current;
+      made.close();
+      playback.current = null;
+      setPlayed(STILL);
+    };
+  }, [camera, open]);
+  return { video, played, playback };
+}
