@@ -39,7 +39,7 @@ from watch.conftest import bar
 HEALTHY = ("SEHAT0", "SEHAT1", "SEHAT2", "SEHAT3")
 STAYS_S = 14.0
 GAP_MAX_S = 1.0
-STARVED_S = 60.0
+STARVED_S = 300.0
 CUTS = 500
 CUTS_AT_ONCE = 50
 
