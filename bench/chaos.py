@@ -204,9 +204,10 @@ def bench(seed: int) -> Iterator[Bench]:
         films.mkdir()
         bar(films / "bar.mp4")
         film(films / "b.mp4", width=240, height=128)
+        film(films / "other.mp4", width=320, height=128)
         healthy = [Camera(path=path, clip="bar.mp4", offset_s=i) for i, path in enumerate(HEALTHY)]
         street = Street(films, [*healthy, Camera(path="deadly", clip="b.mp4")])
-        hostile = Hostile(clip.load(films / "bar.mp4"), clip.load(films / "b.mp4"), seed)
+        hostile = Hostile(clip.load(films / "bar.mp4"), clip.load(films / "other.mp4"), seed)
         hostile.start()
         with rig(folder) as built:
             for i, path in enumerate(HEALTHY):
