@@ -14,12 +14,9 @@ from video.hostile import CASES, Hostile
 
 SEED = 20261124
 STAYS_S = 16.0
-QUICK = tuple(
-    "endless-header endless-header-late length-2gb length-negative-late redirect-self redirect-loopback"
-    " nonce-1mb nonce-1mb-late byte-per-second tracks-10000 tracks-10000-late control-elsewhere"
-    " frame-without-bytes dollar-flood teardown-in-packet sps-changes sps-16384 sps-16384-midstream empty-nals"
-    " time-backwards fps-0 fps-1000 noise-0.1 noise-2".split()
-)
+LEFT_OUT = {"redirect-self-late", "sei-million", "dollar-flood", "picture-byte-per-second", "noise-0.5"}
+"""Those of bench/chaos.py that take long, or the whole machine."""
+QUICK = [case for case in CASES if case not in LEFT_OUT]
 PLAYS = {"control-elsewhere", "sps-changes", "empty-nals", "noise-0.1", "teardown-in-packet"}
 """Cases in which there may be something to see all the same."""
 
@@ -82,7 +79,6 @@ def test_every_hostile_camera_ends_in_a_named_state_and_no_other_notices(
         hostile.close()
     assert ended.returncode == 0, f"the process died: {ended.stderr[-800:]}"
     found = json.loads(ended.stdout.splitlines()[-1])
-    assert set(QUICK) <= set(CASES)
     print(found)
     for case, said in found["said"].items():
         assert said, f"{case}: nothing is said of it"
