@@ -40,8 +40,9 @@ def clip(
 class Street:
     """A running RTSP server in a thread of its own."""
 
-    def __init__(self, folder: Path, cameras: list[Camera]) -> None:
+    def __init__(self, folder: Path, cameras: list[Camera], host: str = "127.0.0.1") -> None:
         self.folder = folder
+        self.host = host
         self._cameras = cameras
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -51,14 +52,14 @@ class Street:
         self.up()
 
     def up(self) -> None:
-        asyncio.run_coroutine_threadsafe(self.server.start(self.port), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self.server.start(self.port, self.host), self._loop).result(5)
         self.port = self.server.port
 
     def kill(self) -> None:
         asyncio.run_coroutine_threadsafe(self.server.stop(), self._loop).result(5)
 
     def url(self, path: str) -> str:
-        return f"rtsp://127.0.0.1:{self.port}/{path}"
+        return f"rtsp://{self.host}:{self.port}/{path}"
 
     def fail(self, path: str, **fault: object) -> None:
         self.server.faults[path] = Fault.model_validate(fault)

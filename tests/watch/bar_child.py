@@ -52,17 +52,17 @@ def _box(bright: np.ndarray, run: np.ndarray) -> list[float]:
     return [float(run[0]), float(rows[0]), float(run[-1] + 1), float(rows[-1] + 1)]
 
 
-decode = Decoder.decode
+frames = Decoder._frames
 
 
-def poisoned(self: Decoder, body: bytes, ticks: int, placed: object) -> object:
-    shown = decode(self, body, ticks, placed)
-    if shown and shown[0].frame.width == POISON_WIDTH:
+def poisoned(self: Decoder, packet: object) -> list:
+    found = frames(self, packet)
+    if found and found[0].width == POISON_WIDTH:
         self._mark.set(2)  # inside the decoder
         os.kill(os.getpid(), signal.SIGSEGV)
-    return shown
+    return found
 
 
 if __name__ == "__main__":
-    Decoder.decode = poisoned
+    Decoder._frames = poisoned
     run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar(first["slow_s"]) if first["model"] else None)

@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from kentongan.base import roster, vault
 from kentongan.base.messages import connect
@@ -24,6 +25,7 @@ from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
 from standing import Server, wait_until
 from video.conftest import Street, clip
+from watch.islands import HARBOUR, Ferry, Island
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -183,16 +185,29 @@ def watch(server: Server, nats: Nats, tmp_path: Path, keys: Path) -> Iterator[La
     """Starts watch processes; ends them all."""
     started: list[Watch] = []
 
+    ferry: list[Ferry] = []
+
+    def far() -> tuple[str, str]:
+        """The addresses of database and broker as an island sees them."""
+        if not ferry:
+            ferry.append(Ferry())
+        parts = conninfo.conninfo_to_dict(server.dsn("kentongan_watch"))
+        port = ferry[0].to(Path(str(parts["host"])) / ".s.PGSQL.5432")
+        dsn = conninfo.make_conninfo(**{**parts, "host": HARBOUR, "port": port})
+        return dsn, f"nats://watch:{nats.passwords['watch']}@{HARBOUR}:{ferry[0].to(nats.port)}"
+
     def launch(
-        cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0, keep: Path | None = None
-    ) -> Watch:
+        cameras: int = 25, linger_s: float = 15, url: str = "", slow_s: float = 0,
+        keep: Path | None = None, island: Island | None = None,
+    ) -> Watch:  # fmt: skip
         log = tmp_path / f"watch{len(started)}.log"
-        address = url or nats.url("watch")
-        words = [server.dsn("kentongan_watch"), address, str(cameras), str(linger_s), str(slow_s), str(keys)]
+        dsn, address = far() if island else (server.dsn("kentongan_watch"), url or nats.url("watch"))
+        words = [dsn, address, str(cameras), str(linger_s), str(slow_s), str(keys)]
         words += [str(keep)] if keep else []
+        inside = island.inside if island else []
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("start.py")), *words],
+                [*inside, sys.executable, str(Path(__file__).with_name("start.py")), *words],
                 stderr=out,
                 stdout=out,
                 env=os.environ | {"PYTHONPATH": str(SOURCE)},
@@ -203,6 +218,8 @@ def watch(server: Server, nats: Nats, tmp_path: Path, keys: Path) -> Iterator[La
     yield launch
     for one in started:
         one.end()
+    for one in ferry:
+        one.close()
 
 
 __all__ = ["City", "Launch", "Watch", "wait_until"]

@@ -10,6 +10,7 @@ SAID: Final = (
     r'\.trouble\("(\w+)"',
     r'"detail": "(\w+)"',
     r'detail="(\w+)"',
+    r'\["detail"\] or "(\w+)"',
 )
 
 
@@ -17,7 +18,7 @@ def test_every_detail_that_the_watch_says_has_a_word_on_the_page() -> None:
     folders = [ROOT / "src/kentongan/video", ROOT / "src/kentongan/worker"]
     source = "".join(path.read_text("utf-8") for folder in folders for path in sorted(folder.glob("*.py")))
     said = {word for rule in SAID for found in re.finditer(rule, source) for word in found.groups() if word}
-    assert {"no_answer", "timeout", "decoder_crashed", "late", "overloaded", "not_rtsp"} <= said
+    assert {"no_answer", "timeout", "decoder_crashed", "proving", "late", "overloaded", "not_rtsp"} <= said
     words = (ROOT / "web/src/cameras/words.ts").read_text("utf-8")
     missing = {word for word in said if f"  {word}: m.detail_{word}," not in words}
     assert missing == {"clock_jump"}  # the state says it already

@@ -42,7 +42,10 @@ def knock(url: str, timeout_s: float) -> None:
 
     Raises: Trouble.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Trouble(State.DEAD, "bad_address") from None
     if parts.scheme not in PORTS or not parts.hostname:
         raise Trouble(State.DEAD, "bad_address")
     ends = time.monotonic() + timeout_s
@@ -54,6 +57,15 @@ def knock(url: str, timeout_s: float) -> None:
             raise Trouble(State.SILENT, "no_answer") from None
         except OSError:
             raise Trouble(State.DEAD, "lost") from None
+
+
+def port_of(url: str) -> int | None:
+    """The port of a camera's address, None where it names none that we know."""
+    try:
+        parts = urlsplit(url)
+        return parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def _connected(parts: SplitResult, timeout_s: float) -> socket.socket:

@@ -8,6 +8,7 @@ decoder sees them.
 import random
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -103,6 +104,11 @@ class Pull(threading.Thread):
                 self._connect()
             except Trouble as trouble:
                 self._status.say(trouble.state, trouble.detail)
+            except (
+                Exception
+            ):  # a fault of ours that a camera found, or no memory: an old picture is not to stay
+                traceback.print_exc()
+                self._status.say(State.GARBAGE, "not_video")
             finally:
                 self._outlets.mark.set(IDLE)
             failures = 0 if time.monotonic() - began > PLAYED_S else min(failures + 1, len(BACKOFF_S) - 1)

@@ -1,7 +1,8 @@
 """Shuts a process out of the file system but for what it must read, with Landlock (Linux 5.13 and newer).
 
 A decoder that a hostile stream has taken over runs as our own user. With this it can still not open the data
-folder: no secret, no signing key, no other process's environment. Addresses on the network stay open to it.
+folder: no secret, no signing key, no other process's environment. On the network
+the thread of a camera reaches that camera's port only; code that has taken the process over reaches others.
 Source: landlock(7), include/uapi/linux/landlock.h.
 """
 
@@ -21,6 +22,9 @@ ADD_RULE: Final = 445
 RESTRICT_SELF: Final = 446
 ASK_VERSION: Final = 1
 PATH_BENEATH: Final = 1
+NET_PORT: Final = 2
+CONNECT_TCP: Final = 1 << 1
+PORTS_SINCE: Final = 4
 
 READ: Final = 1 << 0 | 1 << 2 | 1 << 3  # execute, read a file, list a folder
 FILE_RIGHTS: Final = (
@@ -79,6 +83,25 @@ def confine(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
             _allow(libc, ruleset, path, READ)
         for path in [Path("/dev/null"), *writable]:
             _allow(libc, ruleset, path, every)
+        _called(libc, RESTRICT_SELF, ruleset, 0)
+    finally:
+        os.close(ruleset)
+    return True
+
+
+def connect_only(port: int) -> bool:
+    """Let this thread, and none but this, connect to one TCP port only, wherever a camera redirects it to.
+
+    Needs no_new_privs. Returns: False on a kernel whose Landlock knows no ports (before Linux 6.7).
+    Raises: OSError, when the kernel knows them and refuses.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if int(libc.syscall(CREATE_RULESET, None, 0, ASK_VERSION)) < PORTS_SINCE:
+        return False
+    attribute = struct.pack("QQ", 0, CONNECT_TCP)
+    ruleset = _called(libc, CREATE_RULESET, attribute, len(attribute), 0)
+    try:
+        _called(libc, ADD_RULE, ruleset, NET_PORT, struct.pack("QQ", CONNECT_TCP, port), 0)
         _called(libc, RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
-from kentongan.video.knock import State
+from kentongan.video.knock import State, port_of
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
@@ -32,6 +32,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
@@ -99,6 +100,7 @@ class Eye:
         )  # fmt: skip
         self._room = Room(round(keeping.ring_mb * 1e6))
         self._turns: dict[str, deque[threading.Event]] = {}
+        self._bound = threading.local()  # what each thread may reach
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._cameras: dict[str, _Camera] = {}
@@ -164,7 +166,8 @@ class Eye:
             still=partial(self._newest.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
-        pull = Pull(word["url"], self._limits, outlets, partial(self._await_turn, key), float(word["wait_s"]))
+        turn = partial(self._await_turn, key, port_of(word["url"]))
+        pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
         drawn = said.drawn_of(word)
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict())
         pull.start()
@@ -178,7 +181,8 @@ class Eye:
             ring=self._keeping.ring(self._room), ended=ended,
         )  # fmt: skip
         limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
-        pull = Pull(word["main_url"], limits, outlets, partial(self._await_turn, key))
+        turn = partial(self._await_turn, key, port_of(word["main_url"]))
+        pull = Pull(word["main_url"], limits, outlets, turn)
         pull.start()
         return pull
 
@@ -190,8 +194,14 @@ class Eye:
         said_at = from_at.isoformat() if from_at else None
         self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
 
-    def _await_turn(self, key: str) -> None:
-        """Connect when the parent says so: it keeps watch over all children's connects."""
+    def _await_turn(self, key: str, port: int | None) -> None:
+        """Connect when the parent says so: it keeps watch over all children's connects.
+
+        The pull's thread calls this; from then on it reaches its camera's port and no other.
+        """
+        if port is not None and not getattr(self._bound, "port", None):
+            self._bound.port = port
+            connect_only(port)
         turn = threading.Event()
         self._turns.setdefault(key, deque()).append(turn)
         self._end.send({"kind": "turn", "key": key})

@@ -16,9 +16,10 @@ from kentongan.video.pipe import Head
 from kentongan.worker.posts import Post, Posts
 from kentongan.worker.spent import process_s
 
-SMOOTH_S: Final = 8.0
+SMOOTH_S: Final = 15.0
 """So long a change takes to be believed: nobody moves cameras for a moment's load."""
-LOST_MAX: Final = 0.9
+LOST_MAX: Final = 0.6
+"""Where more looks are lost the machine starves, and what a camera would take is anybody's guess."""
 
 
 @dataclass(slots=True)
@@ -32,13 +33,14 @@ class _Camera:
     lost: float = 0.0
     cost: float | None = None
 
-    def share(self) -> tuple[float, float]:
-        """Its own part since the last look at it, and its looks; both begin anew."""
+    def share(self, weight: float) -> tuple[float, float]:
+        """Its own part since the last look at it, and its looks; both begin anew. `weight`: of the new."""
         own, self.before_s = max(0.0, self.spent_s - self.before_s), self.spent_s
         looks, self.looks = self.looks, 0.0
         if self.due >= 1:
             # A camera that gives nothing loses no look for want of processor time.
-            self.lost = min(LOST_MAX, max(0.0, 1 - looks / self.due)) if looks else 0.0
+            lost = min(LOST_MAX, max(0.0, 1 - looks / self.due)) if looks else 0.0
+            self.lost += weight * (lost - self.lost)
         self.due = 0.0
         return own, looks
 
@@ -84,7 +86,8 @@ class Gauge:
         return camera.cost / (1 - camera.lost) if camera and camera.cost is not None else None
 
     def _share_out(self, cores: float, passed_s: float, posts: list[Post]) -> None:
-        parts = {post.key: self._of(post.key).share() for post in posts}
+        weight = 1 - math.exp(-passed_s / SMOOTH_S)
+        parts = {post.key: self._of(post.key).share(weight) for post in posts}
         own = sum(part for part, _ in parts.values()) / passed_s
         looks = sum(n for _, n in parts.values())
         rest = max(0.0, cores - own)
@@ -92,7 +95,6 @@ class Gauge:
         for key, (part, n) in parts.items():
             found = part / passed_s * fit + rest * (n / looks if looks else 1 / len(parts))
             camera = self._of(key)
-            weight = 1 - math.exp(-passed_s / SMOOTH_S)
             camera.cost = found if camera.cost is None else camera.cost + weight * (found - camera.cost)
 
     def _of(self, key: str) -> _Camera:

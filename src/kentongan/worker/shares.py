@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 BEGIN: Final = 0.25
-"""So much of its share too much, or another's too little, and a process begins to give back."""
+END: Final = 0.1
+"""Cameras move once somebody is so much of its share away from it, until nobody is so much any more."""
 LEAST: Final = 1.0
 """Less than one usual camera is no difference."""
 AT_ONCE: Final = 8
@@ -59,12 +60,11 @@ def shares(loads: Mapping[str, Load]) -> dict[str, int]:
     over = surplus(loads)
     weights = _weights(loads)
     lacks = {name: min(-over[name], load.room) for name, load in loads.items() if over[name] < 0}
-    wanting = any(lack >= max(LEAST, BEGIN * (weights[name] - over[name])) for name, lack in lacks.items())
+    least = END if any(load.giving for load in loads.values()) else BEGIN
+    uneven = any(abs(over[name]) >= max(LEAST, least * (weights[name] - over[name])) for name in loads)
     gives = {name: 0.0 for name in loads}
     for name, load in loads.items():
-        share = weights[name] - over[name]
-        begun = load.giving or wanting or over[name] >= BEGIN * share
-        if begun and load.cameras and over[name] >= LEAST:
+        if uneven and load.cameras and over[name] >= LEAST:
             gives[name] = min(over[name], max(2.0, load.cameras / AT_ONCE) * weights[name] / load.cameras)
     total, lack = sum(gives.values()), sum(lacks.values())
     part = min(1.0, lack / total) if total else 0.0

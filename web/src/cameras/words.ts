@@ -27,6 +27,7 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   no_tls: m.detail_no_tls,
   not_rtsp: m.detail_not_rtsp,
   decoder_crashed: m.detail_decoder_crashed,
+  proving: m.detail_proving,
   late: m.detail_late,
   unknown_codec: m.detail_unknown_codec,
   not_playable: m.detail_not_playable,
