@@ -43,6 +43,24 @@ class Watching(BaseModel, extra="forbid", frozen=True):
     linger_s: float = Field(
         default=15.0, gt=0, description="A camera pulled on demand is kept so long after the last look."
     )
+    ring_s: float = Field(
+        default=40.0, ge=5, le=600, description="Seconds of each camera kept in memory, to step back into."
+    )
+    ring_camera_mb: int = Field(
+        default=32, ge=8, le=1024, description="Megabytes of one camera that are kept in memory at most."
+    )
+    ring_mb: int = Field(
+        default=1200, ge=32, description="Megabytes that one decoding child keeps of all its cameras at most."
+    )
+    glance_s: float = Field(
+        default=5.0,
+        gt=0,
+        le=10,
+        description="A key picture of a camera that is only kept is decoded so often.",
+    )
+    connects_per_s: float = Field(
+        default=20.0, gt=0, description="Connects to cameras a second, of all watch processes together."
+    )
     memory_mb: int = Field(
         default=3000, ge=256, description="Address space that one decoding child may use beyond its own code."
     )

@@ -12,6 +12,7 @@ from kentongan.worker.watch import Child, serve
 FIRST = {
     "model": "", "cache": "", "precision": "fp32", "memory_mb": 1500, "open_s": 2.0, "read_s": 2.0,
     "looks_per_s": 5, "flush_s": 1.0, "thrift": {}, "sleep": True, "device": "cpu",
+    "pulling": {"connects_per_s": 200},
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def test_what_was_counted_is_stored_and_then_the_duty_given_to_another(city: Cit
         await asyncio.sleep(0.3)  # the next request for a duty stands at the broker
         (post,) = station.posts
         minute = wall().replace(second=0, microsecond=0).isoformat()
-        station.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
+        station.books.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
         await end(tasks)
         await roster.hand_back()
         assert city.seen("B0") == 3

@@ -9,7 +9,7 @@ from typing import Final
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Invalid, NotFound
-from kentongan.settings import Settings, load
+from kentongan.settings import Settings, Watching, load
 from kentongan.tools import assets
 from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, serve
@@ -51,7 +51,14 @@ def first_word(settings: Settings, data: Path) -> Head:
         "looks_per_s": settings.counting.looks_per_s,
         "thrift": settings.counting.model_dump(include={"strips", "gate", "scaled", "packing"}),
         "flush_s": settings.counting.flush_s,
+        "pulling": _pulling(settings.watching),
     }
+
+
+def _pulling(watching: Watching) -> dict[str, float]:
+    """How cameras are pulled: each watch process of this machine connects its share."""
+    said = watching.model_dump(include={"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "connects_per_s"})
+    return said | {"connects_per_s": watching.connects_per_s / max(1, watching.processes)}
 
 
 def _demand(name: str) -> str:

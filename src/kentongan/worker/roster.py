@@ -63,8 +63,8 @@ class Roster:
             post.report = post.report | {"state": "released", "detail": ""}
         with suppress(TimeoutError):
             async with asyncio.timeout(STORE_S):
-                await self._station.save_counts()
-                await self._station.save_states()
+                await self._station.books.save_counts()
+                await self._station.books.save_states()
         for duty in (*duties, *self._dropped):
             with suppress(NatsError):
                 await duty.nak()
@@ -157,7 +157,7 @@ class Roster:
             return None
         known = None
         try:
-            known = await self._station.take(city, camera, counted=counted)
+            known = await self._station.books.take(city, camera, counted=counted)
             if known is None:
                 await message.ack()  # no longer wanted; `keep` fills the roster again if it is
         except Unavailable:
