@@ -1,7 +1,8 @@
-"""What is done to a camera in the test of its health: each change works on the picture before the sensor's noise.
+"""What is done to a camera in the test of its health: each change works on the picture before the sensor's
+noise.
 
-Made by us; sizes are pixels of a picture 640 wide. A hand, paint, a leaf and a web lie on or near the lens, so
-their edges are out of focus.
+Made by us; sizes are pixels of a picture 640 wide. A hand, paint, a leaf and a web lie on or near the lens,
+so their edges are out of focus.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,8 @@ MARGIN: Final = 320
 
 @dataclass(frozen=True)
 class Change:
-    """`kind` is the trouble that should be found; `also`: others that are as true. `pan`: pixels to the right."""
+    """`kind` is the trouble that should be found; `also`: others that are as true. `pan`: pixels to the
+    right."""
 
     name: str
     kind: str

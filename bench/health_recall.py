@@ -9,13 +9,13 @@ from typing import Final
 import av
 import numpy as np
 from health_changes import CHANGES, MARGIN, Change
-from health_world import Clip, Picture, Weather, World, clear, small
+from health_world import Clip, Glass, Picture, Weather, World, clear, small
 
 from kentongan.video.fitness import Fitness
 
 FULL: Final = (360, 640)
-STEP_S: Final = 2.0
-LEARN_S: Final = 900.0
+STEP_S: Final = 5.0
+LEARN_S: Final = 1500.0
 WITHIN_S: Final = 60.0
 CONDITIONS: Final = {
     "day": Weather(),
@@ -91,7 +91,7 @@ def _try(camera: Camera, change: Change, condition: str, other: Clip, before: li
             luma = shown.next(t - began)
         else:
             scene = other.at(t)[:, : FULL[1]] if change.elsewhere else camera.picture(t, change.pan)
-            luma = small(world.show(scene, camera.weather, t, None, lens, change.pan))
+            luma = small(world.show(scene, camera.weather, t, None, Glass(lens, change.pan)))
         fitness.glance(t, np.round(luma).astype(np.uint8))
         found = [it.kind.value for it in fitness.found()]
         if found:
@@ -128,7 +128,11 @@ def _coded(picture: Picture, many: int) -> list[Picture]:
     context.width, context.height, context.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
     context.time_base, context.framerate = Fraction(1, 10), Fraction(10)
     context.bit_rate = 500_000
-    context.options = {"preset": "veryfast", "x264-params": "keyint=10:min-keyint=10:scenecut=0:bframes=0:nal-hrd=cbr:vbv-maxrate=500:vbv-bufsize=500"}
+    context.options = {
+        "preset": "veryfast",
+        "x264-params": "keyint=10:min-keyint=10:scenecut=0:bframes=0:nal-hrd=cbr:"
+        "vbv-maxrate=500:vbv-bufsize=500",
+    }
     reader, out = av.CodecContext.create("h264", "r"), []
     for i in range(many * 10):
         frame = av.VideoFrame.from_ndarray(picture, "gray").reformat(format="yuv420p")

@@ -1,7 +1,7 @@
 """A made-up day over a real clip: our own curves of light, night, noise, rain, headlights, shadow and wind.
 
-Synthetic, and said to be: no camera of Bandung stood behind it. One world is one camera; it works on pictures of
-any width, so that the long day may be made of small pictures and the changes of large ones.
+Synthetic, and said to be: no camera of Bandung stood behind it. One world is one camera; it works on pictures
+of any width, so that the long day may be made of small pictures and the changes of large ones.
 """
 
 from collections.abc import Callable
@@ -54,8 +54,17 @@ def small(picture: Picture) -> Picture:
 
 
 @dataclass(frozen=True)
+class Glass:
+    """What is on or in front of the lens, and how many pixels it was turned to the right."""
+
+    lens: Lens = clear
+    pan: int = 0
+
+
+@dataclass(frozen=True)
 class Weather:
-    """`dark`: 0 noon to 1 night. `rain`, `wind`: 0 to 1. `cars`: headlights that come by per minute at night."""
+    """`dark`: 0 noon to 1 night. `rain`, `wind`: 0 to 1. `cars`: headlights that come by per minute at
+    night."""
 
     dark: float = 0.0
     rain: float = 0.0
@@ -104,10 +113,15 @@ class World:
         return Weather(1 - float(up - down), here * ramp, wind, late)
 
     def show(
-        self, picture: Picture, weather: Weather, t: float, day_s: float | None = None, lens: Lens = clear, pan: float = 0
+        self,
+        picture: Picture,
+        weather: Weather,
+        t: float,
+        day_s: float | None = None,
+        glass: Glass = Glass(),
     ) -> Picture:
-        """One picture as the camera would give it, 0 to 255, not yet rounded. `lens`: what is on or in front of
-        it, between the world and the sensor's noise. `pan`: pixels that the lamps have moved to the left."""
+        """One picture as the camera would give it, 0 to 255, not yet rounded: the glass stands between the
+        world and the sensor's noise."""
         out = picture.astype(np.float32)
         dark = weather.dark
         if dark < 0.6:
@@ -116,12 +130,12 @@ class World:
             out = 255 * (out / 255) ** (1 + 1.1 * dark) * (1 - (1 - self._night_gain) * dark)
             lit = dark > 0.5 if day_s is None else self._are_lamps_on(day_s)
             if lit:
-                lamps = _rolled(self._lamps, -int(pan), 1) if pan else self._lamps
+                lamps = _rolled(self._lamps, -glass.pan, 1) if glass.pan else self._lamps
                 out = np.maximum(out, lamps + 0.15 * out) if dark > 0.5 else out + 0.4 * lamps
             out = out + self._headlights(weather, t)
         if weather.rain > 0:
             out = self._rain(out, weather.rain)
-        out = lens(self._sway(out, weather.wind))
+        out = glass.lens(self._sway(out, weather.wind))
         noise = (0.8 + 5.0 * dark) / self._scale_noise()
         out = out + self._random.normal(0, noise, out.shape).astype(np.float32)
         return np.clip(out, 0, 255)

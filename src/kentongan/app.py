@@ -29,6 +29,7 @@ from kentongan.base.paths import PAGE
 from kentongan.base.tasks import end
 from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
+from kentongan.cameras.health import routes as fitness
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -132,6 +133,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     page = Page(addresses.page)
     app.state.db = database
     app.state.web = settings.web
+    app.state.repairs = settings.repairs
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
     app.state.seats = pictures.Seats()
@@ -142,7 +144,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, cameras, pictures, traffic):
+    for room in (access, journal, live, places, cameras, pictures, traffic, fitness):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -1,12 +1,14 @@
-"""`kentongan keep`: signs the journal's heads, sweeps what has ended, fills the roster. Started by `up`.
+"""`kentongan keep`: signs the journal's heads, sweeps what has ended, fills the roster, tends outages and
+tickets. Started by `up`.
 
-Three beats, each on its own: what one waits for never delays the others. A database or a broker that is away
+Four beats, each on its own: what one waits for never delays the others. A database or a broker that is away
 is told once a beat and tried again at the next.
 """
 
 import argparse
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -25,14 +27,17 @@ from kentongan.base import roster
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
+from kentongan.cameras.health import actions as health
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
+from kentongan.settings import Repairs, load
 from kentongan.tools.web import demand
 from kentongan.traffic import actions as traffic
 
 SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
 FILL_S: Final = 5.0
+TEND_S: Final = 5.0
 CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
@@ -44,7 +49,9 @@ def main(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="kentongan keep", description=__doc__).parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     database = Database(demand("KENTONGAN_DSN"), size=3)
-    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))))
+    file = os.environ.get("KENTONGAN_SETTINGS")
+    settings = load(Path(file) if file else None)
+    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))), settings.repairs)
     asyncio.run(serve(keeper, demand("KENTONGAN_NATS")))
     return 0
 
@@ -56,9 +63,10 @@ class NothingEnded(Exception):
 class Keeper:
     """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
 
-    def __init__(self, database: Database, signer: Signer) -> None:
+    def __init__(self, database: Database, signer: Signer, repairs: Repairs | None = None) -> None:
         self.database = database
         self._signer = signer
+        self._repairs = repairs or Repairs()
         self._heads = last_heads(signer)
         self._signing = Lock()  # the last head at the end may meet one that is still under way
 
@@ -90,6 +98,16 @@ class Keeper:
             if not access.sweep(tx):
                 raise NothingEnded
 
+    def tend(self) -> None:
+        """Find which cameras were cut off together, and move the tickets on that the machine can judge."""
+        propose = timedelta(minutes=self._repairs.propose_min)
+        for city in cities(self.database):
+            with self.database.record(city, KEEPER) as tx:
+                health.group(tx)
+            with suppress(NothingEnded), self.database.change(Actor(city, KEEPER)) as tx:
+                if not health.tend(tx, propose, write=self._repairs.tickets_by_machine):
+                    raise NothingEnded
+
     def wanted(self) -> dict[str, list[UUID]]:
         found: dict[str, list[UUID]] = {}
         for city in cities(self.database):
@@ -108,6 +126,7 @@ async def serve(keeper: Keeper, nats_url: str) -> None:
     tasks = [
         asyncio.create_task(beat(SIGN_S, lambda: asyncio.to_thread(keeper.sign))),
         asyncio.create_task(beat(SWEEP_S, lambda: asyncio.to_thread(keeper.sweep))),
+        asyncio.create_task(beat(TEND_S, lambda: asyncio.to_thread(keeper.tend))),
         asyncio.create_task(_keep_filled(keeper, nats, nats_url)),
     ]
     try:

@@ -1,7 +1,8 @@
 """How fit one camera's pictures are: one small luma picture every second or few, and its rate and stamps.
 
-Pure: no camera, no clock, no thread. State is bounded: under 700 kB of numbers for a camera with all its levels
-of light learnt, and nothing that grows. `Fitness.learnt()` is what outlives a process (fitness_memory.py).
+Pure: no camera, no clock, no thread. State is bounded: under 700 kB of numbers for a camera with all its
+levels of light learnt, and nothing that grows. `Fitness.learnt()` is what outlives a process
+(fitness_memory.py).
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """A camera's rate against what it usually brings, and its clock against ours. No picture is needed.
 
-Source of the clock part: the smallest one-way delay in short windows, fitted by a line (Paxson, "On calibrating
-measurements of packet transit times", SIGMETRICS 1998): queues only ever add delay, so the smallest of a window
-shows the two clocks.
+Source of the clock part: the smallest one-way delay in short windows, fitted by a line (Paxson, "On
+calibrating measurements of packet transit times", SIGMETRICS 1998): queues only ever add delay, so the
+smallest of a window shows the two clocks.
 """
 
 from collections import deque
@@ -47,7 +47,8 @@ class Pace:
 
 
 class Drift:
-    """The camera's stamps against our clock. Feed it the delay (ours less the camera's) of every so many pictures."""
+    """The camera's stamps against our clock. Feed it the delay (ours less the camera's) of every so many
+    pictures."""
 
     def __init__(self) -> None:
         self._lows: deque[tuple[float, float]] = deque(maxlen=LONG_MANY)

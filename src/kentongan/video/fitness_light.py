@@ -1,8 +1,8 @@
 """Black, over-exposed and frozen pictures, told from one small luma picture after the other.
 
-Sources: percentiles and shares of a histogram of luma (ITU-R BT.601 video range: black 16, white 235); freezing
-by exact repetition, as ITU-R BT.1865 and the freeze filter of FFmpeg (`freezedetect`) define it, with the
-camera's own learnt noise as the floor in place of a fixed one.
+Sources: percentiles and shares of a histogram of luma (ITU-R BT.601 video range: black 16, white 235);
+freezing by exact repetition, as ITU-R BT.1865 and the freeze filter of FFmpeg (`freezedetect`) define it,
+with the camera's own learnt noise as the floor in place of a fixed one.
 """
 
 from collections import deque
@@ -24,14 +24,14 @@ WHITE_SHARE: Final = 0.6
 PALE: Final = 205
 PALE_SPREAD: Final = 45
 STILL_S: Final = 26.0
-STILL_MANY: Final = 7
+STILL_MANY: Final = 5
 """So long, and in so many pictures at least, nothing may have changed."""
 STILL_SHARE: Final = 0.0004
 """Part of the pixels that may differ in a frozen picture: an encoder's last corrections."""
 CLOCK_SHARE: Final = 0.025
 """Part that a burnt-in clock takes, in one narrow band of the picture."""
 CLOCK_ROWS: Final = 12
-STEPS: Final = 12
+STEPS: Final = 24
 FLOOR_PART: Final = 0.3
 """A picture that changes by less than this part of what its noise alone changes stands still."""
 FLOOR_LEAST: Final = 0.12
@@ -72,7 +72,8 @@ def black(it: Tones) -> Sign:
 
 
 def over_exposed(it: Tones, usual_white: float) -> Sign:
-    """Most of the picture is white, or all of it is pale, beyond what this camera usually shows of the sky."""
+    """Most of the picture is white, or all of it is pale, beyond what this camera usually shows of the
+    sky."""
     limit = max(WHITE_SHARE, min(0.9, 1.5 * usual_white + 0.1))
     burnt = it.white >= limit
     pale = it.p10 >= PALE - PALE_SPREAD and it.p50 >= PALE and it.white >= min(0.25, limit)
@@ -89,18 +90,19 @@ class Stillness:
         self._at_s = 0.0
         self._many = 0
         self._before: Luma | None = None
-        self._steps: deque[float] = deque(maxlen=STEPS)
+        self._steps: deque[tuple[float, float]] = deque(maxlen=STEPS)
         self._floors: dict[int, tuple[float, int]] = {}
 
     def see(self, at_s: float, luma: Luma, level: int) -> Sign:
         """Whether nothing has moved for so long that the camera must stand still. Learns its noise floor."""
         sign = self._exact(at_s, luma)
         if self._before is not None:
-            self._steps.append(float(np.abs(luma[::2].astype(np.int16) - self._before[::2]).mean()))
+            change = float(np.abs(luma[::2].astype(np.int16) - self._before[::2]).mean())
+            self._steps.append((at_s, change))
         self._before = luma
         if sign.there:
             return sign
-        return self._quiet(level)
+        return self._quiet(at_s, level)
 
     def _exact(self, at_s: float, luma: Luma) -> Sign:
         if self._first is None or self._first.shape != luma.shape:
@@ -128,11 +130,12 @@ class Stillness:
         self._first, self._at_s, self._many = luma, at_s, 0
         self._changed = np.zeros(luma.shape, np.bool_)
 
-    def _quiet(self, level: int) -> Sign:
+    def _quiet(self, at_s: float, level: int) -> Sign:
         """Hold the largest of the last changes against the least that the sensor's noise makes."""
-        if len(self._steps) < STEPS:
+        lately = [change for at, change in self._steps if at_s - at < STILL_S]
+        if len(lately) < STILL_MANY or at_s - self._steps[0][0] < STILL_S - 6:
             return Sign(False)
-        most, last = max(self._steps), self._steps[-1]
+        most, last = max(lately), lately[-1]
         floor, many = self._floors.get(level, (last, 0))
         there = many >= FLOOR_MANY and floor >= FLOOR_LEAST and most < FLOOR_PART * floor
         if not there:

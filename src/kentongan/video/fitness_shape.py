@@ -1,11 +1,12 @@
-"""The shape of a view: where its edges run, however bright they are; and how far one shape is moved from another.
+"""The shape of a view: where its edges run, however bright they are; and how far one shape is moved from
+another.
 
 A shape is the field of luma gradients, each divided by its own length and a floor, of a picture averaged over
 some seconds. Light, contrast and noise hardly change it; rain, headlights and traffic average out of it.
 
-Sources: normalised gradients, Fitch et al., "Orientation correlation", BMVC 2002 (correlating unit gradients as
-complex numbers by FFT); phase correlation, Kuglin & Hines, 1975; block-wise scene-change and occlusion measures
-against a background of edges, Ribnick et al., "Real-time detection of camera tampering", AVSS 2006.
+Sources: normalised gradients, Fitch et al., "Orientation correlation", BMVC 2002 (correlating unit gradients
+as complex numbers by FFT); phase correlation, Kuglin & Hines, 1975; block-wise scene-change and occlusion
+measures against a background of edges, Ribnick et al., "Real-time detection of camera tampering", AVSS 2006.
 """
 
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ FLOOR: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`edges`: (45, 80) complex, right and down; `power`, `low`, `strong`: of each 5 x 5 cell, how much edge it
-    holds, its mean luma, the mean length of its plain gradients, and `sharp`: the log of fine to coarse steps."""
+    """`edges`: (45, 80) complex, right and down; `power`, `low`, `strong`: of each 5 x 5 cell, how much edge
+    it holds, its mean luma, the mean length of its plain gradients, and `sharp`: the log of fine to coarse
+    steps."""
 
     edges: Field
     power: Plane
@@ -102,7 +104,8 @@ def likeness(now: Shape, edges: Field, power: Plane) -> Plane:
 
 
 def moved(now: Field, before: Field) -> tuple[float, int, int]:
-    """Where the one field lies over the other best. Returns: how alike they are there, pixels right and down."""
+    """Where the one field lies over the other best. Returns: how alike they are there, pixels right and
+    down."""
     spectrum = np.fft.fft2(now) * np.conj(np.fft.fft2(before))
     surface = np.fft.ifft2(spectrum).real
     at = int(np.argmax(surface))

@@ -24,7 +24,8 @@ class Unfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One trouble as it is now. `since_s`: when its first sign was seen; `sure`: 0 to 1; `why`: in numbers."""
+    """One trouble as it is now. `since_s`: when its first sign was seen; `sure`: 0 to 1; `why`: in
+    numbers."""
 
     kind: Unfit
     since_s: float

@@ -1,8 +1,8 @@
 """Blurred, covered or turned away: the view now, held against the views that this camera has learnt.
 
-A camera learns what it sees at each level of light, and what it has seen in the last minutes. While one of them
-fits, nothing is wrong and both are learnt on; while none fits, nothing is learnt. Parts of the picture that change
-often, as a road does, count little.
+A camera learns what it sees at each level of light, and what it has seen in the last minutes. While one of
+them fits, nothing is wrong and both are learnt on; while none fits, nothing is learnt. Parts of the picture
+that change often, as a road does, count little.
 """
 
 from dataclasses import dataclass, field
@@ -108,9 +108,9 @@ def softer(seen: Shape, view: View) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How one view fits what is seen. `whole`: over the picture, weighted; `lost`: part of what is steady that
-    shows something else; `bare`: part of it that has lost its edges too; `gained`: part of the picture with
-    edges where there were none; `low`: likeness of the coarse pictures; `softer`: lost sharpness."""
+    """How one view fits what is seen. `whole`: over the picture, weighted; `lost`: part of what is steady
+    that shows something else; `bare`: part of it that has lost its edges too; `gained`: part of the picture
+    with edges where there were none; `low`: likeness of the coarse pictures; `softer`: lost sharpness."""
 
     view: View
     like: Plane
@@ -275,7 +275,8 @@ def _soft(fits: list[Fit]) -> Sign:
 
 
 def _covered(seen: Shape, it: Fit) -> Sign:
-    """Steady parts show nothing of what they did and hardly an edge; or all of it lies behind a veil of edges."""
+    """Steady parts show nothing of what they did and hardly an edge; or all of it lies behind a veil of
+    edges."""
     wholly = it.lost >= MOST and float(seen.power.sum()) < PLAIN_PART * float(it.view.power.sum())
     partly = it.lost < MOST and it.bare >= BARE_PART
     veiled = it.lost < MOST and it.drop >= 1 and it.gained >= GAINED

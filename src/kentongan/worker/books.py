@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from nats.errors import Error as NatsError
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
+from kentongan.cameras.health import record as health
 from kentongan.traffic import record
 from kentongan.traffic.record import Known
 from kentongan.vision.model import Count
@@ -45,6 +47,10 @@ class Holder(Protocol):
 
     def redraw(self, post: Post) -> None:
         """Its lines have changed."""
+        ...
+
+    def relearn(self, post: Post) -> None:
+        """Somebody said that it shall look where it looks now."""
         ...
 
 
@@ -150,9 +156,30 @@ class Books:
         tell = self.changed or now - self._told_at > TELL_S
         with self._database.record(city, SOURCE) as tx:
             found = record.save_states(tx, [post.told(self._name) for post in posts], tell=tell)
+            held = [post for post in posts if post.camera in found]
+            told = {post.camera: news for post in held if (news := post.healthy()) is not None}
+            health.save(tx, list(told.values()))
+            accepted = health.accepted(tx, list(found))
+        for post in held:
+            self._heard(post, stored=post.camera in told, accepted_at=accepted.get(post.camera))
         if tell:
             self.changed, self._told_at = False, now
         return found
+
+    def _heard(self, post: Post, *, stored: bool, accepted_at: datetime | None) -> None:
+        if stored:
+            post.fit.stored()
+        if accepted_at is not None and accepted_at > post.fit.accepted_at:
+            post.fit.accepted_at = accepted_at
+            self._holder.relearn(post)
+
+    async def learnt(self, post: Post) -> bytes | None:
+        """What the camera learnt of its view before; None also where the database is away."""
+        return await self._try(self._learnt, post.city, post.camera)
+
+    def _learnt(self, city: str, camera: UUID) -> bytes | None:
+        with self._database.record(city, SOURCE) as tx:
+            return health.learnt(tx, camera)
 
     async def _try(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
         """Do something with the database. None: it is away; said once, not at every try."""

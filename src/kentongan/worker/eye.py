@@ -11,9 +11,10 @@ from av.video.frame import VideoFrame
 
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
+from kentongan.video.fitness_watch import Fitnesses
 from kentongan.video.knock import State
 from kentongan.video.outlets import Limits, Outlets, Report
-from kentongan.video.picture import DECODING, IDLE, Mark
+from kentongan.video.picture import DECODING, IDLE, READING, Mark
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Ring, Room
@@ -78,6 +79,7 @@ class Eye:
         self._turn = Turn(pulling.connects_per_s)
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
+        self._fitness = Fitnesses()
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
@@ -94,6 +96,9 @@ class Eye:
         elif kind == "drop":
             self._cameras.pop(key).pull.end()
             self._newest.forget(key)
+            self._fitness.forget(key)
+        elif kind == "relearn":
+            self._fitness.relearn(key)
         elif kind == "lines":
             old = self._cameras[key]
             self._cameras[key] = _Camera(old.pull, old.river, old.counted, *said.lines_of(word), old.media)
@@ -103,18 +108,27 @@ class Eye:
             self._cameras[key].pull.feed.unlook()
 
     def _add(self, key: str, word: Head) -> None:
-        river = self._marks.river(word["slot"])
+        river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
+        self._fitness.add(key, word.get("learnt", ""))
         outlets = Outlets(
             emit=partial(self._emit, key),
             report=partial(self._report, key),
-            mark=self._marks.reader(word["slot"]),
+            mark=mark,
             ring=self._pulling.ring(self._room),
             offer=partial(self._newest.offer, key) if word["counted"] else None,
             still=partial(self._newest.still, key),
+            glimpse=partial(self._glimpse, key, mark),
         )
         pull = Pull(word["url"], self._limits, outlets, self._turn, float(word["wait_s"]))
         self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *said.lines_of(word), OrderedDict())
         pull.start()
+
+    def _glimpse(self, key: str, mark: Mark, frame: VideoFrame, at: datetime) -> None:
+        mark.set(DECODING)  # hostile bytes may crash this, too
+        try:
+            self._fitness.glimpse(key, frame, at)
+        finally:
+            mark.set(READING)
 
     def count(self, detector: Eyes) -> None:
         frames = self._newest.frames(self._note)
@@ -162,7 +176,9 @@ class Eye:
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
-                    self._report(key, camera.pull.report)
+                    self._report(key, camera.pull.report, camera.pull.delay_s())
+                    if (learnt := self._fitness.memory_of(key)) is not None:
+                        self._end.send({"kind": "sight", "key": key, "learnt": learnt})
 
     def _tell_looks(self, passed_s: float) -> None:
         """A camera that is to be counted is due its looks whatever it sends."""
@@ -221,11 +237,13 @@ class Eye:
     def _show(self, key: str, word: Head) -> None:
         self._end.send({"kind": "show", "key": key, "show": word}, may_drop=True)
 
-    def _report(self, key: str, report: Report) -> None:
+    def _report(self, key: str, report: Report, delay_s: float | None = None) -> None:
+        playing = report.state in {State.PLAYING, State.CLOCK}
+        fit = self._fitness.report(key, report.fps, delay_s, playing=playing)
         since = self._overloaded.get(key)
         if since is not None and report.state is State.PLAYING and not report.detail:
             report = replace(report, detail="overloaded", since=max(since, report.since))
-        self._end.send(said.report_of(key, report))
+        self._end.send(said.report_of(key, report) | fit)
 
     def _emit(self, key: str, piece: Piece) -> None:
         self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
@@ -58,6 +59,7 @@ class Station:
         self.posts.add(post)
         subject = messages.look(post.city, post.camera)
         post.subscription = await messages.answer(self._nats, subject, partial(self._looked, post))
+        post.fit.learnt = await self.books.learnt(post)
         self._add(post)
         self.books.changed = True
 
@@ -66,6 +68,7 @@ class Station:
         self.nursery.tell(
             kind="add", key=post.key, url=post.known.camera.url, counted=post.counted,
             lines=post.drawn(), slot=post.slot, wait_s=wait_s,
+            learnt=b64encode(post.fit.learnt or b"").decode(),
         )  # fmt: skip
 
     async def leave(self, post: Post) -> None:
@@ -89,6 +92,10 @@ class Station:
 
     def redraw(self, post: Post) -> None:
         self.nursery.tell(kind="lines", key=post.key, lines=post.drawn())
+
+    def relearn(self, post: Post) -> None:
+        post.fit.learnt = None
+        self.nursery.tell(kind="relearn", key=post.key)
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
@@ -157,6 +164,8 @@ class Station:
         elif head["kind"] == "crossed":
             for word in crossings_of(post, head):
                 await self.voice.publish(messages.CROSSED, messages.body(**word))
+        elif head["kind"] == "sight":
+            post.fit.keep(head["learnt"])
         elif head["kind"] == "report" and post.hear(head):
             self.books.changed = True
             await self.voice.show(post, state_of(post))
