@@ -35,12 +35,11 @@ VEIL: Final = 0.14
 SPREADS: Final = 6.0
 GAINED: Final = 0.25
 FIRM: Final = 2.5
-HELD_POWER: Final = 2.0
-CELLS_LEAST: Final = 12
+CELLS_USED: Final = 36
 SHIFTED: Final = 0.3
 SHIFT_GAIN: Final = 0.12
 SOFTER: Final = 0.2
-SOFT_SPREADS: Final = 4.0
+SOFT_SPREADS: Final = 3.0
 KNOWN: Final = 0.3
 LOW_LIKE: Final = 0.75
 STRUCTURE: Final = 0.045
@@ -99,10 +98,10 @@ class View:
 
 
 def softer(seen: Shape, view: View) -> float:
-    """By how much the log of sharpness has fallen in the middle one of the cells that hold edges."""
-    there = (view.power > HELD_POWER) & (view.steady > 0.2)
-    if np.count_nonzero(there) < CELLS_LEAST:
-        there = view.power >= np.sort(view.power, axis=None)[-CELLS_LEAST]
+    """By how much the log of sharpness has fallen in the middle one of the cells with the strongest edges:
+    the others show more of the noise than of the scene."""
+    strong = view.strong * np.clip(view.steady, 0.05, 1)
+    there = strong >= np.partition(strong, -CELLS_USED, axis=None)[-CELLS_USED]
     return float(np.median((view.sharp - seen.sharp)[there]))
 
 
