@@ -22,10 +22,10 @@ from typing import Any, Final
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")  # as in the decoding child
 
-import health_flow
-import health_recall
-from health_days import day
-from health_world import read
+import health_flow  # noqa: E402
+import health_recall  # noqa: E402
+from health_days import day  # noqa: E402
+from health_world import read  # noqa: E402
 
 TUNED_ON: Final = ("borislav_traffic", "intel-car-detection", "swetha_cars", "yash_video")
 HELD_OUT: Final = ("adam_demo", "canersu_highway", "thanglm_nguocchieu")

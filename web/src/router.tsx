@@ -3,11 +3,12 @@ import { PeopleScreen } from "./access/PeopleScreen";
 import { RolesScreen } from "./access/RolesScreen";
 import { EnrolScreen } from "./access/EnrolScreen";
 import { CamerasScreen } from "./cameras/CamerasScreen";
+import { HealthScreen } from "./health/HealthScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, mapSearch, wallSearch } from "./search";
+import { cameraSearch, codeSearch, healthSearch, mapSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -40,9 +41,15 @@ const wall = createRoute({
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
+const health = createRoute({
+  getParentRoute: () => inside,
+  path: "/health",
+  component: HealthScreen,
+  validateSearch: healthSearch,
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal])]),
+  routeTree: root.addChildren([enrol, inside.addChildren([map, cameras, wall, people, roles, journal, health])]),
   defaultErrorComponent: Faulty,
 });
 

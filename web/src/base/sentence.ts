@@ -5,6 +5,8 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   WeakPassword: m.fault_weak_password,
   LoginTaken: m.fault_login_taken,
   LastAdmin: m.fault_last_admin,
+  TicketThere: m.fault_ticket_there,
+  TicketClosed: m.fault_ticket_closed,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {
