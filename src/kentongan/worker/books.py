@@ -156,15 +156,26 @@ class Books:
         tell = self.changed or now - self._told_at > TELL_S
         with self._database.record(city, SOURCE) as tx:
             found = record.save_states(tx, [post.told(self._name) for post in posts], tell=tell)
-            held = [post for post in posts if post.camera in found]
-            told = {post.camera: news for post in held if (news := post.healthy()) is not None}
-            health.save(tx, list(told.values()))
-            accepted = health.accepted(tx, list(found))
-        for post in held:
-            self._heard(post, stored=post.camera in told, accepted_at=accepted.get(post.camera))
+        self._tell_health(city, [post for post in posts if post.camera in found])
         if tell:
             self.changed, self._told_at = False, now
         return found
+
+    def _tell_health(self, city: str, posts: list[Post]) -> None:
+        """Store what is wrong with cameras that are ours, and hear where somebody accepted a view."""
+        told = {post.camera: news for post in posts if (news := post.healthy()) is not None}
+        try:
+            with self._database.record(city, SOURCE) as tx:
+                ours = record.known(tx, [post.camera for post in posts])
+                held = [p for p in posts if p.camera in ours and ours[p.camera].camera.epoch == p.epoch]
+                health.save(tx, [told[post.camera] for post in held if post.camera in told])
+                accepted = health.accepted(tx, [post.camera for post in held])
+        except Unavailable:
+            for post in posts:
+                post.fit.lost()
+            raise
+        for post in held:
+            self._heard(post, stored=post.camera in told, accepted_at=accepted.get(post.camera))
 
     def _heard(self, post: Post, *, stored: bool, accepted_at: datetime | None) -> None:
         if stored:

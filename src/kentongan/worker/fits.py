@@ -1,5 +1,6 @@
 """What a watch process knows of the health of one camera it holds, on its way to the database."""
 
+import math
 import time
 from base64 import b64decode
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ SLOT_S: Final = 10
 CONFIRM_S: Final = 20.0
 """Troubles are confirmed, and hours written, so often; at once when something changes."""
 WHY_MAX: Final = 200
+SINCE_MAX_S: Final = 3e6
 LEARNT_MAX: Final = 200_000
 
 
@@ -30,6 +32,7 @@ class Fit:
     learnt: bytes | None = None
     fresh: bool = False  # `learnt` is not stored yet
     accepted_at: datetime = field(default_factory=wall)
+    _away_since: datetime | None = None
     _hours: dict[datetime, list[int]] = field(default_factory=dict[datetime, list[int]])
     _told: frozenset[str] | None = None
     _told_at: float = 0.0
@@ -41,12 +44,17 @@ class Fit:
         self.troubles = tuple(
             Seen(
                 TroubleKind(kind).value,
-                now - timedelta(seconds=min(max(float(since_s), 0.0), 3e6)),
-                min(max(float(sure), 0.0), 1.0),
-                "".join(c for c in str(why) if c.isprintable())[:WHY_MAX],
+                now - timedelta(seconds=_within(since_s, SINCE_MAX_S)),
+                _within(sure, 1.0),
+                _plain(why),
             )
             for kind, since_s, sure, why in head.get("troubles", [])[: len(TroubleKind)]
         )
+        # A camera that is away in one way and then in another was away all the time.
+        if head["state"] in AWAY:
+            self._away_since = self._away_since or min(datetime.fromisoformat(head["since"]), now)
+        elif head["state"] != "connecting":
+            self._away_since = None
 
     def keep(self, learnt: str) -> None:
         """What the camera has learnt of its view. Raises: ValueError."""
@@ -71,13 +79,10 @@ class Fit:
 
     def now(self, report: Head) -> tuple[Seen, ...]:
         """Everything that is wrong, what the state of the connection says among it."""
-        since = datetime.fromisoformat(report["since"])
-        if report["state"] in AWAY and (wall() - since).total_seconds() >= OFFLINE_S:
-            return (
-                *self.troubles,
-                Seen(TroubleKind.OFFLINE.value, since, 1.0, str(report["detail"])[:WHY_MAX]),
-            )
-        return self.troubles
+        since = self._away_since
+        if since is None or report["state"] not in AWAY or (wall() - since).total_seconds() < OFFLINE_S:
+            return self.troubles
+        return (*self.troubles, Seen(TroubleKind.OFFLINE.value, since, 1.0, _plain(report["detail"])))
 
     def over(self, report: Head) -> tuple[str, ...]:
         """Kinds that the camera is certain not to have."""
@@ -107,3 +112,14 @@ class Fit:
     def lost(self) -> None:
         """It does not: hand it over again."""
         self._told = None
+
+
+def _within(found: object, most: float) -> float:
+    """Raises: ValueError, where the database could not keep it."""
+    if not isinstance(found, int | float) or not math.isfinite(found):
+        raise ValueError(f"{found!r} is no number")
+    return min(max(float(found), 0.0), most)
+
+
+def _plain(found: object) -> str:
+    return "".join(c for c in str(found) if c.isprintable())[: WHY_MAX // 4]
