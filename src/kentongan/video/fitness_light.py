@@ -86,7 +86,7 @@ class Stillness:
 
     def __init__(self) -> None:
         self._first: Luma | None = None
-        self._changed = np.zeros(0, np.bool_)
+        self._changed: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
         self._at_s = 0.0
         self._many = 0
         self._before: Luma | None = None
@@ -122,7 +122,7 @@ class Stillness:
     def _banded(self) -> bool:
         """Whether what changed lies in one narrow band at the top or bottom, as a burnt-in clock does."""
         rows = np.flatnonzero(self._changed.any(axis=1))
-        last = self._changed.shape[0] - 1
+        last = len(self._changed) - 1
         narrow = int(rows[-1]) - int(rows[0]) < CLOCK_ROWS
         return narrow and (rows[0] < 2 * CLOCK_ROWS or rows[-1] > last - 2 * CLOCK_ROWS)
 

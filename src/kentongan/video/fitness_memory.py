@@ -11,10 +11,11 @@ import zlib
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from kentongan.base.errors import Invalid
 from kentongan.video.fitness import Fitness
-from kentongan.video.fitness_shape import CELLS, COLUMNS, ROWS, Field, Plane
+from kentongan.video.fitness_shape import CELLS, COLUMNS, ROWS, Field
 from kentongan.video.fitness_view import LEVELS, View
 
 MAGIC: Final = b"KSIGHT1\n"
@@ -94,7 +95,7 @@ def _view(raw: bytes) -> tuple[int, View]:
     return level, View(_complex(edges), power, low, strong, steady, sharp, usual, spread, soft, looks)
 
 
-def _complex(edges: Plane) -> Field:
+def _complex(edges: npt.NDArray[np.floating]) -> Field:
     found = np.empty((ROWS, COLUMNS), np.complex64)
     found.real, found.imag = edges.reshape(2, ROWS, COLUMNS)
     return found

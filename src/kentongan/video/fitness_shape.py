@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Plane = npt.NDArray[np.float32]
+Plane = npt.NDArray[np.floating]
 Field = npt.NDArray[np.complex64]
 Mask = npt.NDArray[np.bool_]
 

@@ -101,4 +101,4 @@ def small(reformatter: VideoReformatter, frame: VideoFrame) -> npt.NDArray[np.ui
     """The luma of a picture, as means of its pixels, (90, 160)."""
     rows, columns = SIZE
     scaled = reformatter.reformat(frame, columns, rows, "gray", interpolation=Interpolation.AREA)
-    return np.ascontiguousarray(scaled.to_ndarray())
+    return np.ascontiguousarray(scaled.to_ndarray(), np.uint8)

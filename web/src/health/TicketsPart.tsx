@@ -55,6 +55,10 @@ function useColumns(onAct: (ticket: Ticket, act: Act) => void): Column<Ticket>[]
     return found ? `${found.code} ${shortName(found)}` : it.camera_id;
   };
   const owner = (it: Ticket) => camera(it)?.owner ?? "";
+  const reachOf = (it: Ticket) => {
+    const found = reach.get(owner(it)) ?? "";
+    return found === "" ? m.owner_contact_none() : found;
+  };
   return [
     { key: "number", title: m.ticket_number(), by: (it) => it.number, number: true, cell: (it) => it.number },
     { key: "camera", title: m.col_camera(), by: name, cell: name },
@@ -70,7 +74,7 @@ function useColumns(onAct: (ticket: Ticket, act: Act) => void): Column<Ticket>[]
       key: "contact",
       title: m.owner_contact(),
       by: owner,
-      cell: (it) => `${owner(it)}: ${reach.get(owner(it)) || m.owner_contact_none()}`,
+      cell: (it) => `${owner(it)}: ${reachOf(it)}`,
     },
     { key: "note", title: m.ticket_note(), cell: (it) => it.note },
     {

@@ -93,7 +93,7 @@ class Accepted:
 
 def save(tx: Transaction, healths: Sequence[Health]) -> None:
     """Store how cameras are that this process holds (the caller has made sure of that)."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {"id": new_id(), "camera": it.camera, "kind": t.kind, "since": min(t.since, tx.at), "at": tx.at,
          "sure": t.sure, "why": t.why[:200]}
         for it in healths for t in it.troubles
