@@ -1,4 +1,5 @@
-"""The health of cameras in a real browser: a trouble appears, gets a ticket by keyboard, and the league is read."""
+"""The health of cameras in a real browser: a trouble appears, gets a ticket by keyboard, and the league is
+read."""
 
 import os
 import re

@@ -47,7 +47,7 @@ export function LeaguePart() {
           onChange={(it) => setAsked({ ...asked, last: day(it.target.value) })}
         />
         <Field label={m.league_search()} value={text} onChange={(it) => setText(it.target.value)} />
-        <a href={csvOf(asked)} download>
+        <a className={style.sheet} href={csvOf(asked)} download>
           {m.league_csv()}
         </a>
       </div>
@@ -110,14 +110,14 @@ function columns(by: LeagueBy): Column<LeagueRow>[] {
       title: m.league_failed(),
       number: true,
       by: (it) => it.failed_s,
-      cell: (it) => span(it.failed_s),
+      cell: (it) => seen(it, it.failed_s),
     },
     {
       key: "impaired",
       title: m.league_impaired(),
       number: true,
       by: (it) => it.impaired_s,
-      cell: (it) => span(it.impaired_s),
+      cell: (it) => seen(it, it.impaired_s),
     },
     {
       key: "unknown",
@@ -142,6 +142,11 @@ function columns(by: LeagueBy): Column<LeagueRow>[] {
     },
     { key: "kinds", title: m.league_kinds(), cell: (it) => kindsText(it.kinds) },
   ];
+}
+
+/** Of a camera that nobody watched nothing is known, which is not 0. */
+function seen(it: LeagueRow, seconds: number): string {
+  return it.watched_s ? span(seconds) : "–";
 }
 
 function camerasOf(it: LeagueRow): number {
