@@ -246,6 +246,18 @@ CREATE TABLE public.camera (
 
 ALTER TABLE ONLY public.camera FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.camera_hour (
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    watched bit(360) NOT NULL,
+    failed bit(360) NOT NULL,
+    impaired bit(360) NOT NULL,
+    CONSTRAINT camera_hour_hour_check CHECK ((date_trunc('hour'::text, hour, 'UTC'::text) = hour))
+);
+
+ALTER TABLE ONLY public.camera_hour FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.camera_network (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -265,6 +277,17 @@ END)
 );
 
 ALTER TABLE ONLY public.camera_network FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.camera_sight (
+    camera_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    network text DEFAULT ''::text NOT NULL,
+    learnt bytea,
+    learnt_at timestamp with time zone,
+    CONSTRAINT camera_sight_learnt_check CHECK ((octet_length(learnt) <= 200000))
+);
+
+ALTER TABLE ONLY public.camera_sight FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.camera_source (
     camera_id uuid NOT NULL,
@@ -317,6 +340,33 @@ CREATE TABLE public.camera_still (
 ALTER TABLE ONLY public.camera_still ALTER COLUMN jpeg SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY public.camera_still FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.camera_trouble (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    kind text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    sure double precision NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    alarm boolean NOT NULL,
+    CONSTRAINT camera_trouble_check CHECK ((ended_at >= since)),
+    CONSTRAINT camera_trouble_kind_check CHECK ((kind = ANY (ARRAY['offline'::text, 'frozen'::text, 'black'::text, 'over_exposed'::text, 'blurred'::text, 'covered'::text, 'turned'::text, 'low_rate'::text, 'clock_drift'::text]))),
+    CONSTRAINT camera_trouble_sure_check CHECK (((sure >= (0)::double precision) AND (sure <= (1)::double precision))),
+    CONSTRAINT camera_trouble_why_check CHECK ((octet_length(why) <= 200))
+);
+
+ALTER TABLE ONLY public.camera_trouble FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.camera_view (
+    camera_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    accepted_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.camera_view FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.city (
     slug text NOT NULL,
@@ -442,6 +492,30 @@ CREATE TABLE public.migration (
 );
 
 ALTER TABLE ONLY public.migration FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.outage (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    binds text NOT NULL,
+    name text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cameras uuid[] NOT NULL,
+    CONSTRAINT outage_binds_check CHECK ((binds = ANY (ARRAY['network'::text, 'owner'::text, 'area'::text, 'city'::text]))),
+    CONSTRAINT outage_cameras_check CHECK ((cardinality(cameras) > 0)),
+    CONSTRAINT outage_check CHECK ((ended_at >= since))
+);
+
+ALTER TABLE ONLY public.outage FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.owner_contact (
+    city text DEFAULT public.here() NOT NULL,
+    owner text NOT NULL,
+    contact text NOT NULL,
+    CONSTRAINT owner_contact_contact_check CHECK ((octet_length(contact) <= 400))
+);
+
+ALTER TABLE ONLY public.owner_contact FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.person (
     id uuid NOT NULL,
@@ -666,6 +740,27 @@ CREATE TABLE public.session (
 
 ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.ticket (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    number integer NOT NULL,
+    camera_id uuid NOT NULL,
+    trouble text NOT NULL,
+    state text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    assignee text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    repaired_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    CONSTRAINT ticket_note_check CHECK ((octet_length(note) <= 2000)),
+    CONSTRAINT ticket_number_check CHECK ((number > 0)),
+    CONSTRAINT ticket_state_check CHECK ((state = ANY (ARRAY['open'::text, 'assigned'::text, 'repaired'::text, 'verified'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY public.ticket FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.zone (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -685,6 +780,9 @@ ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
 
+ALTER TABLE ONLY public.camera_hour
+    ADD CONSTRAINT camera_hour_pkey PRIMARY KEY (camera_id, hour);
+
 ALTER TABLE ONLY public.camera_network
     ADD CONSTRAINT camera_network_city_cidr_key UNIQUE (city, cidr);
 
@@ -694,6 +792,9 @@ ALTER TABLE ONLY public.camera_network
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.camera_sight
+    ADD CONSTRAINT camera_sight_pkey PRIMARY KEY (camera_id);
+
 ALTER TABLE ONLY public.camera_source
     ADD CONSTRAINT camera_source_pkey PRIMARY KEY (camera_id);
 
@@ -702,6 +803,12 @@ ALTER TABLE ONLY public.camera_state
 
 ALTER TABLE ONLY public.camera_still
     ADD CONSTRAINT camera_still_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY public.camera_trouble
+    ADD CONSTRAINT camera_trouble_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.camera_view
+    ADD CONSTRAINT camera_view_pkey PRIMARY KEY (camera_id);
 
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_pkey PRIMARY KEY (city);
@@ -735,6 +842,12 @@ ALTER TABLE ONLY public.mask
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.owner_contact
+    ADD CONSTRAINT owner_contact_pkey PRIMARY KEY (city, owner);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
@@ -781,8 +894,18 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.ticket
+    ADD CONSTRAINT ticket_city_number_key UNIQUE (city, number);
+
+ALTER TABLE ONLY public.ticket
+    ADD CONSTRAINT ticket_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (id);
+
+CREATE INDEX camera_hour_by_hour ON public.camera_hour USING btree (hour);
+
+CREATE INDEX camera_trouble_by_time ON public.camera_trouble USING btree (since);
 
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
 
@@ -795,6 +918,12 @@ CREATE UNIQUE INDEX one_login_per_server ON public.person USING btree (lower(log
 CREATE UNIQUE INDEX one_mask_name_per_camera ON public.mask USING btree (camera_id, name) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_outage ON public.outage USING btree (city, binds, name) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_ticket ON public.ticket USING btree (camera_id, trouble) WHERE (state = ANY (ARRAY['open'::text, 'assigned'::text, 'repaired'::text]));
+
+CREATE UNIQUE INDEX one_open_trouble ON public.camera_trouble USING btree (camera_id, kind) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX one_zone_name_per_camera ON public.zone USING btree (camera_id, name) WHERE (ended_at IS NULL);
 
@@ -820,6 +949,8 @@ CREATE INDEX segment_doomed ON public.segment USING btree (city, store) WHERE ((
 
 CREATE INDEX session_of_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX ticket_by_state ON public.ticket USING btree (state, opened_at);
+
 CREATE TRIGGER default_roles AFTER INSERT ON public.city FOR EACH ROW EXECUTE FUNCTION public.default_roles();
 
 CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION public.camera_forget_still();
@@ -831,8 +962,20 @@ CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEME
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.camera_hour
+    ADD CONSTRAINT camera_hour_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_hour
+    ADD CONSTRAINT camera_hour_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.camera_network
     ADD CONSTRAINT camera_network_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.camera_sight
+    ADD CONSTRAINT camera_sight_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_sight
+    ADD CONSTRAINT camera_sight_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.camera_source
     ADD CONSTRAINT camera_source_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
@@ -851,6 +994,18 @@ ALTER TABLE ONLY public.camera_still
 
 ALTER TABLE ONLY public.camera_still
     ADD CONSTRAINT camera_still_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.camera_trouble
+    ADD CONSTRAINT camera_trouble_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_trouble
+    ADD CONSTRAINT camera_trouble_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.camera_view
+    ADD CONSTRAINT camera_view_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.camera_view
+    ADD CONSTRAINT camera_view_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -890,6 +1045,12 @@ ALTER TABLE ONLY public.mask
 
 ALTER TABLE ONLY public.mask
     ADD CONSTRAINT mask_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.outage
+    ADD CONSTRAINT outage_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.owner_contact
+    ADD CONSTRAINT owner_contact_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -957,6 +1118,12 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.ticket
+    ADD CONSTRAINT ticket_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.ticket
+    ADD CONSTRAINT ticket_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
 
@@ -965,13 +1132,21 @@ ALTER TABLE ONLY public.zone
 
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.camera_hour ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.camera_network ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.camera_sight ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_state ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_still ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.camera_trouble ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.camera_view ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.city ENABLE ROW LEVEL SECURITY;
 
@@ -995,15 +1170,25 @@ ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
 
+ALTER TABLE public.outage ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.camera_hour USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.camera_network USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.camera_sight USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera_source USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera_state USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera_still USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.camera_trouble USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.camera_view USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.city USING ((slug = public.here()));
 
@@ -1020,6 +1205,10 @@ CREATE POLICY own_city ON public.journal FOR SELECT USING ((city = public.here()
 CREATE POLICY own_city ON public.line USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.mask USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.outage USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.owner_contact USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.person USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -1047,7 +1236,11 @@ CREATE POLICY own_city ON public.segment USING ((city = public.here())) WITH CHE
 
 CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.ticket USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.zone USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+ALTER TABLE public.owner_contact ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
@@ -1074,5 +1267,7 @@ ALTER TABLE public.seen_minute ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.segment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ticket ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.zone ENABLE ROW LEVEL SECURITY;

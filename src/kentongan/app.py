@@ -31,6 +31,7 @@ from kentongan.base.vault import Vault
 from kentongan.cameras import geometry
 from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
+from kentongan.cameras.health import routes as fitness
 from kentongan.cameras.register import routes as register
 from kentongan.cameras.register import trials
 from kentongan.cameras.register.actions import Office
@@ -144,6 +145,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     page = Page(addresses.page)
     app.state.db = database
     app.state.web = settings.web
+    app.state.repairs = settings.repairs
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
     app.state.seats = pictures.Seats()
@@ -159,20 +161,8 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (
-        access,
-        journal,
-        live,
-        places,
-        stills,
-        geometry,
-        register,
-        trials,
-        cameras,
-        pictures,
-        recordings,
-        traffic,
-    ):
+    of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
+    for room in (access, journal, live, places, *of_cameras, recordings, traffic):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -176,6 +176,20 @@ class Recording(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class Repairs(BaseModel, extra="forbid", frozen=True):
+    """Repair tickets of cameras. Section [repairs]."""
+
+    propose_min: int = Field(
+        default=15,
+        ge=1,
+        le=1440,
+        description="A serious trouble that lasts so many minutes asks for a ticket.",
+    )
+    tickets_by_machine: bool = Field(
+        default=False, description="Write that ticket without waiting for a person."
+    )
+
+
 class Settings(BaseModel, extra="forbid", frozen=True):
     """All sections."""
 
@@ -184,6 +198,7 @@ class Settings(BaseModel, extra="forbid", frozen=True):
     watching: Watching = Watching()
     counting: Counting = Counting()
     recording: Recording = Recording()
+    repairs: Repairs = Repairs()
 
 
 def load(path: Path | None) -> Settings:

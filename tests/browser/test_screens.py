@@ -10,7 +10,17 @@ from chromium import Demo
 
 pytestmark = pytest.mark.browser
 
-SCREENS = ["/", "/cameras", "/wall", "/people", "/roles", "/journal"]
+SCREENS = [
+    "/",
+    "/cameras",
+    "/wall",
+    "/people",
+    "/roles",
+    "/journal",
+    "/health",
+    "/health?part=tickets",
+    "/health?part=league",
+]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALLEST = """() => [...document.querySelectorAll('button, a[href], input, select')]
   .filter((it) => it.checkVisibility() && !it.closest('p, td') && it.className !== 'only-read-aloud')

@@ -8,9 +8,10 @@ from psycopg import Connection
 import make
 from cameras.test_register import LINE, last_entry, register
 from door import Site
-from kentongan.base.db import Database
+from kentongan.base.db import Actor, Database
 from kentongan.cameras.model import Source
 from kentongan.cameras.outlines import MOST_OUTLINES
+from kentongan.cameras.register.actions import point_example
 from kentongan.places.model import moved
 from kentongan.traffic import record
 
@@ -212,6 +213,9 @@ def test_another_city_neither_sees_nor_changes(site: Site, city_a: str, city_b: 
 def test_a_watch_process_is_told_the_masks_of_its_cameras(
     site: Site, watch_db: Database, city_a: str, camera: Source
 ) -> None:
+    with site.db.change(Actor(city_a, "machine:test")) as tx:
+        point_example(tx, site.app.state.office.vault, camera.id, "rtsp://127.0.0.1:1/x")
+        tx.note("test.pointed", camera.id)
     admin = site.as_(city_a, "admin")
     admin.put(drawing_path(camera), json=NOTHING | {"masks": [MASK]})
     with watch_db.record(city_a, "machine:test") as tx:

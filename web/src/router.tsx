@@ -5,11 +5,12 @@ import { EnrolScreen } from "./access/EnrolScreen";
 import { CamerasScreen } from "./cameras/CamerasScreen";
 import { DrawScreen } from "./cameras/draw/DrawScreen";
 import { StillsScreen } from "./cameras/stills/StillsScreen";
+import { HealthScreen } from "./health/HealthScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, mapSearch, recordingSearch, wallSearch } from "./search";
+import { cameraSearch, codeSearch, healthSearch, mapSearch, recordingSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -60,11 +61,17 @@ const stills = createRoute({
   component: StillsScreen,
   validateSearch: cameraSearch,
 });
+const health = createRoute({
+  getParentRoute: () => inside,
+  path: "/health",
+  component: HealthScreen,
+  validateSearch: healthSearch,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     enrol,
-    inside.addChildren([map, cameras, wall, people, roles, journal, draw, stills, recordings]),
+    inside.addChildren([map, cameras, wall, people, roles, journal, draw, stills, recordings, health]),
   ]),
   defaultErrorComponent: Faulty,
 });

@@ -68,6 +68,16 @@ export function wallSearch(raw: Raw): WallSearch {
   return found;
 }
 
+export type HealthPart = "now" | "tickets" | "league";
+
+export interface HealthSearch {
+  part?: HealthPart;
+}
+
+export function healthSearch(raw: Raw): HealthSearch {
+  return raw.part === "tickets" || raw.part === "league" || raw.part === "now" ? { part: raw.part } : {};
+}
+
 export function codeSearch(raw: Raw): { kode?: string } {
   return typeof raw.kode === "string" ? { kode: raw.kode } : {};
 }

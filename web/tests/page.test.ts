@@ -38,6 +38,7 @@ const camera = (own: Partial<Camera>): Camera => ({
   height: 360,
   fps: 10,
   codec: "avc1",
+  troubles: [],
   ...own,
 });
 

@@ -1,5 +1,6 @@
 """What can be done with cameras: look, change, aim and draw a camera, register many at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
@@ -9,6 +10,8 @@ from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
 from kentongan.base.ids import new_id
 from kentongan.cameras import store
+from kentongan.cameras.health import store as health
+from kentongan.cameras.health.model import Trouble
 from kentongan.cameras.model import (
     Camera,
     Drawn,
@@ -43,12 +46,18 @@ class CameraChange:
 
 
 def cameras(tx: Transaction) -> list[Camera]:
-    return store.cameras(tx)
+    """All of them, each with what is wrong with it now."""
+    troubles: defaultdict[UUID, list[Trouble]] = defaultdict(list)
+    for it in health.open_troubles(tx):
+        troubles[it.camera_id].append(it)
+    return [replace(camera, troubles=tuple(troubles[camera.id])) for camera in store.cameras(tx)]
 
 
 def camera(tx: Transaction, id: UUID) -> tuple[Camera, list[Line]]:
     """Raises: NotFound."""
-    return store.camera(tx, id), store.lines(tx, id)
+    found = store.camera(tx, id)
+    troubles = tuple(it for it in health.open_troubles(tx) if it.camera_id == id)
+    return replace(found, troubles=troubles), store.lines(tx, id)
 
 
 def change(tx: Transaction, id: UUID, wanted: CameraChange) -> tuple[Camera, list[Line]]:
@@ -133,7 +142,7 @@ def aim(tx: Transaction, id: UUID, wanted: Mapping[str, float | None]) -> Camera
 
 def seeing(tx: Transaction, lat: float, lon: float) -> Seers:
     """The cameras that see a place."""
-    return seers(store.cameras(tx), (lon, lat), tx.at)
+    return seers(cameras(tx), (lon, lat), tx.at)
 
 
 def drawing(tx: Transaction, id: UUID) -> Drawing:

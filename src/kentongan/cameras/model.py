@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from kentongan.base.errors import Conflict, Invalid
+from kentongan.cameras.health.model import STALE, Trouble
 
 OLD_REPORT_S: Final = 10.0  # after this a report is doubted
 STALE_REPORT_S: Final = 30.0  # after this nobody watches the camera any more
@@ -84,6 +85,7 @@ class Camera:
     height: int | None
     fps: float | None
     codec: str | None
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +199,22 @@ def health(camera: Camera, at: datetime) -> Health:
             found = Health.CAUTION
         case State.PLAYING:
             found = Health.CAUTION if camera.detail not in SOUND or report_s > OLD_REPORT_S else Health.NORMAL
-    return found
+    return min(found, _troubled(camera, at), key=_WORST.index)
+
+
+_WORST: Final = (
+    Health.CRITICAL, Health.SERIOUS, Health.CAUTION, Health.STANDBY, Health.NORMAL, Health.OFF
+)  # fmt: skip
+
+
+def _troubled(camera: Camera, at: datetime) -> Health:
+    """How the troubles leave a camera that is watched. What was not confirmed lately is no news."""
+    if camera.state is not State.PLAYING and camera.state is not State.CLOCK:
+        return Health.NORMAL
+    fresh = [it for it in camera.troubles if at - it.seen_at < STALE]
+    if any(it.serious for it in fresh):
+        return Health.SERIOUS
+    return Health.CAUTION if fresh else Health.NORMAL
 
 
 def _unreported(camera: Camera, at: datetime) -> Health:

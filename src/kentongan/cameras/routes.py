@@ -11,12 +11,22 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
 from kentongan.cameras import actions
+from kentongan.cameras.health.model import TroubleKind
 from kentongan.cameras.model import Camera, Drawn, Health, Line, Purpose, State, health
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
 Managing = Annotated[Transaction, change("camera.manage")]
 Spot = tuple[FiniteFloat, FiniteFloat]
+
+
+class CameraTrouble(BaseModel):
+    """What is wrong with a camera, since when, and when that was last confirmed."""
+
+    kind: TroubleKind
+    since: datetime
+    seen_at: datetime
+    sure: float
 
 
 class CameraRow(BaseModel):
@@ -49,6 +59,7 @@ class CameraRow(BaseModel):
     height: int | None
     fps: float | None
     codec: str | None
+    troubles: list[CameraTrouble]
 
 
 class CameraLine(BaseModel):

@@ -1,6 +1,7 @@
-"""`kentongan keep`: signs heads, sweeps what has ended, fills the roster, keeps recordings. Started by `up`.
+"""`kentongan keep`: signs heads, sweeps what has ended, fills the roster, keeps recordings, tends outages and
+tickets. Started by `up`.
 
-Four beats, each on its own: what one waits for never delays the others. A database or a broker that is away
+Five beats, each on its own: what one waits for never delays the others. A database or a broker that is away
 is told once a beat and tried again at the next.
 """
 
@@ -27,6 +28,7 @@ from kentongan.base import roster
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
+from kentongan.cameras.health import actions as health
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
 from kentongan.recordings.retention import actions as recordings
@@ -39,6 +41,7 @@ SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
 FILL_S: Final = 5.0
 RECORDINGS_S: Final = 2.0
+TEND_S: Final = 5.0
 CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
@@ -73,6 +76,7 @@ class Keeper:
         self._recording = settings.recording
         self._untaken: dict[UUID, float] = {}  # since when nobody counts a camera that should be counted
         self._signer = signer
+        self._repairs = settings.repairs
         self._heads = last_heads(signer)
         self._signing = Lock()  # the last head at the end may meet one that is still under way
 
@@ -109,6 +113,16 @@ class Keeper:
         for city in cities(self.database):
             recordings.keep(self.database, city, self._recording)
 
+    def tend(self) -> None:
+        """Find which cameras were cut off together, and move the tickets on that the machine can judge."""
+        propose = timedelta(minutes=self._repairs.propose_min)
+        for city in cities(self.database):
+            with self.database.record(city, KEEPER) as tx:
+                health.group(tx)
+            with suppress(NothingEnded), self.database.change(Actor(city, KEEPER)) as tx:
+                if not health.tend(tx, propose, write=self._repairs.tickets_by_machine):
+                    raise NothingEnded
+
     def wanted(self) -> roster.Wanted:
         """What the roster should hold: each camera's duty to count it, or else to pull it."""
         found: dict[str, list[Wanted]] = {}
@@ -141,6 +155,7 @@ async def serve(keeper: Keeper, nats_url: str) -> None:
         asyncio.create_task(beat(SIGN_S, lambda: asyncio.to_thread(keeper.sign))),
         asyncio.create_task(beat(SWEEP_S, lambda: asyncio.to_thread(keeper.sweep))),
         asyncio.create_task(beat(RECORDINGS_S, lambda: asyncio.to_thread(keeper.recordings))),
+        asyncio.create_task(beat(TEND_S, lambda: asyncio.to_thread(keeper.tend))),
         asyncio.create_task(_keep_filled(keeper, nats, nats_url)),
     ]
     try:

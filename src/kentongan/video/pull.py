@@ -95,6 +95,11 @@ class Pull(threading.Thread):
         """What is known of the camera now."""
         return self._status.report
 
+    def delay_s(self) -> float | None:
+        """The smallest delay of a stamp against our clock since this was last asked; None: no picture
+        came."""
+        return self._session.delay_s()
+
     def run(self) -> None:
         failures = 0
         self._ended.wait(self._wait_s)

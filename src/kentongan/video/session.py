@@ -48,6 +48,10 @@ class Session:
             else Counted(limits, outlets, self._playing)
         )
 
+    def delay_s(self) -> float | None:
+        """See Timeline.least_delay_s."""
+        return self._timeline.least_delay_s()
+
     def read(self, container: InputContainer, ended: threading.Event) -> None:
         if not container.streams.video:
             raise Trouble(State.GARBAGE, "no_video")

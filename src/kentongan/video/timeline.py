@@ -54,6 +54,7 @@ class Timeline:
         self._at = 0.0
         self._media = 0
         self._usual = USUAL
+        self._least = float("inf")
 
     def place(self, ticks: int, now: float) -> Placed:
         """Place the picture stamped `ticks` that came at `now` (monotonic seconds)."""
@@ -65,6 +66,7 @@ class Timeline:
             jumped = jumped or self._ticks is not None
             self._lows = [delay, delay]
         self._turn(delay, now)
+        self._least = min(self._least, delay)
         if self._ticks is not None:
             self._advance(self._usual if jumped else step)
         wall = min(ticks / RATE + min(self._lows), now) + self._skew
@@ -72,6 +74,12 @@ class Timeline:
         self._ticks, self._now = ticks, now
         late_s = max(0.0, now + self._skew - self._at)
         return Placed(datetime.fromtimestamp(self._at, UTC), self._media, self._usual, late_s, jumped)
+
+    def least_delay_s(self) -> float | None:
+        """The smallest delay of a stamp against our clock since this was last asked; None: no picture
+        came."""
+        least, self._least = self._least, float("inf")
+        return None if least == float("inf") else least
 
     def _turn(self, delay: float, now: float) -> None:
         """Keep the smallest delay of the last one or two windows, so that drift is followed."""

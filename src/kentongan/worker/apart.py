@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -42,6 +43,7 @@ class Apart:
             kind="add", key=post.key, url=opened.url, main_url=opened.main_url, counted=post.counted,
             lines=post.drawn(), masks=post.masked(), slot=post.slot,
             wait_s=self.penance.wait_s(post.camera), record=post.recorded,
+            learnt=b64encode(post.fit.learnt or b"").decode(),
         )  # fmt: skip
 
     def _opened(self, post: Post) -> sources.Opened | None:

@@ -89,7 +89,7 @@ class Balance:
         self._station = station
         self._nats = nats
         self._neighbours = Neighbours()
-        self._giving = dict.fromkeys(KINDS, False)
+        self._giving = {str(kind): False for kind in KINDS}
         self._wake = asyncio.Event()
         self._cores = len(os.sched_getaffinity(0))
         self._host = socket.gethostname()

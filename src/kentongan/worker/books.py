@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from nats.aio.msg import Msg
 
 from kentongan.base.db import Database
 from kentongan.base.errors import Unavailable
+from kentongan.cameras.health import record as health
 from kentongan.cameras.stills import actions as stills
 from kentongan.traffic import record
 from kentongan.traffic.record import Known
@@ -57,6 +59,10 @@ class Holder(Protocol):
 
     def redraw(self, post: Post) -> None:
         """Its lines or masks have changed."""
+        ...
+
+    def relearn(self, post: Post) -> None:
+        """Somebody said that it shall look where it looks now."""
         ...
 
 
@@ -180,9 +186,41 @@ class Books:
         tell = self.changed or now - self._told_at > TELL_S
         with self._database.record(city, SOURCE) as tx:
             found = record.save_states(tx, [post.reported(self._name) for post in posts], tell=tell)
+        self._tell_health(city, [post for post in posts if post.camera in found])
         if tell:
             self.changed, self._told_at = False, now
         return found
+
+    def _tell_health(self, city: str, posts: list[Post]) -> None:
+        """Store what is wrong with cameras that are ours, and hear where somebody accepted a view."""
+        told = {post.camera: news for post in posts if (news := post.healthy()) is not None}
+        try:
+            with self._database.record(city, SOURCE) as tx:
+                ours = record.known(tx, [post.camera for post in posts])
+                held = [p for p in posts if p.camera in ours and ours[p.camera].camera.epoch == p.epoch]
+                health.save(tx, [told[post.camera] for post in held if post.camera in told])
+                accepted = health.accepted(tx, [post.camera for post in held])
+        except Unavailable:
+            for post in posts:
+                post.fit.lost()
+            raise
+        for post in held:
+            self._heard(post, stored=post.camera in told, accepted_at=accepted.get(post.camera))
+
+    def _heard(self, post: Post, *, stored: bool, accepted_at: datetime | None) -> None:
+        if stored:
+            post.fit.stored()
+        if accepted_at is not None and accepted_at > post.fit.accepted_at:
+            post.fit.accepted_at = accepted_at
+            self._holder.relearn(post)
+
+    async def learnt(self, post: Post) -> bytes | None:
+        """What the camera learnt of its view before; None also where the database is away."""
+        return await self._try(self._learnt, post.city, post.camera)
+
+    def _learnt(self, city: str, camera: UUID) -> bytes | None:
+        with self._database.record(city, SOURCE) as tx:
+            return health.learnt(tx, camera)
 
     async def _try(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
         """Do something with the database. None: it is away; said once, not at every try."""

@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
+from kentongan.video.fitness_watch import Fitnesses
 from kentongan.video.knock import State, port_of
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
@@ -103,6 +104,7 @@ class Eye:
         self._bound = threading.local()  # what each thread may reach
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
+        self._fitness = Fitnesses()
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
@@ -121,6 +123,8 @@ class Eye:
             self._drop(key)
         elif kind == "turn":
             self._let_go(key)
+        elif kind == "relearn":
+            self._fitness.relearn(key)
         elif kind == "lines":
             lines, names, masks = said.drawn_of(word)
             self._cameras[key] = replace(camera, lines=lines, names=names, masks=masks)
@@ -146,12 +150,14 @@ class Eye:
         camera.pull.end()
         camera.unrecord()
         self._newest.forget(key)
+        self._fitness.forget(key)
         while key in self._turns:
             self._let_go(key)
 
     def _add(self, key: str, word: Head) -> None:
-        river = self._marks.river(word["slot"])
+        river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
         ring = self._keeping.ring(self._room)
+        self._fitness.add(key, word.get("learnt", ""))
         tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
         main = None
         if word.get("main_url"):
@@ -159,10 +165,12 @@ class Eye:
         outlets = Outlets(
             emit=partial(self._emit, key),
             report=partial(self._report, key),
-            mark=self._marks.reader(word["slot"]),
+            mark=mark,
             ring=ring,
             offer=partial(self._newest.offer, key) if word["counted"] else None,
-            glimpse=Glimpsed(self._end, key, self._keeping.stills_s).take,
+            glimpse=Glimpsed(
+                self._end, key, self._keeping.stills_s, partial(self._fitness.glimpse, key), mark
+            ).take,
             still=partial(self._newest.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
@@ -266,7 +274,9 @@ class Eye:
             if beats % REPORT_BEATS == 0:
                 self._note_losses(self._newest.losses())
                 for key, camera in list(self._cameras.items()):
-                    self._report(key, camera.pull.report)
+                    self._report(key, camera.pull.report, camera.pull.delay_s())
+                    if (learnt := self._fitness.memory_of(key)) is not None:
+                        self._end.send({"kind": "sight", "key": key, "learnt": learnt})
 
     def _pulled(self) -> Head:
         """How many pictures came of the cameras held now, and how many did not; what the rings take."""
@@ -337,11 +347,13 @@ class Eye:
     def _show(self, key: str, word: Head) -> None:
         self._end.send({"kind": "show", "key": key, "show": word}, may_drop=True)
 
-    def _report(self, key: str, report: Report) -> None:
+    def _report(self, key: str, report: Report, delay_s: float | None = None) -> None:
+        playing = report.state in {State.PLAYING, State.CLOCK}
+        fit = self._fitness.report(key, report.fps, delay_s, playing=playing)
         since = self._overloaded.get(key)
         if since is not None and report.state is State.PLAYING and not report.detail:
             report = replace(report, detail="overloaded", since=max(since, report.since))
-        self._end.send(said.report_of(key, report) | {"spent_s": thread_s(self._thread(key))})
+        self._end.send(said.report_of(key, report) | fit | {"spent_s": thread_s(self._thread(key))})
 
     def _thread(self, key: str) -> int | None:
         camera = self._cameras.get(key)

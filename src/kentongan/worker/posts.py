@@ -12,10 +12,13 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from kentongan.base.clock import wall
+from kentongan.cameras.health.model import network_of
+from kentongan.cameras.health.record import Health
 from kentongan.cameras.stills.actions import Fresh
 from kentongan.traffic.record import Known, Report
 from kentongan.video.pipe import Head
 from kentongan.vision.model import Count, Kind, Way
+from kentongan.worker.fits import Fit
 
 UNSAVED_MAX: Final = 100_000
 """Minutes kept while the database is away: of 25 cameras almost three days."""
@@ -46,6 +49,7 @@ class Post:
     message: Msg | None = None
     subscriptions: list[Subscription] = field(default_factory=list[Subscription])
     report: Head = field(default_factory=fresh_report)
+    fit: Fit = field(default_factory=Fit)
     suspected: bool = False
     alone: bool = False  # in a child of its own, as one died of it
     sound_since: float = 0.0
@@ -102,6 +106,7 @@ class Post:
             report = report | {"detail": report["detail"] or "proving"}
         else:
             self.sound_since = 0.0
+        self.fit.hear(report)
         changed = any(report[k] != self.report.get(k) for k in ("state", "detail"))
         self.report = report
         return changed
@@ -123,6 +128,17 @@ class Post:
             counting=self.counted,
             worker=worker,
         )
+
+    def healthy(self) -> Health | None:
+        """Its health for the database, where that has news. Marks that it was watched now."""
+        self.fit.note(self.report)
+        if not self.fit.due(self.report):
+            return None
+        fit = self.fit
+        return Health(
+            self.camera, network_of(self.known.camera.main_place), fit.now(self.report),
+            fit.over(self.report), fit.hours(), fit.learnt if fit.fresh else None,
+        )  # fmt: skip
 
     def drawn(self) -> list[dict[str, Any]]:
         """The lines, for the child."""

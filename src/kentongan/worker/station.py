@@ -93,6 +93,7 @@ class Station:
             post.subscriptions.append(await messages.answer(self._nats, where, partial(to, post)))
         if self.recorder is not None:
             await self.recorder.begin(post)
+        post.fit.learnt = await self.books.learnt(post)
         if post.known.suspected and self.apart.set_apart(post):
             post.told = 0
         self.apart.add(post)
@@ -122,6 +123,10 @@ class Station:
     async def tell_taken(self, post: Post) -> None:
         """Let whoever held this camera before us see to it that it is ours now."""
         await self.voice.publish(messages.TAKEN, messages.body(camera=str(post.camera), epoch=post.epoch))
+
+    def relearn(self, post: Post) -> None:
+        post.fit.learnt = None
+        self.nursery.tell(kind="relearn", key=post.key)
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
@@ -216,6 +221,8 @@ class Station:
         elif head["kind"] == "crossed":
             for word in crossings_of(post, head):
                 await self.voice.publish(messages.CROSSED, messages.body(**word))
+        elif head["kind"] == "sight":
+            post.fit.keep(head["learnt"])
         elif head["kind"] == "report" and post.hear(head):
             self.books.changed = True
             await self.voice.show(post, state_of(post))

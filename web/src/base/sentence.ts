@@ -8,6 +8,8 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   ReasonNeeded: m.fault_reason_needed,
   TooManyExports: m.fault_too_many_exports,
   RecordingOff: m.fault_recording_off,
+  TicketThere: m.fault_ticket_there,
+  TicketClosed: m.fault_ticket_closed,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {

@@ -8,6 +8,7 @@ import { decimal, span } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
+import { CameraTroubles } from "../health/CameraTroubles";
 import { CountTable } from "../traffic/CountTable";
 import { Tile } from "../wall/Tile";
 import style from "./CameraPanel.module.css";
@@ -64,6 +65,7 @@ export function CameraPanel({ camera, onClose, takeFocus = false }: Props) {
           <span>{stateSentence(camera)}</span>
           {camera.counted ? null : <b className={style.uncounted}>{m.not_counted()}</b>}
         </p>
+        <CameraTroubles camera={camera} />
         {mayCount && camera.counted ? <CountTable camera={camera.id} /> : null}
         {camera.counted ? null : <p className={style.note}>{m.not_counted_why()}</p>}
         {mayMove && camera.movable ? <Head key={camera.id} camera={camera} /> : null}

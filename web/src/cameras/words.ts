@@ -1,5 +1,8 @@
 import type { Camera } from "../base/types";
+import { troubleWord } from "../health/words";
 import { m } from "../i18n/m";
+
+type Said = { state: string | null; detail: string } & Partial<Pick<Camera, "troubles">>;
 
 const STATES: Readonly<Record<string, () => string>> = {
   connecting: m.state_connecting,
@@ -65,8 +68,11 @@ export function stateWord(state: string | null): string {
   return state === null ? m.state_unseen() : (STATES[state]?.() ?? state);
 }
 
-/** "tidak menjawab: sambungan ditolak" */
-export function stateSentence({ state, detail }: { state: string | null; detail: string }): string {
+/** "tidak menjawab: sambungan ditolak"; "gambar tertutup". */
+export function stateSentence({ state, detail, troubles = [] }: Said): string {
+  // What the state says of itself need not be said twice.
+  const wrong = troubles.filter((it) => it.kind !== "offline").map((it) => troubleWord(it.kind));
+  if (wrong.length && (state === "playing" || state === "clock")) return wrong.join(", ");
   // "the camera's clock jumps: clock jump" says nothing twice
   if (!detail || detail === "clock_jump") return stateWord(state);
   return `${stateWord(state)}: ${DETAILS[detail]?.() ?? detail}`;

@@ -38,6 +38,14 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "recording.resumed": m.entry_recording_resumed,
   "recording.quota_held_up": m.entry_recording_quota_held_up,
   "recording.quota_kept": m.entry_recording_quota_kept,
+  "camera.view_accepted": m.entry_camera_view_accepted,
+  "ticket.opened": m.entry_ticket_opened,
+  "ticket.assigned": m.entry_ticket_assigned,
+  "ticket.repaired": m.entry_ticket_repaired,
+  "ticket.reopened": m.entry_ticket_reopened,
+  "ticket.verified": m.entry_ticket_verified,
+  "ticket.dropped": m.entry_ticket_dropped,
+  "owner.contact_set": m.entry_owner_contact_set,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

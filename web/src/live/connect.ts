@@ -9,7 +9,11 @@ const ANSWER_MS = 1300;
 /** Kinds are "<subject>.<verb>", and query keys start with the subject. A right that changes changes the session too. */
 export function keysOf(kind: string): string[] {
   const subject = kind.split(".")[0] ?? "";
+  // What is wrong with a camera shows in the list of cameras, too.
+  if (kind === "trouble.measured") return ["health", "camera"];
   if (kind.endsWith(".measured")) return [subject];
+  if (subject === "ticket" || subject === "owner" || kind === "camera.view_accepted")
+    return [subject, "health", "journal"];
   return subject === "person" || subject === "role" || subject === "session"
     ? [subject, "journal", "session"]
     : [subject, "journal"];

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Keyboard, LogOut } from "lucide-react";
 import { roleWord } from "../access/words";
 import { logOut, useEnter, useSeat } from "../access/queries";
+import { AlarmCount } from "../health/AlarmCount";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { clockTime, zoneName } from "../base/format";
@@ -76,6 +77,11 @@ function Screens() {
       {may("recording.view") ? (
         <Link to="/recordings" activeOptions={{ includeSearch: false }} activeProps={on}>
           {m.screen_recordings()}
+        </Link>
+      ) : null}
+      {may("camera.view") ? (
+        <Link to="/health" activeOptions={{ includeSearch: false }} activeProps={on}>
+          {m.screen_health()} <AlarmCount />
         </Link>
       ) : null}
       {may("people.manage") ? (
