@@ -200,6 +200,19 @@ begin
   end if;
 end $$;
 
+CREATE TABLE public.bookmark (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT bookmark_note_check CHECK ((length(note) <= 500))
+);
+
+ALTER TABLE ONLY public.bookmark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.camera (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -448,6 +461,25 @@ CREATE TABLE public.session (
 
 ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.wall (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    owner_id uuid NOT NULL,
+    shared boolean NOT NULL,
+    name text NOT NULL,
+    key smallint,
+    shows jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT wall_key_check CHECK (((key >= 1) AND (key <= 9))),
+    CONSTRAINT wall_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT wall_shows_check CHECK (((shows ->> 'kind'::text) = ANY (ARRAY['layout'::text, 'tour'::text])))
+);
+
+ALTER TABLE ONLY public.wall FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
 
@@ -511,6 +543,13 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_pkey PRIMARY KEY (id);
+
+CREATE INDEX bookmark_by_making ON public.bookmark USING btree (city, made_at DESC);
+
+CREATE INDEX bookmark_of_camera ON public.bookmark USING btree (camera_id, at DESC);
+
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
 
 CREATE INDEX login_attempt_by_address ON public.login_attempt USING btree (address, at);
@@ -520,6 +559,10 @@ CREATE INDEX login_attempt_by_login ON public.login_attempt USING btree (login_h
 CREATE UNIQUE INDEX one_login_per_server ON public.person USING btree (lower(login));
 
 CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_own_wall_of_a_name ON public.wall USING btree (city, owner_id, lower(name)) WHERE (NOT shared);
+
+CREATE UNIQUE INDEX one_shared_wall_of_a_name ON public.wall USING btree (city, lower(name)) WHERE shared;
 
 CREATE INDEX place_by_kind ON public.place USING btree (city, kind);
 
@@ -532,6 +575,15 @@ CREATE TRIGGER default_roles AFTER INSERT ON public.city FOR EACH ROW EXECUTE FU
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
 
 CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.journal_stands();
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -608,6 +660,14 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.person(id);
+
+ALTER TABLE public.bookmark ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_source ENABLE ROW LEVEL SECURITY;
@@ -633,6 +693,8 @@ ALTER TABLE public.login_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
+
+CREATE POLICY own_city ON public.bookmark USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -666,6 +728,8 @@ CREATE POLICY own_city ON public.seen_minute USING ((city = public.here())) WITH
 
 CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.wall USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
@@ -677,3 +741,5 @@ ALTER TABLE public.role_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.seen_minute ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.wall ENABLE ROW LEVEL SECURITY;

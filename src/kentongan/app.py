@@ -27,14 +27,16 @@ from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
 from kentongan.base.tasks import end
-from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
+from kentongan.cameras.live import socket as pictures
+from kentongan.cameras.live.viewer import Hall
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
 from kentongan.settings import Settings
 from kentongan.traffic import actions as counting
 from kentongan.traffic import routes as traffic
+from kentongan.wall import routes as wall
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +136,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.web = settings.web
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
-    app.state.seats = pictures.Seats()
+    app.state.hall = Hall()
     app.state.nats_url = addresses.nats
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
@@ -142,7 +144,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, cameras, pictures, traffic):
+    for room in (access, journal, live, places, cameras, pictures, traffic, wall):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -42,11 +42,18 @@ ADD_CAMERA: Final = """
             %(purpose)s, %(fictional)s, %(counted)s, %(at)s)"""
 ADD_SOURCE: Final = "insert into camera_source (camera_id, url) values (%(id)s, %(url)s)"
 LINE_IDS: Final = "select id from line"
+SWITCHES: Final = "select id, enabled from camera where id = any(%(ids)s::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
 class Id:
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    id: UUID
+    enabled: bool
 
 
 def cameras(tx: Transaction) -> list[Camera]:
@@ -68,6 +75,11 @@ def lines(tx: Transaction, camera_id: UUID) -> list[Line]:
 def line_ids(tx: Transaction) -> set[UUID]:
     """Of every line there ever was, ended ones too."""
     return {row.id for row in tx.all(Id, LINE_IDS)}
+
+
+def switches(tx: Transaction, ids: list[UUID]) -> list[Switch]:
+    """Whether these cameras are switched on; those that are gone are left out."""
+    return tx.all(Switch, SWITCHES, ids=ids)
 
 
 def change(tx: Transaction, camera: Camera) -> None:
