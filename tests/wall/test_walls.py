@@ -1,4 +1,4 @@
-"""Kept walls: one's own seen by oneself, shared ones by the city, and what makes no sense refused in words."""
+"""Kept walls: one's own for oneself, shared ones for the city, and what makes no sense refused in words."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -121,7 +121,7 @@ NOWHERE = uuid4()
 BAD: list[tuple[Callable[[Source], Wall], str]] = [
     (
         lambda _: layout("led") | {"shows": {"kind": "layout", "places": 4, "tiles": ["led"]}},
-        "4 tiles, not 1",
+        "needs 4 tiles, not 1",
     ),
     (lambda _: layout(NOWHERE), "tile 1: no such camera"),
     (lambda _: layout("led", name="   "), "needs a name"),

@@ -6,7 +6,7 @@ import { step } from "../src/wall/grid";
 import { Looks } from "../src/wall/looks";
 import { refusalOf, type Box } from "../src/wall/messages";
 import { fit } from "../src/wall/overlay";
-import { MOST_WAITING, Segments, type Sink, type Spans } from "../src/wall/segments";
+import { LIVE, MOST_WAITING, PAST, Segments, type Bytes, type Sink, type Spans } from "../src/wall/segments";
 
 const spans = (...pairs: [number, number][]): Spans => ({
   length: pairs.length,
@@ -20,7 +20,7 @@ class Buffer implements Sink {
   removed: [number, number][] = [];
   quotaFaults = 0;
   constructor(public buffered: Spans = spans()) {}
-  appendBuffer(bytes: ArrayBuffer): void {
+  appendBuffer(bytes: Bytes): void {
     if (this.quotaFaults > 0) {
       this.quotaFaults -= 1;
       const fault = new Error("full");
@@ -40,7 +40,7 @@ class Buffer implements Sink {
   }
 }
 
-const bytes = (size: number) => new ArrayBuffer(size);
+const bytes = (size: number) => new Uint8Array(size);
 
 describe("the queue of fragments", () => {
   const at = (playhead_s: number, buffer: Buffer) => {
@@ -176,9 +176,9 @@ test("a picture lies centred in a wider place", () => {
 });
 
 test("arrows move between tiles and stop at the edge", () => {
-  expect(step(4, "ArrowUp", 3)).toBe(1);
-  expect(step(0, "ArrowLeft", 2)).toBeNull();
-  expect(step(2, "ArrowRight", 3)).toBeNull();
+  expect(step(4, "ArrowUp", 9)).toBe(1);
+  expect(step(0, "ArrowLeft", 4)).toBeNull();
+  expect(step(2, "ArrowRight", 9)).toBeNull();
 });
 
 test("only refusals are final", () => {

@@ -5,6 +5,8 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   WeakPassword: m.fault_weak_password,
   LoginTaken: m.fault_login_taken,
   LastAdmin: m.fault_last_admin,
+  NameTaken: m.fault_name_taken,
+  TooManyWalls: m.fault_too_many_walls,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {

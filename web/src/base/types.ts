@@ -17,6 +17,10 @@ export type Period = Shapes["LinedCounts"];
 export type Typical = Shapes["Typical"];
 export type Way = Shapes["Cell"]["way"];
 export type Kind = Shapes["Cell"]["kind"];
+export type KeptWall = Shapes["Wall"];
+export type WantedWall = Shapes["WantedWall"];
+export type WallStop = Shapes["Stop-Output"];
+export type Bookmark = Shapes["Bookmark"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 

@@ -12,6 +12,11 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "camera.chosen": m.entry_camera_chosen,
   "camera.changed": m.entry_camera_changed,
   "city.loaded": m.entry_city_loaded,
+  "wall.added": m.entry_wall_added,
+  "wall.changed": m.entry_wall_changed,
+  "wall.removed": m.entry_wall_removed,
+  "bookmark.added": m.entry_bookmark_added,
+  "snapshot.taken": m.entry_snapshot_taken,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

@@ -43,7 +43,7 @@ class Lane:
     """What waits for one stream. `skips` counts how often pictures were let go."""
 
     def __init__(self, lanes: "Lanes", skipped: str, *, patient: bool = False) -> None:
-        """`skipped`: the word that tells the page of a gap. `patient`: nothing is let go (`room` is asked)."""
+        """`skipped`: the word that tells the page of a gap. `patient`: nothing is let go."""
         self._lanes = lanes
         self._skipped = Item(skipped, Step.WORD)
         self._patient = patient
