@@ -20,7 +20,6 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
@@ -28,24 +27,20 @@ from typing import TypeVar
 import av
 
 from kentongan.video import clip as clip_module
-from kentongan.video import h264
-from kentongan.video import pull as pull_module
+from kentongan.video import h264, session
+from kentongan.video import watched as watched_module
+from kentongan.video.outlets import Limits, Outlets
 from kentongan.video.picture import Decoder
-from kentongan.video.pull import Limits, Outlets, Pull
+from kentongan.video.pull import OPTIONS, Pull
 from kentongan.video.rtsp_server import Camera
 from kentongan.video.timeline import RATE
+from video import pulling
 from video.conftest import Street
+from video.pulling import at_once
 from video.still_films import FPS, Film, River, encoded, stamped
 
 T = TypeVar("T")
 LIMITS = Limits(open_s=5.0, read_s=5.0, looks_per_s=5)
-
-
-class Quiet:
-    """A mark that nobody reads."""
-
-    def set(self, doing: int) -> None:
-        self.doing = doing
 
 
 def yardstick_s() -> float:
@@ -91,33 +86,32 @@ def alone(path: Path, turns: int) -> tuple[float, float]:
         finally:
             inside += time.thread_time_ns() - began
 
-    running = Pull("", LIMITS, outlets())
-    pull_module.time, Decoder._frames = clock, timed  # the pull's clock, moved by hand
-    running._anew()
+    session.time = watched_module.time = clock  # the pull's clock, moved by hand
+    running, Decoder._frames = Pull("", LIMITS, outlets(), at_once), timed
     whole, given = 0.0, packets(path, turns)
     for packet in given:
         clock.now += 0.1
         began = time.thread_time_ns()
-        running._take(packet)
+        running._session._take(packet)
         whole += time.thread_time_ns() - began
-    pull_module.time, Decoder._frames = time, decode
+    session.time = watched_module.time = time
+    Decoder._frames = decode
     return whole / len(given) / 1e6, inside / len(given) / 1e6
 
 
 def still(sleep: bool) -> tuple[float, float]:
     """Milliseconds per packet of an empty street, and the share not decoded."""
     clock = SimpleNamespace(monotonic=lambda: clock.now, now=1000.0)
-    pull_module.time = clock
+    session.time = watched_module.time = clock
     river, spent = River(sleep=sleep), [0]
-    river.pull._anew()
-    river.pull._take = clocked(river.pull._take, spent, 1)
-    looks = river.pull._outlets
-    river.pull._outlets = replace(looks, offer=clocked(looks.offer, spent, -1))
+    one = river.pull._session
+    one._take = clocked(one._take, spent, 1)
+    one.watched._offer = clocked(one.watched._offer, spent, -1)
     empty = encoded(Film(120))
     for i, packet in enumerate(empty):
         clock.now = 1000 + i / FPS
         river.take(stamped(packet, i))
-    pull_module.time = time
+    session.time = watched_module.time = time
     return spent[0] / len(empty) / 1e6, river.pull.undecoded / len(empty)
 
 
@@ -133,16 +127,13 @@ def clocked(work: Callable[[T], None], spent: list[int], sign: int) -> Callable[
 
 
 def outlets() -> Outlets:
-    return Outlets(lambda piece: None, lambda arrival: None, lambda report: None, Quiet())
+    return pulling.outlets(offer=lambda arrival: None)
 
 
 def live(kind: str, urls: list[str], seconds: float, out: "multiprocessing.Queue[tuple[float, int]]") -> None:
     taken = [0] * len(urls)
     if kind == "pull":
-        pulls = [
-            Pull(url, LIMITS, Outlets(lambda p: None, lambda a: None, lambda r: None, Quiet()))
-            for url in urls
-        ]
+        pulls = [Pull(url, LIMITS, outlets(), at_once) for url in urls]
         for one in pulls:
             one.start()
     else:
@@ -161,8 +152,7 @@ def live(kind: str, urls: list[str], seconds: float, out: "multiprocessing.Queue
 
 
 def bare(kind: str, url: str, taken: list[int], i: int) -> None:
-    options = pull_module.OPTIONS
-    with av.open(url, format="rtsp", options=options, timeout=(5, 5)) as container:
+    with av.open(url, format="rtsp", options=OPTIONS, timeout=(5, 5)) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1
         for packet in container.demux(stream):

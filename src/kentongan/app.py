@@ -30,6 +30,7 @@ from kentongan.base.tasks import end
 from kentongan.cameras import routes as cameras
 from kentongan.cameras.live import socket as pictures
 from kentongan.cameras.live.viewer import Hall
+from kentongan.cameras.stills import routes as stills
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -144,7 +145,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    for room in (access, journal, live, places, cameras, pictures, traffic, wall):
+    for room in (access, journal, live, places, stills, cameras, pictures, traffic, wall):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -200,7 +200,7 @@ def whole(server: Server, nats: servers.Nats, tmp_path: Path, clock) -> Iterator
 async def _fill(nats: servers.Nats) -> None:
     client = roster.Nats()
     await client.connect(nats.url("keep"), inbox_prefix="_INBOX.keep")
-    await roster.fill(client, {})
+    await roster.fill(client, roster.Wanted())
     await client.close()
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -24,6 +25,8 @@ from kentongan.base import roster
 from kentongan.base.db import Actor, Database, UnjournaledChange
 from kentongan.base.ids import new_id
 from kentongan.journal.heads import last_heads, signer
+from kentongan.settings import Pulling
+from kentongan.tools import keep as keep_tool
 from kentongan.tools import servers
 from kentongan.tools.keep import Keeper
 from standing import FakeClock, Server, wait_until
@@ -61,7 +64,7 @@ async def _asked(nats: servers.Nats, subject: str) -> set[str]:
 
 
 def duties(nats: servers.Nats, city: str) -> set[str]:
-    return asyncio.run(_asked(nats, f"roster.count.{city}.>"))
+    return asyncio.run(_asked(nats, f"roster.*.{city}.>"))
 
 
 def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
@@ -83,6 +86,8 @@ def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
         ended = "select count(*) from session where city = %s and ended_at is not null"
         wait_until(lambda: owner.execute(ended, [city_a]).fetchone() == (1,), why="the idle session is ended")
         owner.execute("update camera set counted = false where city = %s", [city_a])
+        wait_until(lambda: duties(nats, city_a) == {f"roster.pull.{city_a}.{camera}"}, why="it is pulled")
+        owner.execute("update camera set enabled = false where city = %s", [city_a])
         wait_until(lambda: duties(nats, city_a) == set(), why="the duty is taken away")
     finally:
         process.send_signal(signal.SIGTERM)
@@ -92,6 +97,25 @@ def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
         "the end of the chain is signed at the end of the process"
     )
     assert (tmp_path / "keys" / "journal.ed25519").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_camera_that_nobody_counts_is_pulled_until_somebody_does(
+    keep_db: Database, owner: psycopg.Connection, city_a: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, clock: FakeClock,
+):  # fmt: skip
+    keeper, camera = Keeper(keep_db, signer(tmp_path)), UUID(add_camera(owner, city_a))
+    found = keeper.wanted()
+    assert (found.count[city_a], found.pull[city_a], found.spared[city_a]) == ([camera], [], [camera])
+    monkeypatch.setattr(keep_tool, "UNTAKEN_S", -1.0)
+    assert keeper.wanted().pull[city_a] == [camera]
+    owner.execute(
+        "insert into camera_state (camera_id, city, epoch, state, since, reported_at, counting, worker)"
+        " values (%s, %s, 0, 'playing', %s, %s, true, 'uji:1')", [camera, city_a, clock.now, clock.now],
+    )  # fmt: skip
+    found = keeper.wanted()
+    assert (found.count[city_a], found.pull[city_a], found.spared[city_a]) == ([camera], [], [])
+    asked = Keeper(keep_db, signer(tmp_path), Pulling.ASKED).wanted()
+    assert (asked.count[city_a], asked.pull) == ([camera], {})
 
 
 def test_a_sweep_ends_idle_sessions_and_forgets_them_a_day_later(

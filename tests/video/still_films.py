@@ -11,15 +11,17 @@ import av
 import numpy as np
 import pytest
 
-from kentongan.video import pull as pull_module
-from kentongan.video.feed import Piece
-from kentongan.video.pull import Arrival, Limits, Outlets, Pull, Report
-from kentongan.video.timeline import RATE
+from kentongan.video import session
+from kentongan.video import watched as watched_module
+from kentongan.video.outlets import Arrival, Limits, Report
+from kentongan.video.pull import Pull
+from kentongan.video.timeline import RATE, Timeline
 from kentongan.vision.cross import cross
 from kentongan.vision.gate import COLUMNS, Gate, rows_of
 from kentongan.vision.model import Detections, Kind, Line, Picture
 from kentongan.vision.patches import Rect
 from kentongan.vision.track import track
+from video.pulling import at_once, outlets
 
 WIDTH, HEIGHT = 640, 360
 FPS = 10
@@ -151,9 +153,8 @@ class River:
 
     def __init__(self, *, sleep: bool, answers_after: int = 2, url: str = "") -> None:
         limits = Limits(open_s=1.0, read_s=1.0, looks_per_s=5, sleep=sleep)
-        emit: Callable[[Piece], None] = lambda piece: None  # noqa: E731
-        mark = SimpleNamespace(set=lambda doing: None)
-        self.pull = Pull(url, limits, Outlets(emit, self._offer, self._report, mark, self._still))
+        out = outlets(offer=self._offer, report=self._report, still=self._still)
+        self.pull = Pull(url, limits, out, at_once)
         self.shift = Shift(self.pull)
         self._gate = Gate(WIDTH, HEIGHT)
         self._answers: list[tuple[int, datetime, bool]] = []
@@ -183,7 +184,7 @@ class River:
         while self._answers and self._answers[0][0] <= self._taken:
             _, at, moved = self._answers.pop(0)
             self.pull.moved(at, moved)
-        self.pull._take(packet)
+        self.pull._session._take(packet)
         self.shift.asleep.append(self.pull.asleep)
 
 
@@ -193,11 +194,11 @@ def watched(
     """Give a pull these packets, at the pace at which a camera sends them, on a clock of our own."""
     clock = SimpleNamespace(now=1000.0)
     clock.monotonic = lambda: clock.now
-    monkeypatch.setattr(pull_module, "time", clock)
+    for module in (session, watched_module):
+        monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr("kentongan.video.timeline._skew", lambda: 0.0)
     river = River(sleep=sleep, answers_after=after)
-    river.pull._anew()
-    river.pull._timeline = pull_module.Timeline(lambda: 0.0)
+    river.pull._session._timeline = Timeline(lambda: 0.0)
     for i, packet in enumerate(packets):
         clock.now = 1000 + i / FPS
         river.take(stamped(packet, i))

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from kentongan.base.errors import Invalid
 from kentongan.video import h264
 from kentongan.video.clip import Burst, burst, load
+from kentongan.video.codec import H264
+from kentongan.video.shape import MAX_HEIGHT, MAX_WIDTH
 from video.conftest import clip
 
 
@@ -47,8 +49,8 @@ def test_noise_is_refused_or_read_but_never_anything_else(noise: bytes) -> None:
         found = h264.shape(b"\x67" + noise)
     except Invalid:
         return
-    assert 16 <= found.width <= h264.MAX_WIDTH
-    assert 16 <= found.height <= h264.MAX_HEIGHT
+    assert 16 <= found.width <= MAX_WIDTH
+    assert 16 <= found.height <= MAX_HEIGHT
 
 
 @given(st.lists(st.binary(min_size=1, max_size=50).filter(lambda b: b"\x00\x00" not in b and b[-1] != 0)))
@@ -57,8 +59,8 @@ def test_joined_units_split_again(nals: list[bytes]) -> None:
 
 
 def test_a_seam_is_seen() -> None:
-    assert h264.has_seam([b"\x67abc", h264.seam_nal(), b"\x65"])
-    assert not h264.has_seam([b"\x06\x05\x10" + b"x" * 16, b"\x65" + h264.SEAM])
+    assert H264.has_seam([b"\x67abc", h264.seam_nal(), b"\x65"])
+    assert not H264.has_seam([b"\x06\x05\x10" + b"x" * 16, b"\x65" + h264.SEAM])
 
 
 def test_a_clip_with_reordered_pictures_is_refused(tmp_path: Path) -> None:
@@ -85,7 +87,7 @@ def test_a_long_unit_is_cut_and_numbered() -> None:
 
 def test_a_parameter_set_hidden_behind_a_slice_is_found() -> None:
     slice_ = b"\x41" + b"picture"
-    assert h264.is_lone_slice(h264.join([slice_]))
-    assert h264.is_lone_slice(b"\x00\x00\x01" + slice_)
+    assert H264.is_lone_slice(h264.join([slice_]))
+    assert H264.is_lone_slice(b"\x00\x00\x01" + slice_)
     for more in ([slice_, b"\x67set"], [b"\x67set", slice_], [slice_, slice_], [b"\x65key"], [], [b""]):
-        assert not h264.is_lone_slice(h264.join(more))
+        assert not H264.is_lone_slice(h264.join(more))

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from kentongan.video import pull as pull_module
+from kentongan.video import status, watched
 from kentongan.video.knock import Trouble, knock
 from kentongan.video.picture import Decoder
 from standing import wait_until
@@ -64,7 +64,7 @@ def test_the_seam_of_a_loop_begins_a_new_scene_and_is_no_fault(street: Street) -
 def test_a_fault_gives_its_state_and_the_others_go_on(
     street: Street, fault: dict[str, object], states: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pull_module, "BROKEN_S", 1.5)
+    monkeypatch.setattr(watched, "BROKEN_S", 1.5)
     street.fail("C2", **fault)
     with pulled(street, "C2") as bad, pulled(street, "C3") as good:
         wait_until(lambda: len(bad.states()) >= len(states), timeout_s=9, why=f"{states} comes")
@@ -77,7 +77,7 @@ def test_a_fault_gives_its_state_and_the_others_go_on(
 def test_noise_of_a_camera_that_is_only_shown_is_told(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pull_module, "BROKEN_S", 1.5)
+    monkeypatch.setattr(watched, "BROKEN_S", 1.5)
     street.fail("C0", kind="garbage", after_s=1.5)
     street.fail("C1", kind="garbage")
     shown = {"counted": False}
@@ -91,7 +91,7 @@ def test_noise_of_a_camera_that_is_only_shown_is_told(
 def test_of_a_camera_that_is_only_shown_one_picture_a_second_is_decoded(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pull_module, "BROKEN_S", 1.5)
+    monkeypatch.setattr(watched, "BROKEN_S", 1.5)
     glances: list[bool] = []
     glance = Decoder.glance
 
@@ -132,7 +132,7 @@ def test_a_killed_server_is_found_again(street: Street) -> None:
 
 
 def test_a_slow_camera_is_late_but_plays(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull_module, "LATE_S", 1.0)
+    monkeypatch.setattr(status, "LATE_S", 1.0)
     street.fail("C0", kind="slow")
     with pulled(street, "C0") as seen:
         wait_until(lambda: seen.states()[-1:] == ["playing late"], timeout_s=12, why="it falls behind")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.video import h264
+from kentongan.video.codec import H264
 from kentongan.video.rtsp_server import Camera
 from kentongan.video.sleep import KEPT_BYTES_MAX, KEPT_MAX, KEY_MAX_S, Sleep, Unit
 from kentongan.video.timeline import Placed
@@ -233,5 +233,5 @@ def test_kept_packets_are_bounded() -> None:
 
 
 def test_filler_is_seen() -> None:
-    assert h264.has_filler([b"\x41x", b"\x0c\xff\xff\x80"])
-    assert not h264.has_filler([b"\x41x", b"\x06\x0c"])
+    assert H264.has_filler([b"\x41x", b"\x0c\xff\xff\x80"])
+    assert not H264.has_filler([b"\x41x", b"\x06\x0c"])

@@ -12,17 +12,15 @@ from video.conftest import Street
 READER = """
 import sys
 from kentongan.video.knock import State, Trouble
-from kentongan.video.pull import Limits, Outlets, Pull
-
-class Mark:
-    def set(self, doing): pass
+from kentongan.video.outlets import Limits
+from kentongan.video.pull import Pull
+from video.pulling import at_once, outlets
 
 seen = []
-outlets = Outlets(lambda piece: None, seen.append, lambda report: None, Mark())
 for url in sys.argv[1:]:
-    pull = Pull(url, Limits(0.5, 0.5, 30), outlets)
+    pull = Pull(url, Limits(0.5, 0.5, 30), outlets(offer=seen.append), at_once)
     try:
-        pull._session()
+        pull._connect()
     except Trouble as trouble:
         print(trouble.state, trouble.detail, len(seen), flush=True)
 """
@@ -36,7 +34,7 @@ def test_a_stream_cut_at_many_places_ends_as_a_state(street: Street) -> None:
         street.fail(f"CUT{place}", kind="cut", cut_at=place)
     urls = [street.url(f"CUT{place}") for place in places]
     words = [sys.executable, "-c", READER, *urls]
-    source = {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    source = {"PYTHONPATH": f"{Path(__file__).parents[2] / 'src'}:{Path(__file__).parents[1]}"}
     ended = subprocess.run(words, capture_output=True, text=True, timeout=80, env=source, check=False)
     said = ended.stdout.splitlines()
     assert ended.returncode == 0, f"the decoder died of cut {places[len(said)]}: {ended.stderr[-500:]}"

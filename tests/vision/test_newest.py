@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kentongan.video.outlets import Arrival
 from kentongan.video.picture import Shown
-from kentongan.video.pull import Arrival
 from kentongan.video.timeline import RATE, Placed
 from kentongan.vision.model import Frame
 from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest

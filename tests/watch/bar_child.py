@@ -65,4 +65,4 @@ def poisoned(self: Decoder, body: bytes, ticks: int, placed: object) -> object:
 
 if __name__ == "__main__":
     Decoder.decode = poisoned
-    run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar(first["slow_s"]))
+    run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar(first["slow_s"]) if first["model"] else None)

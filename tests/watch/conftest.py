@@ -48,6 +48,7 @@ class City:
     owner: psycopg.Connection
     nats: Nats
     cameras: dict[str, UUID] = field(default_factory=dict)
+    pull: bool = True  # every camera, or those that are asked for
 
     def add(self, path: str, url: str, *, counted: bool = True) -> UUID:
         id, line = uuid4(), uuid4()
@@ -69,12 +70,14 @@ class City:
 
     def fill(self) -> None:
         """What `keep` does."""
-        wanted = self.rows("select id from camera where city = %s and counted and enabled", self.slug)
+        rows = self.rows("select id, counted from camera where city = %s and enabled", self.slug)
+        count, pull = ([id for id, counted in rows if counted is kind] for kind in (True, False))
+        wanted = roster.Wanted({self.slug: count}, {self.slug: pull if self.pull else []})
 
         async def act() -> None:
             nats = await connect(self.nats.url("keep"), "keep")
             for _ in range(2):  # the first makes the stream
-                await roster.fill(nats, {self.slug: [id for (id,) in wanted]})
+                await roster.fill(nats, wanted)
             await nats.close()
 
         asyncio.run(act())

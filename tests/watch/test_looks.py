@@ -104,6 +104,7 @@ def test_a_counted_camera_shows_pictures_boxes_and_crossings(
 def test_a_camera_is_pulled_while_somebody_looks_and_then_let_go(
     city: City, street: Street, watch: Launch, nats: Nats
 ) -> None:
+    city.pull = False
     id = city.add("B1", street.url("B1"), counted=False)
     city.fill()
     running = watch(linger_s=1)

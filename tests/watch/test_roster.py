@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from uuid import UUID
 
 import psycopg
@@ -17,25 +18,32 @@ from kentongan.settings import Watching
 from kentongan.tools.servers import Nats
 from kentongan.worker import roster as roster_module
 from kentongan.worker.marks import SLOTS
+from kentongan.worker.nurseries import Kind
 from kentongan.worker.roster import Roster
 from kentongan.worker.station import Station
 from standing import Server
 from watch.conftest import City
 
 At = Callable[[Station, Roster], Awaitable[None]]
-Run = Callable[[At], None]
+
+
+USUAL = Watching()
+
+
+class Run(Protocol):
+    def __call__(self, act: At, watching: Watching = USUAL) -> None: ...
 
 
 @pytest.fixture
 def hand(server: Server, nats: Nats) -> Run:
     """Runs something beside a roster that takes duties."""
 
-    async def run(act: At) -> None:
+    async def run(act: At, watching: Watching) -> None:
         client = await messages.connect(nats.url("watch"), "watch")
         database = Database(server.dsn("kentongan_watch"), size=4, clock=wall)
         database.open()
-        station = Station(Watching(), database, client, "test:1")
-        station.hire({}, ("false",))  # never started
+        station = Station(watching, database, client, "test:1")
+        station.hire({"memory_mb": 256}, ("false",))  # never started
         station.counting = True
         roster = Roster(station, client)
         try:
@@ -44,7 +52,7 @@ def hand(server: Server, nats: Nats) -> Run:
             await client.close()
             database.close()
 
-    return lambda act: asyncio.run(run(act))
+    return lambda act, watching=USUAL: asyncio.run(run(act, watching))
 
 
 async def until(what: Callable[[], bool], why: str) -> None:
@@ -63,7 +71,7 @@ async def ask(city: City, camera: UUID) -> None:
 
 
 def free(station: Station) -> int:
-    return len(station.nursery._free)
+    return SLOTS - station.nursery.held
 
 
 def test_a_camera_that_is_to_be_counted_and_looked_at_is_taken_once(
@@ -102,7 +110,7 @@ def test_what_was_counted_is_stored_and_then_the_duty_given_to_another(city: Cit
         await asyncio.sleep(0.3)  # the next request for a duty stands at the broker
         (post,) = station.posts
         minute = wall().replace(second=0, microsecond=0).isoformat()
-        station.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
+        station.books.unsaved.add(post, {"since": minute, "seconds": 0b111, "crossings": []})
         await end(tasks)
         await roster.hand_back()
         assert city.seen("B0") == 3
@@ -143,7 +151,7 @@ def test_a_process_that_is_full_leaves_the_duty_to_others_and_lives(city: City, 
     city.fill()
 
     async def act(station: Station, roster: Roster) -> None:
-        slots = [station.nursery.slot() for _ in range(SLOTS)]
+        slots = [station.nursery.slot(Kind.COUNT) for _ in range(SLOTS)]
         station.ready.set()
         tasks = [asyncio.create_task(work()) for work in roster.works()]
         await ask(city, camera)
@@ -164,7 +172,7 @@ def test_a_camera_that_was_asked_for_long_ago_is_not_pulled(
     city: City, hand: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roster_module, "OLD_S", 0.5)
-    city.fill()
+    city.fill()  # before the camera is there: it has no duty but the one that is asked for
     camera = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
 
     async def act(station: Station, roster: Roster) -> None:
@@ -181,7 +189,53 @@ def test_a_camera_that_was_asked_for_long_ago_is_not_pulled(
     hand(act)
 
 
+def test_a_pulled_camera_that_is_to_be_counted_changes_its_duty_and_is_taken_once_more(
+    city: City, hand: Run
+) -> None:
+    city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
+    city.fill()
+
+    async def act(station: Station, roster: Roster) -> None:
+        station.ready.set()
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await until(lambda: len(station.posts.on_duty(counted=False)) == 1, "it is pulled")
+        city.owner.execute("update camera set counted = true where city = %s", [city.slug])
+        await asyncio.to_thread(city.fill)  # the duty to pull it is gone, the one to count it is there
+        await until(lambda: len(station.posts.on_duty(counted=True)) == 1, "it is counted")
+        (post,) = station.posts
+        assert (post.epoch, free(station)) == (2, SLOTS - 1)
+        city.owner.execute("update camera set counted = false where city = %s", [city.slug])
+        await station.books.save_states()
+        (post,) = station.posts
+        assert (post.counted, post.epoch, post.message) == (False, 3, None)
+        await asyncio.to_thread(city.fill)
+        await until(lambda: len(station.posts.on_duty(counted=False)) == 1, "its other duty is ours")
+        await asyncio.sleep(0.3)
+        assert [p.epoch for p in station.posts] == [3]
+        await end(tasks)
+        await roster.hand_back()
+
+    hand(act)
+
+
+def test_who_counts_has_room_for_as_many_as_are_pulled_beside_them(city: City, hand: Run) -> None:
+    for i in range(6):
+        city.add(f"B{i}", "rtsp://127.0.0.1:1/x", counted=i % 2 == 0)
+    city.fill()
+
+    async def act(station: Station, roster: Roster) -> None:
+        station.ready.set()
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await asyncio.sleep(1.5)
+        assert [len(station.posts.on_duty(counted=kind)) for kind in (True, False)] == [2, 1]
+        await end(tasks)
+        await roster.hand_back()
+
+    hand(act, Watching(cameras=2, pulled=1))
+
+
 def test_a_process_cannot_be_set_to_hold_more_cameras_than_it_has_slots_for() -> None:
-    Watching(cameras=250)  # counted, and as many to be looked at
+    most = Watching(cameras=250, pulled=500)
+    assert most.cameras + 2 * most.pulled <= SLOTS  # as many may be asked for
     with pytest.raises(ValidationError):
-        Watching(cameras=SLOTS // 2)
+        Watching(pulled=501)

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -184,6 +186,35 @@ def test_a_browser_stays_while_the_camera_dies_and_comes_back(
         again = Heard().listen(socket, 4).streams[1]
         assert again.kinds().count("init") >= 1
         assert again.pieces > 5
+
+
+def test_a_stream_steps_back_into_what_is_remembered_and_goes_on_from_there(
+    city: City, street: Street, watch: Launch, page: Page
+) -> None:
+    id, nobody = city.add("B0", street.url("B0"), counted=False), city.add("X", "rtsp://127.0.0.1:1/x")
+    city.fill()
+    watch()
+    with page.open(page.token(city.slug)) as socket:
+        say(socket, "watch", stream=1, camera=id)
+        heard = Heard()
+        heard.listen(socket, 20, lambda: heard.streams[1].pieces > 70)
+        say(socket, "leave", stream=1)
+        say(socket, "watch", stream=2, camera=id, back_s=5)
+        say(socket, "watch", stream=3, camera=nobody, back_s=5)
+        asked_at = time.time()
+        past = Heard(taken=heard.taken).listen(socket, 1)
+        at = next(word["at"] for word in past.streams[2].words if word["type"] == "clock")
+        assert 4.5 < asked_at - datetime.fromisoformat(at).timestamp() < 7
+        assert past.streams[2].pieces > 45
+        later = Heard(taken=past.taken).listen(socket, 3)
+        assert 25 < later.streams[2].pieces < 35, "what is live comes after it"
+        assert past.streams[2].kinds().count("init") + later.streams[2].kinds().count("init") == 1
+        body = past.streams[2].body + later.streams[2].body
+        with av.open(io.BytesIO(body), format="mp4") as container:
+            times = [frame.time for frame in container.decode(video=0)]
+        assert len(times) == past.streams[2].pieces + later.streams[2].pieces - 1
+        assert max(b - a for a, b in pairwise(times)) < 0.15, "without a seam"
+        assert [*past.streams[3].codes(), *later.streams[3].codes()] == [4011]
 
 
 def test_a_stream_that_is_left_ends_and_one_that_gets_stills_gets_few(

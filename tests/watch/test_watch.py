@@ -172,6 +172,8 @@ def test_a_camera_changed_in_the_register_is_followed(city: City, street: Street
     )
     wait_until(lambda: city.is_("B1", "playing"), why="its new address is pulled")
     city.owner.execute("update camera set counted = false where id = %s", [id])
+    wait_until(lambda: (city.state("B0") or (True,))[-1] is False, why="it is only pulled")
+    city.owner.execute("update camera set enabled = false where id = %s", [id])
     wait_until(lambda: city.is_("B0", "released"), why="it is let go")
 
 

@@ -7,7 +7,7 @@ from kentongan.base.paths import ROOT
 
 SAID: Final = (
     r'Trouble\(State\.\w+, "(\w+)"(?: if [^)]+ else "(\w+)")?\)',
-    r'_trouble = \("(\w+)"',
+    r'\.trouble\("(\w+)"',
     r'"detail": "(\w+)"',
     r'detail="(\w+)"',
 )

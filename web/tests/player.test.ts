@@ -96,6 +96,19 @@ describe("the queue of fragments", () => {
     expect(faults).toHaveLength(1);
   });
 
+  test("keeps more of what is stepped about in", () => {
+    const buffer = new Buffer(spans([0, 30]));
+    const segments = new Segments(
+      buffer,
+      () => 29,
+      () => undefined,
+      PAST,
+    );
+    segments.push(bytes(1));
+    expect(buffer.removed).toEqual([]);
+    expect(PAST.most).toBeGreaterThan(LIVE.most);
+  });
+
   test("does not grow for ever when the browser takes nothing", () => {
     const buffer = new Buffer();
     buffer.updating = true;
@@ -138,6 +151,13 @@ describe("the age of a picture", () => {
     age.mark(mark(10, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), 0);
     age.mark(mark(11, "2026-01-01T00:01:00Z", "2026-01-01T00:00:01Z"), 1000);
     expect(age.age_s(10.9, 1000)).toBeCloseTo(0.1);
+  });
+
+  test("says when the picture was taken, and how much later than the fastest a word came", () => {
+    const age = new PictureAge();
+    age.mark(mark(10, "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.400Z"), 5_000);
+    expect(age.taken_ms(12)).toBe(Date.parse("2026-01-01T00:00:02.000Z"));
+    expect(age.delay_s("2026-01-01T00:00:01.400Z", 8_000)).toBeCloseTo(2);
   });
 
   test("is unknown before the first mark", () => {

@@ -1,12 +1,17 @@
 """The door to the messages: subjects, and how a process connects and takes duties.
 
 roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roster.py fills it)
-roster.pull.<city>.<camera>    JetStream: pull this camera while somebody looks
+roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
+roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
 look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
+watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not
+watch.load                     JSON: what each watch process carries, for the others (worker/shares.py)
+watch.taken                    JSON: a watch process took a camera; who held it before sees to it
 """
 
 import json
@@ -21,16 +26,18 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 
-from kentongan.base.roster import COUNT, STREAM
+from kentongan.base.roster import ASK, COUNT, PULL, STREAM
 
-PULL: Final = "roster.pull"
 LOOKED: Final = "watch.looked"
+PULLED: Final = "watch.pulled"
 CROSSED: Final = "watch.crossed"
+LOAD: Final = "watch.load"
+TAKEN: Final = "watch.taken"
 ACK_WAIT_S: Final = 4.0
 """A duty whose holder is silent for so long is given to another."""
 PROGRESS_S: Final = 1.5
 OUTSTANDING_MAX: Final = 100_000
-DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>"}
+DUTIES: Final = {"count": f"{COUNT}.>", "pull": f"{PULL}.>", "ask": f"{ASK}.>"}
 ANSWERS_S: Final = 2.0
 
 NUMBER: Final = "Kt-Seq"
@@ -48,16 +55,16 @@ def look(city: str, camera: UUID | str) -> str:
     return f"look.{city}.{camera}"
 
 
+def back(city: str, camera: UUID | str) -> str:
+    return f"back.{city}.{camera}"
+
+
 def media(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.media"
 
 
 def boxes(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.boxes"
-
-
-def pull(city: str, camera: UUID | str) -> str:
-    return f"{PULL}.{city}.{camera}"
 
 
 def body(**fields: object) -> bytes:
@@ -90,7 +97,7 @@ def jetstream(nats: Nats) -> JetStreamContext:
 
 
 async def duties(nats: Nats, kind: str) -> JetStreamContext.PullSubscription:
-    """The queue of one kind of duty, "count" or "pull", made where it is not there.
+    """The queue of one kind of duty, "count", "pull" or "ask", made where it is not there.
 
     Raises: nats.errors.Error, TimeoutError; NotFoundError while nobody has made the stream yet.
     """

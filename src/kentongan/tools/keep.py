@@ -7,7 +7,9 @@ is told once a beat and tried again at the next.
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -27,8 +29,10 @@ from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
 from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
+from kentongan.settings import Pulling, load
 from kentongan.tools.web import demand
 from kentongan.traffic import actions as traffic
+from kentongan.traffic.store import Wanted
 
 SIGN_S: Final = 60.0
 SWEEP_S: Final = 10.0
@@ -36,6 +40,8 @@ FILL_S: Final = 5.0
 CLOSING_S: Final = 1.0
 KEPT: Final = timedelta(days=1)  # ended sessions and codes; what happened stays in the journal
 ATTEMPTS_KEPT: Final = timedelta(hours=1)
+UNTAKEN_S: Final = 20.0
+"""A camera that nobody has begun to count for so long is pulled meanwhile, so that it is seen at least."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +50,9 @@ def main(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="kentongan keep", description=__doc__).parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     database = Database(demand("KENTONGAN_DSN"), size=3)
-    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))))
+    file = os.environ.get("KENTONGAN_SETTINGS")
+    pull = load(Path(file) if file else None).watching.pull
+    keeper = Keeper(database, signer(Path(demand("KENTONGAN_DATA"))), pull)
     asyncio.run(serve(keeper, demand("KENTONGAN_NATS")))
     return 0
 
@@ -56,8 +64,10 @@ class NothingEnded(Exception):
 class Keeper:
     """What is kept in order, one beat at a time. Blocking; each beat runs on a thread of its own."""
 
-    def __init__(self, database: Database, signer: Signer) -> None:
+    def __init__(self, database: Database, signer: Signer, pull: Pulling = Pulling.ALL) -> None:
         self.database = database
+        self._pull = pull
+        self._untaken: dict[UUID, float] = {}  # since when nobody counts a camera that should be counted
         self._signer = signer
         self._heads = last_heads(signer)
         self._signing = Lock()  # the last head at the end may meet one that is still under way
@@ -90,12 +100,25 @@ class Keeper:
             if not access.sweep(tx):
                 raise NothingEnded
 
-    def wanted(self) -> dict[str, list[UUID]]:
-        found: dict[str, list[UUID]] = {}
+    def wanted(self) -> roster.Wanted:
+        """What the roster should hold: each camera's duty to count it, or else to pull it."""
+        found: dict[str, list[Wanted]] = {}
         for city in cities(self.database):
             with self.database.read(Actor(city, KEEPER)) as tx:
                 found[city] = traffic.wanted(tx)
-        return found
+        now = time.monotonic()
+        every = [camera for cameras in found.values() for camera in cameras]
+        self._untaken = {c.id: self._untaken.get(c.id, now) for c in every if c.counted and not c.held}
+        count = {city: [c.id for c in cameras if c.counted] for city, cameras in found.items()}
+        if self._pull is Pulling.ASKED:
+            return roster.Wanted(count)
+        late = {id for id, since in self._untaken.items() if now - since > UNTAKEN_S}
+        pull = {
+            city: [c.id for c in cameras if not c.counted or c.id in late] for city, cameras in found.items()
+        }
+        # One that is pulled goes on being pulled until somebody counts it.
+        spared = {city: [c.id for c in cameras if not c.held] for city, cameras in found.items()}
+        return roster.Wanted(count, pull, spared)
 
 
 async def serve(keeper: Keeper, nats_url: str) -> None:

@@ -155,14 +155,15 @@ accounts {{
 # What each kind of process may say and hear. Nobody hears another's inbox; only `watch` speaks as a camera.
 NATS_USERS: Final = {
     "web": (
-        ["look.>", "camera.changed.>", "roster.pull.>", "$JS.API.STREAM.INFO.ROSTER", "$JS.API.INFO"],
+        ["look.>", "back.>", "camera.changed.>", "roster.ask.>", "$JS.API.STREAM.INFO.ROSTER",
+         "$JS.API.INFO"],
         ["live.>", "watch.>", "_INBOX.web.>"],
     ),
     "watch": (
         ["live.>", "watch.>", "_INBOX.web.>", "$JS.API.CONSUMER.*.ROSTER.>", "$JS.API.CONSUMER.CREATE.ROSTER",
          "$JS.API.CONSUMER.DURABLE.CREATE.ROSTER.>", "$JS.API.CONSUMER.MSG.NEXT.ROSTER.>",
          "$JS.API.STREAM.INFO.ROSTER", "$JS.ACK.ROSTER.>"],
-        ["look.>", "camera.changed.>", "_INBOX.watch.>"],
+        ["look.>", "back.>", "camera.changed.>", "watch.load", "watch.taken", "_INBOX.watch.>"],
     ),
     "keep": (["roster.>", "camera.changed.>", "$JS.API.>"], ["_INBOX.keep.>"]),
 }  # fmt: skip

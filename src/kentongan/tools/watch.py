@@ -15,6 +15,7 @@ from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, serve
 
 WEIGHTS: Final = "yolox_nano"
+KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def first_word(settings: Settings, data: Path) -> Head:
         "looks_per_s": settings.counting.looks_per_s,
         "thrift": settings.counting.model_dump(include={"strips", "gate", "scaled", "packing"}),
         "flush_s": settings.counting.flush_s,
+        "keeping": settings.watching.model_dump(include=KEPT),
     }
 
 

@@ -56,8 +56,8 @@ def health(database: Database) -> Health:
         return store.health(tx)
 
 
-def wanted(tx: Transaction) -> list[UUID]:
-    """The cameras of a city that should be counted."""
+def wanted(tx: Transaction) -> list[store.Wanted]:
+    """The cameras of a city that should be seen."""
     return store.wanted(tx)
 
 

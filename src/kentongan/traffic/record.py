@@ -6,7 +6,7 @@ Rows hold totals of their (line, way, kind, minute, epoch), so writing one again
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,10 +18,14 @@ LOCK: Final = "select id from camera where id = %(id)s::uuid for no key update"
 TAKE: Final = """
     update camera set epoch = epoch + 1
     where id = %(id)s and enabled and (counted or not %(counted)s::boolean)
-      and (%(counted)s::boolean or not exists (
+      and (%(counted)s::boolean or not counted or not exists (
         select from camera_state s where s.camera_id = camera.id and s.counting and s.state <> 'released'
           and s.epoch = camera.epoch and s.reported_at > %(at)s::timestamptz - interval '5 seconds'))
     returning epoch"""
+SUSPECTED: Final = """
+    select camera_id from camera_state where camera_id = %(id)s::uuid
+      and detail in ('decoder_crashed', 'proving')
+      and reported_at > %(at)s::timestamptz - interval '10 minutes'"""
 TAKEN: Final = """
     insert into camera_state as s (camera_id, epoch, state, since, reported_at, counting, worker)
     values (%(id)s::uuid, %(epoch)s::bigint, 'connecting', %(at)s::timestamptz, %(at)s::timestamptz,
@@ -91,10 +95,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A camera with the lines that count now."""
+    """A camera with the lines that count now. `suspected`: lately a decoder died of it elsewhere."""
 
     camera: Held
     lines: tuple[Line, ...]
+    suspected: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +130,10 @@ def take(tx: Transaction, camera: UUID, worker: str, *, counted: bool) -> Known 
     found = tx.maybe(Epoch, TAKE, id=camera, counted=counted, at=tx.at)
     if found is None:
         return None
+    suspected = bool(tx.all(dict[str, UUID], SUSPECTED, id=camera, at=tx.at))
     tx.run(TAKEN, id=camera, epoch=found.epoch, counted=counted, worker=worker, at=tx.at)
-    return known(tx, [camera]).get(camera)
+    now = known(tx, [camera]).get(camera)
+    return replace(now, suspected=suspected) if now else None
 
 
 def known(tx: Transaction, cameras: Iterable[UUID]) -> dict[UUID, Known]:

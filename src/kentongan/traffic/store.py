@@ -13,7 +13,11 @@ from kentongan.base.db import Transaction
 from kentongan.traffic.model import Cell, CountedLine, Health, Kind, Span, Step, Way
 
 HEALTH: Final = "select cameras, watched, seen_s from house_health(%(at)s::timestamptz)"
-WANTED: Final = "select id from camera where counted and enabled order by code"
+WANTED: Final = """
+    select id, counted, exists (
+      select from camera_state s where s.camera_id = camera.id and s.counting and s.state <> 'released'
+        and s.epoch = camera.epoch and s.reported_at > %(at)s::timestamptz - interval '15 seconds') as held
+    from camera where enabled order by code"""
 TIMEZONE: Final = "select timezone from city"
 HOLIDAYS: Final = "select day from holiday where day >= %(since)s"
 CAMERA: Final = "select id from camera where id = %(id)s"
@@ -106,13 +110,22 @@ class SeriesSeen:
     seen_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A camera that should be seen, and counted where it is `counted`; `held`: somebody counts it now."""
+
+    id: UUID
+    counted: bool
+    held: bool
+
+
 def health(tx: Transaction) -> Health:
     return tx.one(Health, HEALTH, at=tx.at)
 
 
-def wanted(tx: Transaction) -> list[UUID]:
-    """The cameras that should be counted."""
-    return [row["id"] for row in tx.all(dict[str, UUID], WANTED)]
+def wanted(tx: Transaction) -> list[Wanted]:
+    """The cameras that should be seen."""
+    return tx.all(Wanted, WANTED, at=tx.at)
 
 
 def timezone(tx: Transaction) -> str:

@@ -1,15 +1,18 @@
-"""H.264 pictures as fragments of MP4, one for each picture, for a browser's Media Source Extensions.
+"""Pictures as fragments of MP4: one each for a browser's Media Source Extensions, or many in one.
 
 Nothing is decoded or encoded: the NAL units are laid into boxes as they came.
-Source: ISO/IEC 14496-12 (boxes), 14496-15 (avcC); W3C "ISO BMFF Byte Stream Format".
+Source: ISO/IEC 14496-12 (boxes), 14496-15 (avcC, hvcC); W3C "ISO BMFF Byte Stream Format".
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from kentongan.video import h264
+from kentongan.video.codec import Codec, Sets, codec_of
+from kentongan.video.shape import Shape
 from kentongan.video.timeline import RATE
 
 _UNITY: Final = struct.pack("!9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
@@ -36,37 +39,40 @@ class Sample:
         return (self.media + self.shift) / RATE
 
 
-def _in_box(annexb: bytes) -> bytes:
+def _in_box(annexb: bytes, codec: Codec) -> bytes:
     """A picture as an MP4 sample: lengths for start codes; parameter sets are in the init segment."""
-    left_out = (h264.SPS, h264.PPS, h264.DELIMITER)
-    nals = h264.split(annexb)
-    return b"".join(struct.pack("!I", len(n)) + n for n in nals if h264.kind_of(n) not in left_out)
+    left_out = (*codec.sets, codec.delimiter)
+    nals = [nal for nal in h264.split(annexb) if codec.kind_of(nal) not in left_out]
+    return b"".join(part for nal in nals for part in (struct.pack("!I", len(nal)), nal))
 
 
-def fragment(number: int, sample: Sample) -> bytes:
-    """One moof and mdat."""
-    flags = _KEY if sample.key else _NOT_KEY
-    body = _in_box(sample.body)
-    row = struct.pack("!IIIi", sample.length, len(body), flags, sample.shift)
+def fragment(number: int, samples: Sequence[Sample], shape: Shape) -> bytes:
+    """One moof and mdat of pictures that follow each other."""
+    codec = codec_of(shape)
+    bodies = [_in_box(sample.body, codec) for sample in samples]
+    rows = b"".join(
+        struct.pack("!IIIi", one.length, len(body), _KEY if one.key else _NOT_KEY, one.shift)
+        for one, body in zip(samples, bodies, strict=True)
+    )
     head = _full("mfhd", 0, 0, struct.pack("!I", number & 0xFFFFFFFF))
     track = _full("tfhd", 0, 0x020000, struct.pack("!I", 1))
-    clock = _full("tfdt", 1, 0, struct.pack("!Q", sample.media))
-    run_size = 12 + 8 + len(row)
+    clock = _full("tfdt", 1, 0, struct.pack("!Q", samples[0].media))
+    run_size = 12 + 8 + len(rows)
     size = 8 + len(head) + 8 + len(track) + len(clock) + run_size
-    run = _full("trun", 1, 0x000F01, struct.pack("!Ii", 1, size + 8) + row)
-    return _box("moof", head, _box("traf", track, clock, run)) + _box("mdat", body)
+    run = _full("trun", 1, 0x000F01, struct.pack("!Ii", len(samples), size + 8) + rows)
+    return _box("moof", head, _box("traf", track, clock, run)) + _box("mdat", *bodies)
 
 
-def init_segment(shape: h264.Shape, sps: bytes, pps: bytes) -> bytes:
-    """What a player must read first: ftyp and moov with the decoder's configuration."""
-    track = _box("trak", _tkhd(shape), _box("mdia", _mdhd(), _hdlr(), _minf(shape, sps, pps)))
+def init_segment(shape: Shape, sets: Sets) -> bytes:
+    """What a player must read first: ftyp and moov with the decoder's configuration. Raises: Invalid."""
+    track = _box("trak", _tkhd(shape), _box("mdia", _mdhd(), _hdlr(), _minf(shape, sets)))
     extends = _box("mvex", _full("trex", 0, 0, struct.pack("!5I", 1, 1, 0, 0, 0)))
     movie = struct.pack("!4IIH10x", 0, 0, 1000, 0, 0x10000, 0x100) + _UNITY + bytes(24) + struct.pack("!I", 2)
-    brands = b"iso5" + struct.pack("!I", 512) + b"iso5iso6avc1mp41"
+    brands = b"iso5" + struct.pack("!I", 512) + b"iso5iso6" + codec_of(shape).entry.encode() + b"mp41"
     return _box("ftyp", brands) + _box("moov", _full("mvhd", 0, 0, movie), track, extends)
 
 
-def _tkhd(shape: h264.Shape) -> bytes:
+def _tkhd(shape: Shape) -> bytes:
     head = struct.pack("!5I8xhhHH", 0, 0, 1, 0, 0, 0, 0, 0, 0)
     return _full("tkhd", 0, 3, head + _UNITY + struct.pack("!II", shape.width << 16, shape.height << 16))
 
@@ -79,20 +85,19 @@ def _hdlr() -> bytes:
     return _full("hdlr", 0, 0, struct.pack("!I4s12x", 0, b"vide") + b"Kentongan\x00")
 
 
-def _minf(shape: h264.Shape, sps: bytes, pps: bytes) -> bytes:
+def _minf(shape: Shape, sets: Sets) -> bytes:
     nothing = [_full(name, 0, 0, bytes(4)) for name in ("stts", "stsc", "stco")]
-    kinds = _full("stsd", 0, 0, struct.pack("!I", 1) + _avc1(shape, sps, pps))
+    kinds = _full("stsd", 0, 0, struct.pack("!I", 1) + _entry(shape, sets))
     table = _box("stbl", kinds, *nothing, _full("stsz", 0, 0, bytes(8)))
     here = _full("dref", 0, 0, struct.pack("!I", 1) + _full("url ", 0, 1, b""))
     return _box("minf", _full("vmhd", 0, 1, bytes(8)), _box("dinf", here), table)
 
 
-def _avc1(shape: h264.Shape, sps: bytes, pps: bytes) -> bytes:
-    sets = struct.pack("!BH", 0xE1, len(sps)) + sps + struct.pack("!BH", 1, len(pps)) + pps
-    config = _box("avcC", bytes([1, sps[1], sps[2], sps[3], 0xFF]) + sets)
+def _entry(shape: Shape, sets: Sets) -> bytes:
+    codec = codec_of(shape)
     size = struct.pack("!HH", shape.width, shape.height)
     fixed = struct.pack("!6xH16x", 1) + size + struct.pack("!II4xH32xHh", 0x480000, 0x480000, 1, 0x18, -1)
-    return _box("avc1", fixed, config)
+    return _box(codec.entry, fixed, _box(codec.record, codec.config(sets)))
 
 
 def _box(name: str, *parts: bytes) -> bytes:

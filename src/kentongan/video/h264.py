@@ -4,12 +4,14 @@ A camera's bytes are hostile: sizes are checked here, in Python, where a lie can
 Source: ITU-T H.264 (08/2021), clauses 7.3.1 (NAL unit), 7.3.2.1.1 (SPS), D.1.7 (user data unregistered).
 """
 
+import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from kentongan.base.errors import Invalid
+from kentongan.video.bits import Bits
+from kentongan.video.shape import Shape, checked
 
 SLICE: Final = 1
 IDR: Final = 5
@@ -22,19 +24,8 @@ FILLER: Final = 12
 SEAM: Final = bytes.fromhex("6b656e746f6e67616e2d6b656c696d31")
 """UUID of our own SEI: the next picture is the start of a looped clip, not what follows the last one."""
 
-MAX_WIDTH: Final = 4096
-MAX_HEIGHT: Final = 2304
 _START: Final = b"\x00\x00\x01"
 _HIGH_PROFILES: Final = frozenset({100, 110, 122, 244, 44, 83, 86, 118, 128})
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a sequence parameter set promises: size in pixels, and the codec string for a browser."""
-
-    width: int
-    height: int
-    codec: str
 
 
 def kind_of(nal: bytes) -> int:
@@ -55,13 +46,6 @@ def split(annexb: bytes) -> list[bytes]:
     return [nal for nal in cut if nal]
 
 
-def is_lone_slice(annexb: bytes) -> bool:
-    """Whether this is one slice that needs earlier pictures, and nothing else: what most pictures are."""
-    start = annexb.find(_START, 0, 4)
-    lone = start >= 0 and annexb.find(_START, start + 3) < 0
-    return lone and kind_of(annexb[start + 3 : start + 4]) == SLICE
-
-
 def join(nals: list[bytes]) -> bytes:
     """A byte stream with start codes."""
     return b"".join(b"\x00\x00\x00\x01" + nal for nal in nals)
@@ -72,20 +56,6 @@ def seam_nal() -> bytes:
     return bytes([SEI, 5, len(SEAM)]) + SEAM + b"\x80"
 
 
-def has_seam(nals: list[bytes]) -> bool:
-    return any(kind_of(nal) == SEI and SEAM in nal for nal in nals)
-
-
-def has_idr(nals: list[bytes]) -> bool:
-    """Whether this picture, and all after it, need none before it."""
-    return any(kind_of(nal) == IDR for nal in nals)
-
-
-def has_filler(nals: list[bytes]) -> bool:
-    """Whether bytes were added that mean nothing, to keep a constant rate."""
-    return any(kind_of(nal) == FILLER for nal in nals)
-
-
 def shape(sps: bytes) -> Shape:
     """Read a sequence parameter set.
 
@@ -94,44 +64,19 @@ def shape(sps: bytes) -> Shape:
     if len(sps) < 4 or kind_of(sps) != SPS:
         raise Invalid("no sequence parameter set")
     try:
-        width, height = _size(_Bits(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00")))
+        width, height = _size(Bits.of_nal(sps, 1))
     except IndexError:
         raise Invalid("the sequence parameter set is cut short") from None
-    if not (16 <= width <= MAX_WIDTH and 16 <= height <= MAX_HEIGHT):
-        raise Invalid(f"pictures of {width} x {height} are not accepted")
-    return Shape(width, height, f"avc1.{sps[1]:02x}{sps[2]:02x}{sps[3]:02x}")
+    return checked(width, height, f"avc1.{sps[1]:02x}{sps[2]:02x}{sps[3]:02x}")
 
 
-class _Bits:
-    """Reads an SPS bit by bit. Raises IndexError at its end."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self._at = 0
-
-    def bits(self, n: int) -> int:
-        value = 0
-        for _ in range(n):
-            value = value << 1 | (self._body[self._at >> 3] >> (7 - (self._at & 7)) & 1)
-            self._at += 1
-        return value
-
-    def ue(self) -> int:
-        """Unsigned Exp-Golomb."""
-        zeros = 0
-        while not self.bits(1):
-            zeros += 1
-            if zeros > 31:
-                raise IndexError
-        return (1 << zeros) - 1 + self.bits(zeros)
-
-    def se(self) -> int:
-        """Signed Exp-Golomb."""
-        k = self.ue()
-        return (k + 1) // 2 if k & 1 else -(k // 2)
+def config(sps: bytes, pps: bytes) -> bytes:
+    """The decoder configuration record (avcC) of MP4. Source: ISO/IEC 14496-15, 5.3.3."""
+    sets = struct.pack("!BH", 0xE1, len(sps)) + sps + struct.pack("!BH", 1, len(pps)) + pps
+    return bytes([1, sps[1], sps[2], sps[3], 0xFF]) + sets
 
 
-def _size(bits: _Bits) -> tuple[int, int]:
+def _size(bits: Bits) -> tuple[int, int]:
     profile = bits.bits(8)
     bits.bits(16)
     bits.ue()  # seq_parameter_set_id
@@ -153,7 +98,7 @@ def _size(bits: _Bits) -> tuple[int, int]:
     return width_mbs * 16 - unit_x * (left + right), height_mbs * 16 - unit_y * (top + bottom)
 
 
-def _chroma(bits: _Bits) -> int:
+def _chroma(bits: Bits) -> int:
     chroma = bits.ue()
     if chroma == 3:
         bits.bits(1)
@@ -167,7 +112,7 @@ def _chroma(bits: _Bits) -> int:
     return chroma
 
 
-def _skip_scaling(bits: _Bits, size: int) -> None:
+def _skip_scaling(bits: Bits, size: int) -> None:
     last = following = 8
     for _ in range(size):
         if following:
@@ -175,7 +120,7 @@ def _skip_scaling(bits: _Bits, size: int) -> None:
         last = following or last
 
 
-def _picture_order(bits: _Bits) -> None:
+def _picture_order(bits: Bits) -> None:
     order = bits.ue()
     if order == 0:
         bits.ue()
@@ -187,7 +132,7 @@ def _picture_order(bits: _Bits) -> None:
             bits.se()
 
 
-def _crop(bits: _Bits) -> tuple[int, int, int, int]:
+def _crop(bits: Bits) -> tuple[int, int, int, int]:
     return (bits.ue(), bits.ue(), bits.ue(), bits.ue()) if bits.bits(1) else (0, 0, 0, 0)
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final, Protocol
 
 import av
-from av.codec.codec import Codec
+from av.codec.codec import Codec as AvCodec
 from av.codec.context import Flags
 from av.codec.hwaccel import HWAccel
 from av.error import FFmpegError
@@ -21,6 +21,7 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from kentongan.video import h264
+from kentongan.video.codec import Codec, Sets
 from kentongan.video.timeline import RATE, Placed
 
 IDLE: Final = 0
@@ -50,7 +51,7 @@ class Shown:
 def gpu_decodes() -> bool:
     """Whether FFmpeg can decode H.264 on a GPU of NVIDIA here."""
     try:
-        _gpu().create(Codec("h264", "r"))
+        _gpu().create(AvCodec("h264", "r"))
     except (FFmpegError, NotImplementedError, ValueError):
         return False
     return True
@@ -67,10 +68,10 @@ def _gpu() -> HWAccel:
 class Decoder:
     """Decodes the pictures of one sequence. A broken one is not shown."""
 
-    def __init__(self, sps: bytes, pps: bytes, mark: Mark, *, on_gpu: bool = False) -> None:
+    def __init__(self, codec: Codec, sets: Sets, mark: Mark, *, on_gpu: bool = False) -> None:
         self._mark = mark
-        self._context = av.CodecContext.create("h264", "r", hwaccel=_gpu() if on_gpu else None)
-        self._context.extradata = h264.join([sps, pps])
+        self._context = av.CodecContext.create(codec.name, "r", hwaccel=_gpu() if on_gpu else None)
+        self._context.extradata = h264.join(list(sets))
         self._context.thread_count = 1
         # Else noise is concealed, and comes out as pictures of nothing.
         self._context.options = {"err_detect": "explode"}
@@ -86,12 +87,12 @@ class Decoder:
         frames = self._frames(_packet(body, ticks))
         return [Shown(f, self._awaited.pop(f.pts)) for f in frames if f.pts in self._awaited]
 
-    def glance(self, body: bytes, ticks: int) -> bool:
-        """Whether one picture that needs no other can be decoded. Not to be mixed with `decode`."""
+    def glance(self, body: bytes, ticks: int) -> VideoFrame | None:
+        """Decode one picture that needs no other; None: it cannot be. Not to be mixed with `decode`."""
         # A decoder that reorders keeps the picture back until it hears that no more come.
         frames = [*self._frames(_packet(body, ticks)), *self._frames(None)]
         self._context.flush_buffers()
-        return bool(frames)
+        return frames[0] if frames else None
 
     def _frames(self, packet: "Packet[Stream] | None") -> list[VideoFrame]:
         self._mark.set(DECODING)

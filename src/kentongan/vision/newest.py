@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from kentongan.video.pull import Arrival
+from kentongan.video.outlets import Arrival
 from kentongan.video.timeline import RATE
 from kentongan.vision.model import Frame
 

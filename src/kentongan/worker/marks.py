@@ -9,8 +9,8 @@ from typing import Final
 
 from kentongan.video.picture import DECODING, IDLE, OPENING
 
-SLOTS: Final = 512
-"""For as many cameras as a process counts at most (settings.py), and as many to be looked at."""
+SLOTS: Final = 1280
+"""For as many cameras as a process counts and pulls at most (settings.py), and as many to be looked at."""
 
 
 class Marks:

@@ -33,10 +33,11 @@ class NoRoom(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who hears what. `died` gets the slots of the suspects; `ready` comes with every new child."""
+    """Who hears what. `died` gets the slots of the suspects; `ready` comes with every new child: which start
+    it is, and whether it counts."""
 
     heard: Callable[[Head, bytes], Awaitable[None]]
-    ready: Callable[[bool], Awaitable[None]]
+    ready: Callable[[int, bool], Awaitable[None]]
     died: Callable[[set[int]], Awaitable[None]]
 
 
@@ -52,28 +53,38 @@ class Nursery:
         self._child: asyncio.subprocess.Process | None = None
         self._out: asyncio.StreamWriter | None = None
         self._heard_at = 0.0
+        self._starts = 0
 
     @property
     def pid(self) -> int | None:
         return self._child.pid if self._child and self._child.returncode is None else None
 
+    @property
+    def held(self) -> int:
+        """How many places in the marks are taken."""
+        return SLOTS - len(self._free)
+
     def slot(self) -> int:
         """A free place in the marks. Raises: NoRoom."""
         if not self._free:
-            raise NoRoom(f"this process holds {SLOTS} cameras; start another")
+            raise NoRoom(f"this child holds {SLOTS} cameras; start another process")
         return self._free.pop()
 
     def give_back(self, slot: int) -> None:
         self._free.add(slot)
 
-    def tell(self, **word: object) -> None:
-        if self._out is not None and not self._out.is_closing():
-            self._out.write(packed(word))
+    def tell(self, **word: object) -> int:
+        """Tell the child. Returns: which start of it hears this; 0 while there is none."""
+        if self._out is None or self._out.is_closing():
+            return 0
+        self._out.write(packed(word))
+        return self._starts
 
     async def run(self) -> None:
         while True:
             began = time.monotonic()
             self._marks.clear()
+            self._starts += 1
             child, reader, self._out = await self._start()
             self._child = child
             hearing = asyncio.create_task(self._hear(reader))
@@ -100,6 +111,10 @@ class Nursery:
             _kill(self._child)
             await self._child.wait()
 
+    def close(self) -> None:
+        """Give its marks back to the system. It has ended, and is not used again."""
+        self._marks.close()
+
     async def _start(self) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
         ours, theirs = socket.socketpair()
         with theirs:
@@ -122,7 +137,7 @@ class Nursery:
                 head, body = await receive(reader)
                 self._heard_at = time.monotonic()
                 if head.get("kind") == "ready":
-                    await self._ears.ready(bool(head.get("counting")))
+                    await self._ears.ready(self._starts, bool(head.get("counting")))
                 else:
                     await self._ears.heard(head, body)
         except (asyncio.IncompleteReadError, ConnectionError):

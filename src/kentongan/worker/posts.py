@@ -12,6 +12,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from kentongan.base.clock import wall
+from kentongan.cameras.stills.actions import Fresh
 from kentongan.traffic.record import Known, Report
 from kentongan.video.pipe import Head
 from kentongan.vision.model import Count, Kind, Way
@@ -21,8 +22,12 @@ UNSAVED_MAX: Final = 100_000
 FORGIVEN_S: Final = 300.0
 IN_TURN_S: Final = 2.0
 PENANCE_S: Final = (10.0, 30.0, 120.0, 300.0)
+PROOF_S: Final = (30.0, 120.0, 600.0, 3600.0)
+"""So long a camera has to play in a child of its own before it is let in with others again."""
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
+JPEG: Final = b"\xff\xd8\xff"
+STILL_MAX: Final = 256 * 1024
 LEDGER: Final = ("due", "seen", "still", "audited", "missed", "gap_max_s")
 
 
@@ -32,20 +37,25 @@ def fresh_report() -> Head:
 
 @dataclass(slots=True)
 class Post:
-    """One camera held, under one epoch. `message` is the duty that is kept in progress, if it is counted."""
+    """One camera held, under one epoch. `message` is the duty that is kept in progress, if there is one."""
 
     city: str
     known: Known
     slot: int
     counted: bool
     message: Msg | None = None
-    subscription: Subscription | None = None
+    subscriptions: list[Subscription] = field(default_factory=list[Subscription])
     report: Head = field(default_factory=fresh_report)
     suspected: bool = False
+    alone: bool = False  # in a child of its own, as one died of it
+    sound_since: float = 0.0
+    told: int = 0  # which start of its child was told of it; -1: one that is dead
+    offered_at: float = 0.0  # when its duty was given to the others, who have not taken it yet
     showing: bool = False
     looked_until: float = 0.0
     wanted_until: float = 0.0
     inboxes: list[str] = field(default_factory=list[str])
+    asked_back: dict[str, str] = field(default_factory=dict[str, str])  # where the answer goes, by inbox
 
     @property
     def camera(self) -> UUID:
@@ -73,17 +83,29 @@ class Post:
             self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
         return before
 
+    def step_back(self, inbox: str, reply: str) -> None:
+        """Somebody wants what was before, beginning at an answer to `reply`."""
+        self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
+        self.asked_back[inbox] = reply
+        if len(self.asked_back) > INBOXES_MAX:
+            del self.asked_back[next(iter(self.asked_back))]
+
     def hear(self, report: Head) -> bool:
         """Take what the child says of the camera. Returns whether its state is another one now."""
         if self.suspected and report["state"] == "connecting":
             report = report | {"state": "garbage", "detail": "decoder_crashed"}
         else:
             self.suspected = False
+        if self.alone and report["state"] == "playing":
+            self.sound_since = self.sound_since or time.monotonic()
+            report = report | {"detail": report["detail"] or "proving"}
+        else:
+            self.sound_since = 0.0
         changed = any(report[k] != self.report.get(k) for k in ("state", "detail"))
         self.report = report
         return changed
 
-    def told(self, worker: str) -> Report:
+    def reported(self, worker: str) -> Report:
         """The report for the database."""
         found = self.report
         return Report(
@@ -137,8 +159,14 @@ class Posts:
     def holds(self, post: Post) -> bool:
         return self.by_camera.get(post.camera) is post
 
-    def counted(self) -> list[Post]:
-        return [post for post in self.by_camera.values() if post.counted]
+    def on_duty(self, *, counted: bool) -> list[Post]:
+        """Those that are to be counted, or only pulled, whether somebody looks or not."""
+        held = [p for p in self.by_camera.values() if p.message is not None and not p.offered_at]
+        return [p for p in held if p.counted == counted]
+
+    def asked(self) -> list[Post]:
+        """Those that are pulled while somebody looks."""
+        return [p for p in self.by_camera.values() if p.message is None]
 
     def cities(self) -> dict[str, list[Post]]:
         found: dict[str, list[Post]] = {}
@@ -188,6 +216,14 @@ class Unsaved:
                 del self._kept[key]
 
 
+def still_of(post: Post, head: Head, jpeg: bytes) -> Fresh:
+    """A small picture as the child made it. Raises: KeyError, ValueError, on what is none."""
+    at = datetime.fromisoformat(head["at"])
+    if not (jpeg.startswith(JPEG) and len(jpeg) <= STILL_MAX) or at.tzinfo is None:
+        raise ValueError("no picture")
+    return Fresh(post.camera, post.epoch, min(at, wall()), jpeg)
+
+
 def ledger_of(posts: Posts, ledger: Head) -> Head:
     """What the child notes of its looks, by cameras that we hold; see vision/looks.py.
 
@@ -232,25 +268,31 @@ def _finite(found: object) -> float:
 class Penance:
     """Cameras at which a child died: each wait is longer, until one has behaved for five minutes.
 
-    Where several were inside the decoder at once nobody is guilty yet: they come back one after the other, so
-    that the next death has one culprit.
+    Where several were inside the decoder at once nobody is guilty yet: each gets a child of its own, or where
+    they are too many for that they come back one after the other, so that the next death has one culprit.
     """
 
     def __init__(self) -> None:
         self._deaths: dict[UUID, int] = {}
         self._until: dict[UUID, float] = {}
 
-    def died(self, suspects: list[UUID]) -> None:
+    def in_turn(self, suspects: list[UUID]) -> None:
+        """These wait for each other."""
         now = time.monotonic()
-        if len(suspects) > 1:
-            first = sorted(suspects, key=lambda camera: self._deaths.get(camera, 0))
-            self._until |= {camera: now + IN_TURN_S * (i + 1) for i, camera in enumerate(first)}
-            return
-        for camera in suspects:
-            recent = now - self._until.get(camera, 0.0) < FORGIVEN_S
-            times = self._deaths.get(camera, 0) if recent else 0
-            self._deaths[camera] = times + 1
-            self._until[camera] = now + PENANCE_S[min(times, len(PENANCE_S) - 1)]
+        first = sorted(suspects, key=lambda camera: self._deaths.get(camera, 0))
+        self._until |= {camera: now + IN_TURN_S * (i + 1) for i, camera in enumerate(first)}
+
+    def died(self, camera: UUID) -> None:
+        """A child died, and nobody but this camera can have done it."""
+        now = time.monotonic()
+        recent = now - self._until.get(camera, 0.0) < FORGIVEN_S
+        times = self._deaths.get(camera, 0) if recent else 0
+        self._deaths[camera] = times + 1
+        self._until[camera] = now + PENANCE_S[min(times, len(PENANCE_S) - 1)]
+
+    def proof_s(self, camera: UUID) -> float:
+        """How long the camera has to behave by itself."""
+        return PROOF_S[min(max(0, self._deaths.get(camera, 0) - 1), len(PROOF_S) - 1)]
 
     def wait_s(self, camera: UUID) -> float:
         """How long the camera still has to wait."""

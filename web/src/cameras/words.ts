@@ -28,7 +28,7 @@ const DETAILS: Readonly<Record<string, () => string>> = {
   not_rtsp: m.detail_not_rtsp,
   decoder_crashed: m.detail_decoder_crashed,
   late: m.detail_late,
-  not_h264: m.detail_not_h264,
+  unknown_codec: m.detail_unknown_codec,
   no_video: m.detail_no_video,
   no_key_frame: m.detail_no_key_frame,
   bad_size: m.detail_bad_size,

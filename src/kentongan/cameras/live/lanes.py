@@ -18,6 +18,8 @@ QUEUE_BYTES: Final = 1024 * 1024
 QUEUE_MESSAGES: Final = 1000
 LATE_S: Final = 2.0
 """A picture that has waited for so long is worth less than the next one."""
+PAST_BYTES: Final = 32 * 1024 * 1024
+PAST_MESSAGES: Final = 20_000
 FLIGHT_BYTES: Final = 1024 * 1024
 STUCK_S: Final = 10.0
 
@@ -39,14 +41,28 @@ class Item:
     step: Step
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much may wait, and for how long; what is more or later is let go."""
+
+    bytes: int
+    messages: int
+    late_s: float
+
+
+LIVE: Final = Bounds(QUEUE_BYTES, QUEUE_MESSAGES, LATE_S)
+PAST: Final = Bounds(PAST_BYTES, PAST_MESSAGES, 60.0)
+"""What a camera's holder remembers comes all at once, and is no worse for having waited."""
+
+
 class Lane:
     """What waits for one stream. `skips` counts how often pictures were let go."""
 
-    def __init__(self, lanes: "Lanes", skipped: str, *, patient: bool = False) -> None:
-        """`skipped`: the word that tells the page of a gap. `patient`: nothing is let go."""
+    def __init__(self, lanes: "Lanes", skipped: str, bounds: Bounds = LIVE) -> None:
+        """`skipped`: the word that tells the page of a gap."""
         self._lanes = lanes
         self._skipped = Item(skipped, Step.WORD)
-        self._patient = patient
+        self._bounds = bounds
         self._waiting: deque[tuple[float, Item]] = deque()
         self._bytes = 0
         self._skipping = False
@@ -58,9 +74,9 @@ class Lane:
         if step in (Step.KEY, Step.INIT):
             self._skipping = False
         self._push(Item(body, step))
-        late = self._lanes.now() - self._waiting[0][0] > LATE_S
-        full = self._bytes > QUEUE_BYTES or len(self._waiting) > QUEUE_MESSAGES
-        if not self._patient and (late or full):
+        late = self._lanes.now() - self._waiting[0][0] > self._bounds.late_s
+        full = self._bytes > self._bounds.bytes or len(self._waiting) > self._bounds.messages
+        if late or full:
             self._let_go()
         self._lanes.wake(self)
 
@@ -70,11 +86,6 @@ class Lane:
         item = self._waiting.popleft()[1]
         self._bytes -= len(item.body)
         return item
-
-    @property
-    def room(self) -> bool:
-        """Whether a patient stream may put in more."""
-        return self._bytes < QUEUE_BYTES and len(self._waiting) < QUEUE_MESSAGES
 
     @property
     def since(self) -> float | None:

@@ -25,11 +25,14 @@ from kentongan.base.clock import wall
 from kentongan.base.roster import ask_to_pull
 from kentongan.cameras.live.lanes import Lane, Step
 from kentongan.cameras.live.pieces import Order, Piece, piece_of
+from kentongan.cameras.live.viewer import NOTHING_BACK, Closed
 from kentongan.cameras.model import Camera, Line
 
 LEASE_S: Final = 5.0
 HOLDER_ANSWERS_S: Final = 1.0
 ASK_AGAIN_S: Final = 0.25
+SETTLES_S: Final = 2.0
+"""So soon after it was asked for the past has come."""
 STILL_S: Final = 3.0
 """A page that cannot follow gets one key picture in so many seconds."""
 
@@ -85,12 +88,23 @@ class Show:
         self._place = place
         self._lane = lane
         self._size = size
-        self._subject = f"{place.city}.{place.id}"
         self._inbox = inbox()
         self._order = Order()
         self._said = ""
         self._still_at = 0.0
         self._until_key = False
+
+    async def run(self) -> None:
+        """Pass pieces on until it is cancelled. Raises: Closed, where there is nothing to show."""
+        place = self._place
+        async with AsyncExitStack() as stack:
+            for subject, hear in (
+                (self._inbox, self._on_piece),
+                (messages.media(place.city, place.id), self._on_live),
+                (messages.boxes(place.city, place.id), self._on_words),
+            ):
+                await subscribed(stack, self._nats, subject, hear)
+            await self._hold()
 
     def resize(self, size: Size) -> None:
         """Another size from the next key picture on. There is one stream of each camera: small and large are
@@ -100,17 +114,9 @@ class Show:
         self._size = size
         self._still_at = 0.0
 
-    async def run(self) -> None:
-        """Pass pieces on until it is cancelled."""
-        place = self._place
-        async with AsyncExitStack() as stack:
-            for subject, hear in (
-                (self._inbox, self._on_piece),
-                (messages.media(place.city, place.id), self._on_piece),
-                (messages.boxes(place.city, place.id), self._on_words),
-            ):
-                await subscribed(stack, self._nats, subject, hear)
-            await self._hold()
+    async def _on_live(self, message: Msg) -> None:
+        """A piece that goes to all who look."""
+        await self._on_piece(message)
 
     async def _on_piece(self, message: Msg) -> None:
         for piece in self._order.take(piece_of(message)):
@@ -164,9 +170,12 @@ class Show:
 
     async def _look(self, *, begin: bool) -> dict[str, object] | None:
         """Ask the holder; None: nobody holds the camera now."""
-        body = json.dumps({"inbox": self._inbox} if begin else {}).encode()
+        body = {"inbox": self._inbox} if begin else {}
+        return await self._ask(messages.look(self._place.city, self._place.id), body)
+
+    async def _ask(self, subject: str, body: dict[str, object]) -> dict[str, object] | None:
         try:
-            answer = await self._nats.request(f"look.{self._subject}", body, timeout=HOLDER_ANSWERS_S)
+            answer = await self._nats.request(subject, json.dumps(body).encode(), timeout=HOLDER_ANSWERS_S)
         except (NoRespondersError, TimeoutError, NatsError):
             return None
         return cast(dict[str, object], json.loads(answer.data))
@@ -176,6 +185,39 @@ class Show:
         if words != self._said:
             self._said = words
             self._lane.put(words, Step.WORD)
+
+
+class Past(Show):
+    """One stream that begins in the past: what the camera's holder remembers, and then what goes on coming.
+
+    The pieces that are remembered have the numbers they had live, so the two join without a seam.
+    """
+
+    def __init__(self, nats: Nats, place: Place, lane: Lane, back_s: float) -> None:
+        super().__init__(nats, place, lane, Size.SMALL)
+        self._back_s = back_s
+        self._settled_at: float | None = None
+
+    def resize(self, size: Size) -> None:
+        """What is remembered is of one size."""
+
+    async def _hold(self) -> None:
+        """Ask for the past, and keep what is live coming after it. Raises: Closed, where nothing is kept."""
+        await self._look(begin=False)
+        subject = messages.back(self._place.city, self._place.id)
+        answer = await self._ask(subject, {"inbox": self._inbox, "seconds": self._back_s})
+        if answer is None or answer.get("from_at") is None:
+            raise Closed(NOTHING_BACK)
+        self._settled_at = time.monotonic() + SETTLES_S
+        while True:
+            await asyncio.sleep(LEASE_S)
+            await self._look(begin=False)
+
+    async def _on_live(self, message: Msg) -> None:
+        """Until the past has come, no live beginning may take its place."""
+        early = self._settled_at is None or time.monotonic() < self._settled_at
+        if not (early and messages.CODEC in (message.headers or {})):
+            await self._on_piece(message)
 
 
 async def subscribed(

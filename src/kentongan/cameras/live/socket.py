@@ -18,8 +18,8 @@ from starlette.concurrency import run_in_threadpool
 
 from kentongan.base.errors import Unavailable
 from kentongan.base.tasks import end
-from kentongan.cameras.live.lanes import Lane, Lanes, Step, Window
-from kentongan.cameras.live.show import Place, Show, Size
+from kentongan.cameras.live.lanes import LIVE, PAST, Lane, Lanes, Step, Window
+from kentongan.cameras.live.show import Past, Place, Show, Size
 from kentongan.cameras.live.viewer import (
     NONSENSE,
     RESTARTING,
@@ -39,6 +39,7 @@ WORDS_PER_S: Final = 50.0
 WORDS_AT_ONCE: Final = 300.0
 """A change of layout says at once what ends and what begins; the page's own clock says what it took."""
 LARGEST: Final = 2**31
+BACK_MAX_S: Final = 120.0
 
 
 class _Word(BaseModel, extra="forbid", frozen=True):
@@ -51,6 +52,7 @@ class Watch(_Word):
     do: Literal["watch"]
     camera: UUID
     size: Size = Size.SMALL
+    back_s: float | None = Field(None, gt=0, le=BACK_MAX_S)
 
 
 class Resize(_Word):
@@ -117,6 +119,7 @@ class Stream:
 
     camera: UUID
     size: Size
+    back_s: float | None
     lane: Lane
     task: "asyncio.Task[None] | None" = None
     show: Show | None = None
@@ -190,7 +193,8 @@ class Page:
         if said.stream in self._streams:
             raise Closed(NONSENSE)
         gap = Place.word(said.stream, said.camera, type="skipped")
-        stream = Stream(said.camera, said.size, Lane(self._lanes, gap))
+        lane = Lane(self._lanes, gap, LIVE if said.back_s is None else PAST)
+        stream = Stream(said.camera, said.size, said.back_s, lane)
         self._streams[said.stream] = stream
         stream.task = asyncio.create_task(self._run(said.stream, stream))
 
@@ -201,7 +205,7 @@ class Page:
             with self._hall.streams.take(self._viewer.seen.session_id):
                 camera, lines = await run_in_threadpool(self._viewer.look_up, stream.camera)
                 place = Place(number, self._viewer.seen.city, camera, lines)
-                stream.show = Show(self._nats, place, stream.lane, stream.size)
+                stream.show = self._show(place, stream)
                 await stream.show.run()
         except Closed as closed:
             code = closed.code
@@ -215,6 +219,11 @@ class Page:
             self._lanes.drop(stream.lane)
             if code:
                 self._words.put(Place.word(number, stream.camera, type="closed", code=code), Step.WORD)
+
+    def _show(self, place: Place, stream: Stream) -> Show:
+        if stream.back_s is not None:
+            return Past(self._nats, place, stream.lane, stream.back_s)
+        return Show(self._nats, place, stream.lane, stream.size)
 
     async def _recheck(self) -> None:
         """Ask each second whether all this may still be seen. Raises: Closed."""

@@ -19,7 +19,7 @@ from kentongan.cameras.model import Camera, Line
 
 PERMISSION: Final = "camera.view"
 NONSENSE, NOT_LOGGED_IN, NOT_PERMITTED, NO_CAMERA = 4000, 4001, 4003, 4004
-TOO_SLOW, SWITCHED_OFF, TOO_MANY, RESTARTING = 4008, 4010, 4029, 1012
+TOO_SLOW, SWITCHED_OFF, NOTHING_BACK, TOO_MANY, RESTARTING = 4008, 4010, 4011, 4029, 1012
 STREAMS_MAX: Final = 64  # open at once for one session in one web process: four walls of sixteen
 SOCKETS_MAX: Final = 16  # one for each page
 

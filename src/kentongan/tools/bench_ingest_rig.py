@@ -1,0 +1,86 @@
+"""The rig of the bench of ingest: that of the bench of cameras, with nothing counted."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from kentongan.tools.bench_cameras_rig import Part, Rig
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How cameras are pulled; the last: how many of them flap."""
+
+    processes: int
+    together: int
+    glance_s: float
+    stills_s: float
+    flapping: int
+
+
+class IngestRig(Rig):
+    """`start()`, then `stop()` whatever happens."""
+
+    def __init__(self, parts: list[Part], manner: Manner, models: Path) -> None:
+        super().__init__(parts, manner.processes, models, models / "weights")
+        self._manner = manner
+        self._owner: psycopg.Connection | None = None
+
+    def stop(self) -> None:
+        if self._owner is not None:
+            self._owner.close()
+        super().stop()
+
+    def still_ages_s(self) -> list[float]:
+        """How old the stored still of each camera is."""
+        assert self._owner is not None  # noqa: S101 - asked after the start
+        rows = self._owner.execute(
+            "select extract(epoch from clock_timestamp() - at)::double precision from camera_still"
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def _found_city(self, port: int) -> None:
+        super()._found_city(port)
+        self._owner = psycopg.connect(self._postgres.dsn(), autocommit=True)
+        self._owner.execute("update camera set counted = false")
+
+    def _settings(self) -> Path:
+        manner = self._manner
+        path = self.path / "bench.toml"
+        rows = {
+            "processes": manner.processes, "together": manner.together,
+            "glance_s": manner.glance_s, "stills_s": manner.stills_s,
+        }  # fmt: skip
+        text = "\n".join(["[watching]", *(f"{name} = {value}" for name, value in rows.items()), ""])
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+def descriptors(pids: list[int]) -> int:
+    """Open files and sockets of processes and all that they started."""
+    found = 0
+    for process in _family(pids):
+        with suppress(psutil.NoSuchProcess):
+            found += process.num_fds()
+    return found
+
+
+def memory_mb(pids: list[int]) -> float:
+    """Resident memory of processes and all that they started; what they share counts for each."""
+    found = 0
+    for process in _family(pids):
+        with suppress(psutil.NoSuchProcess):
+            found += process.memory_info().rss
+    return found / 1e6
+
+
+def _family(pids: list[int]) -> list[psutil.Process]:
+    found: list[psutil.Process] = []
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):
+            root = psutil.Process(pid)
+            found += [root, *root.children(recursive=True)]
+    return found

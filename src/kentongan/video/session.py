@@ -1,0 +1,123 @@
+"""One connection to a camera, from first byte to end: pictures are placed, kept, passed on, looked at."""
+
+import threading
+import time
+from typing import Final
+
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from kentongan.base.errors import Invalid
+from kentongan.video import h264
+from kentongan.video.codec import BY_NAME, H264, Sets
+from kentongan.video.feed import Feed
+from kentongan.video.fragments import Sample, init_segment
+from kentongan.video.knock import State, Trouble
+from kentongan.video.outlets import Limits, Outlets
+from kentongan.video.picture import READING
+from kentongan.video.rate import Rate
+from kentongan.video.ring import Group
+from kentongan.video.shape import Shape
+from kentongan.video.sleep import Unit
+from kentongan.video.status import Status
+from kentongan.video.timeline import Placed, Timeline
+from kentongan.video.watched import KEY_WITHIN_S, Coming, Counted, Glanced, Watched
+
+SHAPE_UNKNOWN: Final = Shape(0, 0, "")
+
+
+class Session:
+    """`read` returns when `ended` is set, and raises Trouble however else it ends. `scene` rises where tracks
+    must end: with each connection, too."""
+
+    def __init__(self, limits: Limits, outlets: Outlets, feed: Feed, status: Status, scene: int) -> None:
+        self.scene = scene
+        self.rate = Rate()
+        self._outlets = outlets
+        self._feed = feed
+        self._status = status
+        self._codec = H264
+        self._sets: Sets = (b"", b"")
+        self._shape = SHAPE_UNKNOWN
+        self._timeline = Timeline()
+        self.watched: Watched = (
+            Glanced(limits, outlets, self._playing, lambda: feed.looked)
+            if outlets.offer is None
+            else Counted(limits, outlets, self._playing)
+        )
+
+    def read(self, container: InputContainer, ended: threading.Event) -> None:
+        if not container.streams.video:
+            raise Trouble(State.GARBAGE, "no_video")
+        stream = container.streams.video[0]
+        self._meet(stream)
+        opened_at = time.monotonic()
+        try:
+            for packet in container.demux(stream):
+                self._outlets.mark.set(READING)
+                if ended.is_set():
+                    return
+                if packet.size:
+                    self._take(packet)
+                if self.rate.pictures == 0 and time.monotonic() - opened_at > KEY_WITHIN_S:
+                    raise Trouble(State.GARBAGE, "no_key_frame")
+        finally:
+            self._pass_on(self._feed.cut())
+
+    def _meet(self, stream: VideoStream) -> None:
+        """Learn which codec it speaks, and the parameter sets that its description holds."""
+        codec = BY_NAME.get(stream.codec_context.name)
+        if codec is None:
+            raise Trouble(State.GARBAGE, "unknown_codec")
+        self._codec, self._sets = codec, (b"",) * len(codec.sets)
+        self._take_sets(h264.split(stream.codec_context.extradata or b""))
+
+    def _take(self, packet: "Packet[VideoStream]") -> None:
+        """One access unit as it comes. Raises: Trouble."""
+        now = time.monotonic()
+        body = bytes(packet)
+        # Most pictures hold nothing that we must read; those are not taken apart.
+        nals = [] if self._codec.is_lone_slice(body) else h264.split(body)
+        self.rate.add(len(body), now)
+        if nals:
+            self._take_sets(nals)
+        marked = bool(packet.is_keyframe)
+        if self._shape is SHAPE_UNKNOWN or (self.rate.pictures == 0 and not marked):
+            return
+        shown_ticks = self.rate.ticks(packet)
+        ticks = packet.dts if packet.dts is not None else shown_ticks
+        placed = self._timeline.place(ticks, now)
+        self._status.take(placed, now)
+        disturbed = placed.jumped or self._codec.has_seam(nals)
+        self.scene += disturbed
+        shift = max(0, shown_ticks - ticks)
+        self._pass_on(self._feed.add(Sample(marked, placed.at, placed.media, placed.length, shift, body)))
+        unit = Unit(body, shown_ticks, placed, self.scene, self._codec.has_key(nals))
+        self.watched.take(Coming(unit, now, marked, disturbed, self._codec.has_filler(nals)))
+
+    def _take_sets(self, nals: list[bytes]) -> None:
+        """Note new parameter sets before any decoder sees them. Raises: Trouble."""
+        sets = self._codec.renewed(self._sets, nals)
+        if sets == self._sets or not all(sets):
+            self._sets = sets
+            return
+        try:
+            shape = self._codec.shape(sets)
+            init = init_segment(shape, sets)
+        except Invalid:
+            raise Trouble(State.GARBAGE, "bad_size") from None
+        if self._shape is not SHAPE_UNKNOWN:
+            self.scene += 1
+            if (shape.width, shape.height) != (self._shape.width, self._shape.height):
+                self._status.trouble("size_changed", time.monotonic())
+        self._sets, self._shape = sets, shape
+        self.watched.begin(self._codec, sets)
+        self._pass_on(self._feed.begin(shape, init))
+
+    def _pass_on(self, group: Group | None) -> None:
+        if group is not None and self._outlets.ended is not None:
+            self._outlets.ended(group)
+
+    def _playing(self, placed: Placed) -> None:
+        self._status.playing(placed, time.monotonic(), self._shape, self.rate.fps)
