@@ -120,7 +120,7 @@ describe("a tile that is led", () => {
     expect(happenings([camera("m"), camera("x", { health: "serious" })], [mark], late)).toEqual([]);
   });
 
-  const one = (id: string): Happening => ({ camera: id, at_ms: 0, why: "trouble", by: "", note: "" });
+  const one = (id: string): Happening => ({ camera: id, at_ms: 0, why: "bookmark", by: "", note: "" });
   const ids = (shown: readonly ({ camera: string } | null)[]) => shown.map((it) => it?.camera ?? null);
 
   test("keeps what is still among the newest in its place", () => {
@@ -128,6 +128,13 @@ describe("a tile that is led", () => {
     expect(ids(first)).toEqual(["a", "b"]);
     expect(ids(assign(first, [one("b"), one("a")], 2, 60_000))).toEqual(["a", "b"]);
     expect(ids(assign(first, [one("c"), one("b")], 2, 60_000))).toEqual(["c", "b"]);
+  });
+
+  test("leaves half of the tiles to the city when a whole network fails", () => {
+    const failed = ["a", "b", "c", "d"].map((it) => ({ ...one(it), why: "trouble" as const }));
+    expect(ids(assign([], failed, 4, 0))).toEqual(["a", "b", null, null]);
+    expect(ids(assign([], [...failed, one("m")], 4, 0))).toEqual(["a", "b", "m", null]);
+    expect(ids(assign([], failed, 1, 0))).toEqual(["a"]);
   });
 
   test("gives the eye time: what flaps does not flicker", () => {

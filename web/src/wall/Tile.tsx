@@ -37,7 +37,9 @@ export function Tile({ camera, delay_ms = 0, named = true, size = "small", back_
     { shown, delay_ms, named },
   );
   const { onHandle, onOver, head } = rest;
-  useEffect(() => onHandle?.(() => handle.current), [onHandle, handle]);
+  useEffect(() => {
+    onHandle?.(() => handle.current);
+  }, [onHandle, handle]);
   const over = view?.over === true && back_s !== null;
   useEffect(() => {
     if (over) onOver?.();

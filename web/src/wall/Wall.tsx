@@ -113,7 +113,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
     onPick: (it) => setOpen({ what: "pick", place: it }),
     onFocus: setAt,
     onOver: () => setPast(null),
-    onHandle: (it, handle) => handles.current.set(it, handle),
+    onHandle: (it, handle) => void handles.current.set(it, handle),
   };
   const close = () => setOpen(null);
   return (

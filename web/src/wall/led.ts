@@ -47,6 +47,13 @@ export function happenings(cameras: readonly Camera[], marks: readonly Mark[], n
   return sorted.filter((it, index) => sorted.findIndex((other) => other.camera === it.camera) === index);
 }
 
+/** The newest for so many tiles. Troubles take half of them at most: when a whole network fails, a wall of black
+ * tiles would show nothing of the city any more. */
+function chosen(wanted: readonly Happening[], count: number): Happening[] {
+  let troubles = Math.ceil(count / 2);
+  return wanted.filter((it) => it.why !== "trouble" || troubles-- > 0).slice(0, count);
+}
+
 /** What `count` tiles show now. What is still among the newest keeps its tile, and a tile changes not too soon. */
 export function assign(
   before: readonly (Shown | null)[],
@@ -54,7 +61,7 @@ export function assign(
   count: number,
   now_ms: number,
 ): (Shown | null)[] {
-  const newest = wanted.slice(0, count);
+  const newest = chosen(wanted, count);
   const after = Array.from({ length: count }, (_, place): Shown | null => {
     const was = before[place] ?? null;
     if (!was) return null;
