@@ -99,7 +99,13 @@ describe("what the tiles show", () => {
 
 describe("a tile that is led", () => {
   const trouble = (id: string, at: string) => camera(id, { health: "serious", since: at });
-  const mark = { camera_id: "m", at: "2026-11-24T02:50:00Z", note: "motor", by: "sari", made_at: "2026-11-24T02:58:00Z" };
+  const mark = {
+    camera_id: "m",
+    at: "2026-11-24T02:50:00Z",
+    note: "motor",
+    by: "sari",
+    made_at: "2026-11-24T02:58:00Z",
+  };
 
   test("shows the newest trouble or mark first, each camera once", () => {
     const all = [

@@ -17,10 +17,10 @@ export function Mark({ camera, taken_s }: Props) {
     <div className={style.mark} aria-hidden="true">
       <span className={style.who}>{person.login}</span>
       <span className={style.what}>
-        <b>{when}</b>
         <span>
           {camera.code} {shortName(camera)}
         </span>
+        <b>{when}</b>
       </span>
     </div>
   );
