@@ -215,6 +215,19 @@ begin
   end if;
 end $$;
 
+CREATE TABLE public.bookmark (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    camera_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT bookmark_note_check CHECK ((length(note) <= 500))
+);
+
+ALTER TABLE ONLY public.bookmark FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.camera (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -761,6 +774,22 @@ CREATE TABLE public.ticket (
 
 ALTER TABLE ONLY public.ticket FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.wall (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    owner_id uuid NOT NULL,
+    shared boolean NOT NULL,
+    name text NOT NULL,
+    key smallint,
+    shows jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT wall_key_check CHECK (((key >= 1) AND (key <= 9))),
+    CONSTRAINT wall_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT wall_shows_check CHECK (((shows ->> 'kind'::text) = ANY (ARRAY['layout'::text, 'tour'::text])))
+);
+
+ALTER TABLE ONLY public.wall FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.zone (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -776,6 +805,9 @@ CREATE TABLE public.zone (
 );
 
 ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
@@ -900,8 +932,15 @@ ALTER TABLE ONLY public.ticket
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT ticket_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (id);
+
+CREATE INDEX bookmark_by_making ON public.bookmark USING btree (city, made_at DESC);
+
+CREATE INDEX bookmark_of_camera ON public.bookmark USING btree (camera_id, at DESC);
 
 CREATE INDEX camera_hour_by_hour ON public.camera_hour USING btree (hour);
 
@@ -924,6 +963,10 @@ CREATE UNIQUE INDEX one_open_outage ON public.outage USING btree (city, binds, n
 CREATE UNIQUE INDEX one_open_ticket ON public.ticket USING btree (camera_id, trouble) WHERE (state = ANY (ARRAY['open'::text, 'assigned'::text, 'repaired'::text]));
 
 CREATE UNIQUE INDEX one_open_trouble ON public.camera_trouble USING btree (camera_id, kind) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_own_wall_of_a_name ON public.wall USING btree (city, owner_id, lower(name)) WHERE (NOT shared);
+
+CREATE UNIQUE INDEX one_shared_wall_of_a_name ON public.wall USING btree (city, lower(name)) WHERE shared;
 
 CREATE UNIQUE INDEX one_zone_name_per_camera ON public.zone USING btree (camera_id, name) WHERE (ended_at IS NULL);
 
@@ -958,6 +1001,15 @@ CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH RO
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
 
 CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.journal_stands();
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.bookmark
+    ADD CONSTRAINT bookmark_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -1124,11 +1176,19 @@ ALTER TABLE ONLY public.ticket
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT ticket_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.wall
+    ADD CONSTRAINT wall_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE public.bookmark ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
@@ -1171,6 +1231,8 @@ ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
 
 ALTER TABLE public.outage ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_city ON public.bookmark USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -1238,6 +1300,8 @@ CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHE
 
 CREATE POLICY own_city ON public.ticket USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.wall USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.zone USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 ALTER TABLE public.owner_contact ENABLE ROW LEVEL SECURITY;
@@ -1269,5 +1333,7 @@ ALTER TABLE public.segment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ticket ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.wall ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.zone ENABLE ROW LEVEL SECURITY;

@@ -29,9 +29,10 @@ from kentongan.base.paths import PAGE
 from kentongan.base.tasks import end
 from kentongan.base.vault import Vault
 from kentongan.cameras import geometry
-from kentongan.cameras import live as pictures
 from kentongan.cameras import routes as cameras
 from kentongan.cameras.health import routes as fitness
+from kentongan.cameras.live import socket as pictures
+from kentongan.cameras.live.viewer import Hall
 from kentongan.cameras.register import routes as register
 from kentongan.cameras.register import trials
 from kentongan.cameras.register.actions import Office
@@ -46,6 +47,7 @@ from kentongan.recordings.shelf import Shelf, store_name
 from kentongan.settings import Settings
 from kentongan.traffic import actions as counting
 from kentongan.traffic import routes as traffic
+from kentongan.wall import routes as wall
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +150,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.repairs = settings.repairs
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
-    app.state.seats = pictures.Seats()
+    app.state.hall = Hall()
     app.state.nats_url = addresses.nats
     vault = Vault(addresses.secrets)
     own = networks(settings.cameras.own_networks)
@@ -162,7 +164,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    for room in (access, journal, live, places, *of_cameras, recordings, traffic):
+    for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

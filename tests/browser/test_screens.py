@@ -106,9 +106,9 @@ def test_arrows_enter_and_escape_rule_the_wall(page: Page, demo: Demo):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("video")).to_have_count(1)
+    expect(page.locator("video:visible")).to_have_count(1)
     page.keyboard.press("Escape")
-    expect(page.locator("video")).to_have_count(4)
+    expect(page.locator("video:visible")).to_have_count(4)
     expect(page.locator("article:focus-within")).to_have_attribute("aria-label", "Gambar 4")
 
 

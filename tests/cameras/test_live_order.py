@@ -1,12 +1,9 @@
 """Pieces of two subjects arrive side by side; a player gets them in order, each once, from a beginning."""
 
-import asyncio
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.cameras.live import Closed, Order, Outbox, Piece
+from kentongan.cameras.live.pieces import Order, Piece
 
 INIT = {"type": "init", "codec": "avc1.42e01e", "width": 640, "height": 360}
 
@@ -43,17 +40,3 @@ def test_a_new_beginning_starts_a_player_anew():
     order.take(_piece(6))
     assert [p.number for p in order.take(_piece(9, init=True))] == [9]
     assert [p.number for p in order.take(_piece(10))] == [10]
-
-
-def test_a_browser_that_does_not_read_is_let_go():
-    async def fill() -> None:
-        outbox = Outbox()
-        outbox.put(b"x" * 1024)
-        outbox.check()
-        for _ in range(9):
-            outbox.put(b"x" * 1024 * 1024)
-        with pytest.raises(Closed) as closed:
-            outbox.check()
-        assert closed.value.code == 4008
-
-    asyncio.run(fill())

@@ -4,9 +4,12 @@ import io
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +25,8 @@ from kentongan.access.doors import COOKIE_LOOPBACK
 from kentongan.app import Addresses, build
 from kentongan.base.clock import wall
 from kentongan.base.db import Actor, Database
-from kentongan.cameras.live import SOCKETS_MAX
+from kentongan.cameras.live import lanes
+from kentongan.cameras.live.viewer import SOCKETS_MAX, STREAMS_MAX
 from kentongan.settings import Settings
 from kentongan.tools.servers import Nats, free_port
 from standing import Server, wait_until
@@ -40,37 +44,59 @@ class Page:
     def token(self, city: str, role: str = "operator") -> str:
         return session(self.database, city, person(self.database, city, role=role))
 
-    def open(self, camera: UUID, token: str = "", origin: str = "") -> ClientConnection:
+    def open(self, token: str = "", origin: str = "") -> ClientConnection:
         headers = {"Cookie": f"{COOKIE_LOOPBACK}={token}"} if token else {}
-        address = f"ws://127.0.0.1:{self.port}/api/cameras/{camera}/media"
+        address = f"ws://127.0.0.1:{self.port}/api/media"
         site = origin or f"http://127.0.0.1:{self.port}"
         return connect(address, origin=site, additional_headers=headers, max_size=2**24)
 
 
+def say(socket: ClientConnection, do: str, **words: object) -> None:
+    socket.send(json.dumps({"do": do, **{k: str(v) if isinstance(v, UUID) else v for k, v in words.items()}}))
+
+
 @dataclass
-class Heard:
-    """What came over one socket."""
+class Stream:
+    """What came of one stream."""
 
     words: list[dict] = field(default_factory=list)
     body: bytes = b""
     pieces: int = 0
 
-    def listen(self, socket: ClientConnection, seconds: float) -> "Heard":
+    def kinds(self) -> list[str]:
+        return [word["type"] for word in self.words]
+
+    def states(self) -> list[str]:
+        return [word["state"] for word in self.words if word["type"] == "state"]
+
+    def codes(self) -> list[int]:
+        return [word["code"] for word in self.words if word["type"] == "closed"]
+
+
+@dataclass
+class Heard:
+    """What came over one socket, by stream; says what it took, as a page does."""
+
+    streams: dict[int, Stream] = field(default_factory=lambda: defaultdict(Stream))
+    taken: int = 0
+
+    def listen(self, socket: ClientConnection, seconds: float, until: Callable[[], bool] = bool) -> "Heard":
         ends = time.monotonic() + seconds
-        while (left := ends - time.monotonic()) > 0:
+        while (left := ends - time.monotonic()) > 0 and not until():
             try:
                 message = socket.recv(timeout=left)
             except TimeoutError:
                 break
+            self.taken += len(message)
             if isinstance(message, bytes):
-                self.body += message
-                self.pieces += 1
+                stream = self.streams[int.from_bytes(message[:4], "big")]
+                stream.body += message[4:]
+                stream.pieces += 1
+                say(socket, "took", bytes=self.taken)
             else:
-                self.words.append(json.loads(message))
+                word = json.loads(message)
+                self.streams[word["stream"]].words.append(word)
         return self
-
-    def kinds(self) -> list[str]:
-        return [word["type"] for word in self.words]
 
 
 @pytest.fixture
@@ -99,19 +125,49 @@ def closed(socket: ClientConnection, within_s: float = 3) -> int:
     raise AssertionError(f"still open after {within_s} s")
 
 
-def test_a_browser_sees_a_counted_camera(city: City, street: Street, watch: Launch, page: Page) -> None:
-    id = city.add("B0", street.url("B0"))
+def test_a_page_sees_many_cameras_over_one_socket(
+    city: City, street: Street, watch: Launch, page: Page
+) -> None:
+    counted, pulled = city.add("B0", street.url("B0")), city.add("B1", street.url("B1"), counted=False)
     city.fill()
     watch()
     wait_until(lambda: city.seen("B0") > 0, timeout_s=20, why="it is counted")
-    with page.open(id, page.token(city.slug)) as socket:
-        heard = Heard().listen(socket, 3.5)
-    init = next(word for word in heard.words if word["type"] == "init")
-    assert (init["width"], init["height"], init["counted"]) == (160, 96, True)
+    with page.open(page.token(city.slug)) as socket:
+        say(socket, "watch", stream=7, camera=counted)
+        say(socket, "watch", stream=8, camera=pulled, size="large")
+        heard = Heard().listen(socket, 4)
+    init = next(word for word in heard.streams[7].words if word["type"] == "init")
+    assert (init["width"], init["height"], init["counted"], init["size"]) == (160, 96, True, "small")
+    assert init["camera"] == str(counted)
     assert [line["name"] for line in init["lines"]] == ["A"]
-    assert {"clock", "boxes", "crossing"} <= set(heard.kinds())
-    with av.open(io.BytesIO(heard.body), format="mp4") as container:
-        assert sum(1 for _ in container.decode(video=0)) == heard.pieces - 1 > 30
+    assert {"clock", "boxes", "crossing"} <= set(heard.streams[7].kinds())
+    assert not {"boxes", "crossing"} & set(heard.streams[8].kinds())
+    for stream in (heard.streams[7], heard.streams[8]):
+        with av.open(io.BytesIO(stream.body), format="mp4") as container:
+            assert sum(1 for _ in container.decode(video=0)) == stream.pieces - 1 > 20
+
+
+def test_a_camera_that_dies_changes_nothing_in_the_others(
+    city: City, street: Street, watch: Launch, page: Page
+) -> None:
+    ids = [city.add(f"B{n}", street.url(f"B{n}"), counted=False) for n in range(3)]
+    dead = city.add("X", "rtsp://127.0.0.1:1/x", counted=False)
+    city.fill()
+    watch()
+    with page.open(page.token(city.slug)) as socket:
+        for number, id in enumerate([dead, *ids]):
+            say(socket, "watch", stream=number, camera=id)
+        heard = Heard()
+        heard.listen(socket, 15, lambda: all(heard.streams[n].pieces > 5 for n in (1, 2, 3)))
+        before = [heard.streams[n].pieces for n in (1, 2, 3)]
+        street.fail("B0", kind="dead")
+        heard.listen(socket, 4)
+        after = [heard.streams[n].pieces for n in (1, 2, 3)]
+    assert "dead" in heard.streams[0].states()
+    assert "dead" in heard.streams[1].states()
+    assert all(later - sooner >= 35 for sooner, later in zip(before[1:], after[1:], strict=True))
+    assert [heard.streams[n].kinds().count("init") for n in (2, 3)] == [1, 1]
+    assert not [n for n in (2, 3) if "skipped" in heard.streams[n].kinds()]
 
 
 def test_a_browser_stays_while_the_camera_dies_and_comes_back(
@@ -120,77 +176,184 @@ def test_a_browser_stays_while_the_camera_dies_and_comes_back(
     id = city.add("B1", street.url("B1"), counted=False)
     city.fill()
     watch()
-    with page.open(id, page.token(city.slug)) as socket:
-        first = Heard().listen(socket, 3.5)
+    with page.open(page.token(city.slug)) as socket:
+        say(socket, "watch", stream=1, camera=id)
+        first = Heard().listen(socket, 3.5).streams[1]
         assert first.kinds().count("init") == 1
         street.kill()
-        dead = Heard().listen(socket, 2)
-        assert "dead" in [word.get("state") for word in dead.words]
+        assert "dead" in Heard().listen(socket, 2).streams[1].states()
         street.up()
-        again = Heard().listen(socket, 4)
+        again = Heard().listen(socket, 4).streams[1]
         assert again.kinds().count("init") >= 1
         assert again.pieces > 5
+
+
+def test_a_stream_steps_back_into_what_is_remembered_and_goes_on_from_there(
+    city: City, street: Street, watch: Launch, page: Page
+) -> None:
+    id, nobody = city.add("B0", street.url("B0"), counted=False), city.add("X", "rtsp://127.0.0.1:1/x")
+    city.fill()
+    watch()
+    with page.open(page.token(city.slug)) as socket:
+        say(socket, "watch", stream=1, camera=id)
+        heard = Heard()
+        heard.listen(socket, 20, lambda: heard.streams[1].pieces > 70)
+        say(socket, "leave", stream=1)
+        say(socket, "watch", stream=2, camera=id, back_s=5)
+        say(socket, "watch", stream=3, camera=nobody, back_s=5)
+        asked_at = time.time()
+        past = Heard(taken=heard.taken).listen(socket, 1)
+        at = next(word["at"] for word in past.streams[2].words if word["type"] == "clock")
+        assert 4.5 < asked_at - datetime.fromisoformat(at).timestamp() < 7
+        assert past.streams[2].pieces > 45
+        later = Heard(taken=past.taken).listen(socket, 3)
+        assert 25 < later.streams[2].pieces < 35, "what is live comes after it"
+        assert past.streams[2].kinds().count("init") + later.streams[2].kinds().count("init") == 1
+        body = past.streams[2].body + later.streams[2].body
+        with av.open(io.BytesIO(body), format="mp4") as container:
+            times = [frame.time for frame in container.decode(video=0)]
+        assert len(times) == past.streams[2].pieces + later.streams[2].pieces - 1
+        assert max(b - a for a, b in pairwise(times)) < 0.15, "without a seam"
+        assert [*past.streams[3].codes(), *later.streams[3].codes()] == [4011]
+
+
+def test_a_stream_that_is_left_ends_and_one_that_gets_stills_gets_few(
+    city: City, street: Street, watch: Launch, page: Page
+) -> None:
+    ids = [city.add(f"B{n}", street.url(f"B{n}"), counted=False) for n in range(2)]
+    city.fill()
+    watch()
+    with page.open(page.token(city.slug)) as socket:
+        for number, id in enumerate(ids):
+            say(socket, "watch", stream=number, camera=id)
+        heard = Heard()
+        heard.listen(socket, 15, lambda: heard.streams[0].pieces > 5 < heard.streams[1].pieces)
+        say(socket, "leave", stream=0)
+        say(socket, "size", stream=1, size="still")
+        Heard().listen(socket, 0.5)
+        later = Heard().listen(socket, 4)
+        assert later.streams[0].pieces == 0
+        assert later.streams[1].pieces == later.streams[1].kinds().count("clock") in (1, 2)
+        say(socket, "size", stream=1, size="small")
+        again = Heard().listen(socket, 2.5).streams[1]
+        assert again.pieces > 10
+        assert again.kinds()[0] == "clock", "it goes on from a key picture"
+
+
+def test_a_browser_that_takes_nothing_keeps_the_newest_and_is_let_go_in_the_end(
+    city: City, street: Street, watch: Launch, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "FLIGHT_BYTES", 2000)
+    monkeypatch.setattr(lanes, "STUCK_S", 4.0)
+    id = city.add("B0", street.url("B0"), counted=False)
+    city.fill()
+    watch()
+    with page.open(page.token(city.slug)) as socket:
+        say(socket, "watch", stream=1, camera=id)
+        heard = Heard()
+        heard.listen(socket, 15, lambda: heard.streams[1].pieces > 5)
+        time.sleep(3.2)  # takes nothing: what waits is let go up to the newest key picture
+        heard = Heard(taken=heard.taken)
+        say(socket, "took", bytes=10**9)
+        heard.listen(socket, 1.5)
+        assert "skipped" in heard.streams[1].kinds()
+        assert heard.streams[1].pieces < 30, "not all of three seconds and more"
+        assert closed(socket, 8) == 4008
 
 
 @pytest.mark.security
 def test_who_may_not_look_sees_nothing(city: City, city_b: str, page: Page) -> None:
     id = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
-    foreign = {"origin": "http://evil.example", "token": page.token(city.slug)}
-    for code, how in {
-        4001: {"token": ""},
-        4003: {"token": page.token(city.slug, "auditor")},
-        4004: {"token": page.token(city_b)},
-    }.items():
-        with page.open(id, **how) as socket:
-            assert closed(socket) == code
-    with page.open(id, **foreign) as socket:
+    with page.open() as socket:
+        assert closed(socket) == 4001
+    with page.open(page.token(city.slug, "auditor")) as socket:
         assert closed(socket) == 4003
+    with page.open(page.token(city.slug), "http://evil.example") as socket:
+        assert closed(socket) == 4003
+    with page.open(page.token(city_b)) as socket:
+        say(socket, "watch", stream=1, camera=id)
+        assert Heard().listen(socket, 1).streams[1].codes() == [4004]
 
 
 @pytest.mark.security
-def test_a_withdrawn_permission_ends_the_picture_within_two_seconds(
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"bytes",
+        "no JSON",
+        '{"do": "watch"}',
+        '{"do": "watch", "stream": -1, "camera": "00000000-0000-0000-0000-000000000000"}',
+        '{"do": "leave", "stream": 1, "more": "x"}',
+        '{"do": "exec", "stream": 1}',
+        '{"do": "took", "bytes": ' + "9" * 5000 + "}",
+    ],
+)
+def test_a_page_that_talks_nonsense_is_let_go(city: City, page: Page, nonsense: str | bytes) -> None:
+    with page.open(page.token(city.slug)) as socket:
+        socket.send(nonsense)
+        assert closed(socket) == 4000
+
+
+@pytest.mark.security
+def test_a_page_that_talks_without_end_is_let_go(city: City, page: Page) -> None:
+    with page.open(page.token(city.slug)) as socket:
+        for _ in range(400):
+            say(socket, "leave", stream=1)
+        assert closed(socket) == 4029
+
+
+@pytest.mark.security
+def test_a_withdrawn_permission_ends_every_picture_within_two_seconds(
     city: City, street: Street, watch: Launch, page: Page
 ) -> None:
-    id = city.add("B0", street.url("B0"), counted=False)
+    ids = [city.add(f"B{n}", street.url(f"B{n}"), counted=False) for n in range(2)]
     city.fill()
     watch()
     person(page.database, city.slug, role="admin")
-    token = page.token(city.slug, "operator")
-    with page.open(id, token) as socket:
-        assert Heard().listen(socket, 4).pieces > 3
+    with page.open(page.token(city.slug, "operator")) as socket:
+        for number, id in enumerate(ids):
+            say(socket, "watch", stream=number, camera=id)
+        heard = Heard()
+        heard.listen(socket, 15, lambda: heard.streams[0].pieces > 3 < heard.streams[1].pieces)
         with page.database.change(Actor(city.slug, "machine:test")) as tx:
             actions.set_role(tx, "operator", ["count.view", "city.view"])
         assert closed(socket, 2.2) == 4003
 
 
-def test_a_camera_that_is_switched_off_ends_the_picture(city: City, page: Page) -> None:
-    id = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
-    with page.open(id, page.token(city.slug)) as socket:
+def test_a_camera_that_is_switched_off_ends_its_picture_and_no_other(city: City, page: Page) -> None:
+    ids = [city.add(name, "rtsp://127.0.0.1:1/x", counted=False) for name in ("B0", "B1")]
+    with page.open(page.token(city.slug)) as socket:
+        for number, id in enumerate(ids):
+            say(socket, "watch", stream=number, camera=id)
         Heard().listen(socket, 0.5)
-        city.owner.execute("update camera set enabled = false where id = %s", [id])
-        assert closed(socket, 2.5) == 4010
+        city.owner.execute("update camera set enabled = false where id = %s", [ids[0]])
+        heard = Heard().listen(socket, 2.5)
+        assert heard.streams[0].codes() == [4010]
+        assert heard.streams[1].codes() == []
+        say(socket, "watch", stream=9, camera=ids[0])
+        assert Heard().listen(socket, 1).streams[9].codes() == [4010]
 
 
 @pytest.mark.security
-def test_a_session_holds_64_pictures_open_and_no_more(city: City, page: Page) -> None:
+def test_a_session_holds_64_pictures_and_16_pages_open_and_no_more(city: City, page: Page) -> None:
     id = city.add("B0", "rtsp://127.0.0.1:1/x", counted=False)
     token = page.token(city.slug)
     with ExitStack() as stack:
-        sockets = [stack.enter_context(page.open(id, token)) for _ in range(SOCKETS_MAX)]
-        assert {first(socket) for socket in sockets} == {"connecting"}
-        with page.open(id, token) as one_more:
-            assert first(one_more) == 4029
-        with page.open(id, page.token(city.slug)) as another_session:
-            assert first(another_session) == "connecting"
-        sockets[0].close()
-        wait_until(
-            lambda: first(stack.enter_context(page.open(id, token))) == "connecting", why="one is free"
+        sockets = [stack.enter_context(page.open(token)) for _ in range(SOCKETS_MAX)]
+        for number in range(STREAMS_MAX):
+            say(sockets[0], "watch", stream=number, camera=id)
+        heard = Heard()
+        heard.listen(
+            sockets[0], 15, lambda: sum(bool(s.states()) for s in heard.streams.values()) == STREAMS_MAX
         )
-
-
-def first(socket: ClientConnection) -> str | int:
-    """The first state that a socket tells, or the code with which it closes."""
-    try:
-        return json.loads(socket.recv(timeout=5))["state"]
-    except ConnectionClosed as end:
-        return end.rcvd.code if end.rcvd else 0
+        assert {state for s in heard.streams.values() for state in s.states()} == {"connecting"}
+        say(sockets[1], "watch", stream=1, camera=id)
+        assert Heard().listen(sockets[1], 1).streams[1].codes() == [4029]
+        with page.open(token) as one_more:
+            assert closed(one_more) == 4029
+        with page.open(page.token(city.slug)) as another_session:
+            say(another_session, "watch", stream=1, camera=id)
+            assert Heard().listen(another_session, 1).streams[1].states() == ["connecting"]
+        say(sockets[0], "leave", stream=5)
+        say(sockets[1], "watch", stream=2, camera=id)
+        assert Heard().listen(sockets[1], 1).streams[2].states() == ["connecting"]

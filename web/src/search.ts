@@ -20,12 +20,21 @@ export interface RecordingSearch extends CameraSearch {
   span?: number;
 }
 
-export type Layout = 4 | 9;
+/** How many pictures: 6 is one large and five small ones, 8 one large and seven. */
+export const LAYOUTS = [1, 4, 6, 8, 9, 16] as const;
+export type Layout = (typeof LAYOUTS)[number];
+export const MOST_TILES = 16;
 
 export interface WallSearch {
   layout?: Layout;
+  /** What each tile shows: a camera's id, "led" for whatever happened last, "" for whatever is free. */
   cameras?: string[];
   full?: number;
+  /** The kept wall that this was, or the tour that runs. */
+  wall?: string;
+  tour?: string;
+  /** A second screen, which follows the first. */
+  screen?: "wall";
 }
 
 type Raw = Record<string, unknown>;
@@ -61,10 +70,15 @@ export function recordingSearch(raw: Raw): RecordingSearch {
 
 export function wallSearch(raw: Raw): WallSearch {
   const found: WallSearch = {};
-  if (raw.layout === 4 || raw.layout === 9) found.layout = raw.layout;
-  if (Array.isArray(raw.cameras)) found.cameras = raw.cameras.filter((it) => typeof it === "string").slice(0, 9);
-  if (typeof raw.full === "number" && Number.isInteger(raw.full) && raw.full >= 0 && raw.full < 9)
+  const layout = LAYOUTS.find((it) => it === raw.layout);
+  if (layout) found.layout = layout;
+  if (Array.isArray(raw.cameras))
+    found.cameras = raw.cameras.filter((it) => typeof it === "string").slice(0, MOST_TILES);
+  if (typeof raw.full === "number" && Number.isInteger(raw.full) && raw.full >= 0 && raw.full < MOST_TILES)
     found.full = raw.full;
+  if (typeof raw.wall === "string") found.wall = raw.wall;
+  if (typeof raw.tour === "string") found.tour = raw.tour;
+  if (raw.screen === "wall") found.screen = "wall";
   return found;
 }
 

@@ -6,7 +6,7 @@ import { step } from "../src/wall/grid";
 import { Looks } from "../src/wall/looks";
 import { refusalOf, type Box } from "../src/wall/messages";
 import { fit } from "../src/wall/overlay";
-import { MOST_WAITING, Segments, type Sink, type Spans } from "../src/wall/segments";
+import { LIVE, MOST_WAITING, PAST, Segments, type Bytes, type Sink, type Spans } from "../src/wall/segments";
 
 const spans = (...pairs: [number, number][]): Spans => ({
   length: pairs.length,
@@ -20,7 +20,7 @@ class Buffer implements Sink {
   removed: [number, number][] = [];
   quotaFaults = 0;
   constructor(public buffered: Spans = spans()) {}
-  appendBuffer(bytes: ArrayBuffer): void {
+  appendBuffer(bytes: Bytes): void {
     if (this.quotaFaults > 0) {
       this.quotaFaults -= 1;
       const fault = new Error("full");
@@ -40,7 +40,7 @@ class Buffer implements Sink {
   }
 }
 
-const bytes = (size: number) => new ArrayBuffer(size);
+const bytes = (size: number) => new Uint8Array(size);
 
 describe("the queue of fragments", () => {
   const at = (playhead_s: number, buffer: Buffer) => {
@@ -96,6 +96,19 @@ describe("the queue of fragments", () => {
     expect(faults).toHaveLength(1);
   });
 
+  test("keeps more of what is stepped about in", () => {
+    const buffer = new Buffer(spans([0, 30]));
+    const segments = new Segments(
+      buffer,
+      () => 29,
+      () => undefined,
+      PAST,
+    );
+    segments.push(bytes(1));
+    expect(buffer.removed).toEqual([]);
+    expect(PAST.most).toBeGreaterThan(LIVE.most);
+  });
+
   test("does not grow for ever when the browser takes nothing", () => {
     const buffer = new Buffer();
     buffer.updating = true;
@@ -140,6 +153,13 @@ describe("the age of a picture", () => {
     expect(age.age_s(10.9, 1000)).toBeCloseTo(0.1);
   });
 
+  test("says when the picture was taken, and how much later than the fastest a word came", () => {
+    const age = new PictureAge();
+    age.mark(mark(10, "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.400Z"), 5_000);
+    expect(age.taken_ms(12)).toBe(Date.parse("2026-01-01T00:00:02.000Z"));
+    expect(age.delay_s("2026-01-01T00:00:01.400Z", 8_000)).toBeCloseTo(2);
+  });
+
   test("is unknown before the first mark", () => {
     expect(new PictureAge().age_s(0, 0)).toBeNull();
   });
@@ -176,9 +196,9 @@ test("a picture lies centred in a wider place", () => {
 });
 
 test("arrows move between tiles and stop at the edge", () => {
-  expect(step(4, "ArrowUp", 3)).toBe(1);
-  expect(step(0, "ArrowLeft", 2)).toBeNull();
-  expect(step(2, "ArrowRight", 3)).toBeNull();
+  expect(step(4, "ArrowUp", 9)).toBe(1);
+  expect(step(0, "ArrowLeft", 4)).toBeNull();
+  expect(step(2, "ArrowRight", 9)).toBeNull();
 });
 
 test("only refusals are final", () => {

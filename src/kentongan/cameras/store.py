@@ -68,11 +68,18 @@ ADD_ZONE: Final = """
 ADD_MASK: Final = """
     insert into mask (id, camera_id, name, points, created_at)
     values (%(id)s, %(camera_id)s, %(name)s, %(points)s::double precision[], %(at)s)"""
+SWITCHES: Final = "select id, enabled from camera where id = any(%(ids)s::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
 class Id:
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    id: UUID
+    enabled: bool
 
 
 def cameras(tx: Transaction) -> list[Camera]:
@@ -94,6 +101,11 @@ def lines(tx: Transaction, camera_id: UUID) -> list[Line]:
 def line_ids(tx: Transaction) -> set[UUID]:
     """Of every line there ever was, ended ones too."""
     return {row.id for row in tx.all(Id, LINE_IDS)}
+
+
+def switches(tx: Transaction, ids: list[UUID]) -> list[Switch]:
+    """Whether these cameras are switched on; those that are gone are left out."""
+    return tx.all(Switch, SWITCHES, ids=ids)
 
 
 def change(tx: Transaction, camera: Camera) -> None:

@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/bookmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Bookmarks */
+        get: operations["listBookmarks"];
+        put?: never;
+        /** Add Bookmark */
+        post: operations["addBookmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/camera-networks": {
         parameters: {
             query?: never;
@@ -1018,6 +1036,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note Snapshot */
+        post: operations["noteSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Walls */
+        get: operations["listWalls"];
+        put?: never;
+        /** Keep Wall */
+        post: operations["keepWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share Wall */
+        post: operations["shareWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/shared/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Shared Wall */
+        put: operations["changeSharedWall"];
+        post?: never;
+        /** Remove Shared Wall */
+        delete: operations["removeSharedWall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Wall */
+        put: operations["changeWall"];
+        post?: never;
+        /** Remove Wall */
+        delete: operations["removeWall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1069,6 +1175,36 @@ export interface components {
          * @enum {string}
          */
         Binds: "network" | "area" | "owner" | "city";
+        /**
+         * Bookmark
+         * @description An instant of a camera that somebody marked.
+         */
+        Bookmark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Note */
+            note: string;
+        };
         /**
          * By
          * @enum {string}
@@ -1900,6 +2036,42 @@ export interface components {
             type: "FeatureCollection";
         };
         /**
+         * Layout
+         * @description Pictures side by side, the large one first, then row by row.
+         */
+        "Layout-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "layout";
+            /**
+             * Places
+             * @enum {integer}
+             */
+            places: 1 | 4 | 6 | 8 | 9 | 16;
+            /** Tiles */
+            tiles: (string | ("led" | ""))[];
+        };
+        /**
+         * Layout
+         * @description Pictures side by side, the large one first, then row by row.
+         */
+        "Layout-Output": {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "layout";
+            /**
+             * Places
+             * @enum {integer}
+             */
+            places: 1 | 4 | 6 | 8 | 9 | 16;
+            /** Tiles */
+            tiles: (string | ("led" | ""))[];
+        };
+        /**
          * LeagueRow
          * @description `uptime` is of the seconds watched, null where none were; what nobody watched is `unknown_s`.
          */
@@ -2016,6 +2188,27 @@ export interface components {
             slug: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * Mark
+         * @description `at`: when the picture was taken that is marked.
+         */
+        Mark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** MarkRow */
         MarkRow: {
@@ -2226,12 +2419,23 @@ export interface components {
             role: string;
         };
         /** Noted */
-        Noted: {
+        "Noted-Input": {
             /**
              * Note
              * @default
              */
             note: string;
+        };
+        /**
+         * Noted
+         * @description The journal holds it since then.
+         */
+        "Noted-Output": {
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
         };
         /** OpenedTicket */
         OpenedTicket: {
@@ -2488,6 +2692,23 @@ export interface components {
             /** To Min */
             to_min: number;
         };
+        /** SavedPicture */
+        SavedPicture: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
         /**
          * SeenPlace
          * @description Who sees a place, the best first, 20 at most. Empty: nobody does, and `nearest` looks elsewhere.
@@ -2643,6 +2864,30 @@ export interface components {
          */
         Step: "minute" | "hour";
         /**
+         * Stop
+         * @description One station of a tour: a kept layout, or one camera.
+         */
+        "Stop-Input": {
+            /** Camera */
+            camera: string | null;
+            /** Dwell S */
+            dwell_s: number;
+            /** Wall */
+            wall: string | null;
+        };
+        /**
+         * Stop
+         * @description One station of a tour: a kept layout, or one camera.
+         */
+        "Stop-Output": {
+            /** Camera */
+            camera: string | null;
+            /** Dwell S */
+            dwell_s: number;
+            /** Wall */
+            wall: string | null;
+        };
+        /**
          * StoreState
          * @enum {string}
          */
@@ -2706,6 +2951,32 @@ export interface components {
             /** Stills */
             stills: components["schemas"]["RecordedStill"][];
             within: components["schemas"]["SpanRow"];
+        };
+        /**
+         * Tour
+         * @description Stations one after the other, round and round.
+         */
+        "Tour-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tour";
+            /** Stops */
+            stops: components["schemas"]["Stop-Input"][];
+        };
+        /**
+         * Tour
+         * @description Stations one after the other, round and round.
+         */
+        "Tour-Output": {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "tour";
+            /** Stops */
+            stops: components["schemas"]["Stop-Output"][];
         };
         /**
          * Trial
@@ -2880,6 +3151,34 @@ export interface components {
             to_at: string;
         };
         /**
+         * Wall
+         * @description One kept wall, as one person sees it. `owner`: the login of who made it.
+         */
+        Wall: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: number | null;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Shared */
+            shared: boolean;
+            /** Shows */
+            shows: components["schemas"]["Layout-Output"] | components["schemas"]["Tour-Output"];
+        };
+        /**
          * WantedDrawing
          * @description Everything that is to be drawn in a camera's picture; what is not here ends.
          */
@@ -2890,6 +3189,18 @@ export interface components {
             masks: components["schemas"]["DrawnArea"][];
             /** Zones */
             zones: components["schemas"]["DrawnZone"][];
+        };
+        /** WantedWall */
+        WantedWall: {
+            /**
+             * Key
+             * @description Alt and this digit shows it.
+             */
+            key?: number | null;
+            /** Name */
+            name: string;
+            /** Shows */
+            shows: components["schemas"]["Layout-Input"] | components["schemas"]["Tour-Input"];
         };
         /**
          * ZoneKind
@@ -2906,6 +3217,88 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listBookmarks: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bookmark"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bookmark"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCameraNetworks: {
         parameters: {
             query?: never;
@@ -4474,7 +4867,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Noted"];
+                "application/json": components["schemas"]["Noted-Input"];
             };
         };
         responses: {
@@ -4518,7 +4911,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Noted"];
+                "application/json": components["schemas"]["Noted-Input"];
             };
         };
         responses: {
@@ -5662,6 +6055,334 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedPicture"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted-Output"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedWall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shareWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedWall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSharedWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedWall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSharedWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedWall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -10,6 +10,8 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   RecordingOff: m.fault_recording_off,
   TicketThere: m.fault_ticket_there,
   TicketClosed: m.fault_ticket_closed,
+  NameTaken: m.fault_name_taken,
+  TooManyWalls: m.fault_too_many_walls,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {

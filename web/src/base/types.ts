@@ -50,6 +50,10 @@ export type Hold = Shapes["HoldRow"];
 export type ExportJob = Shapes["ExportRow"];
 export type RecordingPlan = Shapes["PlanWanted"];
 export type RecordingMode = Shapes["Mode"];
+export type KeptWall = Shapes["Wall"];
+export type WantedWall = Shapes["WantedWall"];
+export type WallStop = Shapes["Stop-Output"];
+export type Bookmark = Shapes["Bookmark"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 

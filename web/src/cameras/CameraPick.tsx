@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent } from "react";
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
@@ -11,10 +11,12 @@ interface Props {
   cameras: readonly Camera[];
   chosen?: string | undefined;
   onChoose: (camera: Camera) => void;
+  /** What else there is to choose. */
+  children?: ReactNode;
 }
 
 /** A narrow list to choose a camera from: worst state first. */
-export function CameraPick({ cameras, chosen, onChoose }: Props) {
+export function CameraPick({ cameras, chosen, onChoose, children }: Props) {
   const [wanted, setWanted] = useState(EVERYTHING);
   const shown = useMemo(() => matching(cameras, wanted).sort(byUrgency), [cameras, wanted]);
   // One stop for the Tab key: arrows go through the list, Tab goes past it.
@@ -22,6 +24,7 @@ export function CameraPick({ cameras, chosen, onChoose }: Props) {
   return (
     <div className={style.pick}>
       <FilterBar cameras={cameras} wanted={wanted} onWanted={setWanted} />
+      {children}
       {shown.length === 0 ? <p className={style.none}>{m.camera_none_match()}</p> : null}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
       <ul className={style.list} onKeyDown={moveFocus} aria-label={m.camera_list()}>

@@ -46,6 +46,11 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "ticket.verified": m.entry_ticket_verified,
   "ticket.dropped": m.entry_ticket_dropped,
   "owner.contact_set": m.entry_owner_contact_set,
+  "wall.added": m.entry_wall_added,
+  "wall.changed": m.entry_wall_changed,
+  "wall.removed": m.entry_wall_removed,
+  "bookmark.added": m.entry_bookmark_added,
+  "snapshot.taken": m.entry_snapshot_taken,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { LoginScreen } from "../access/LoginScreen";
 import { SeatProvider, session } from "../access/queries";
 import { ListState } from "../base/ListState";
 import { m } from "../i18n/m";
 import { Connection } from "../live/connect";
+import { Lead } from "../wall/Lead";
 import { Keys } from "./Keys";
 import { LinkBanner } from "./LinkBanner";
 import style from "./Inside.module.css";
@@ -29,12 +30,17 @@ function Room({ person }: { person: string }) {
     const connection = new Connection(queries);
     return () => connection.close();
   }, [queries, person]);
+  // A second screen shows the wall and nothing else.
+  const second = useRouterState({
+    select: ({ location }) => (location.search as { screen?: string }).screen === "wall",
+  });
   return (
     <div className={style.room}>
       <a className={style.skip} href="#screen">
         {m.skip_to_screen()}
       </a>
-      <TopBar />
+      {second ? null : <TopBar />}
+      {second ? null : <Lead />}
       <LinkBanner />
       <main id="screen" className={style.screen} tabIndex={-1}>
         <Outlet />

@@ -36,19 +36,39 @@ export function Keys() {
     ["I O E H", m.key_rec_cut()],
     ["B N", m.key_rec_now()],
   ] as const;
+  const wallKeys = [
+    ["1 … 16", m.key_wall_digit()],
+    ["Alt+1 … 9", m.key_wall_preset()],
+    ["P", m.key_wall_back()],
+    ["← →", m.key_wall_step()],
+    ["S", m.key_wall_shot()],
+    ["B", m.key_wall_mark()],
+    ["C", m.key_wall_pick()],
+    ["L", m.key_wall_list()],
+    ["T", m.key_wall_tour()],
+    ["F", m.key_wall_full()],
+  ] as const;
   return (
     <Dialog title={m.keys_title()} onClose={() => setShown(false)}>
-      <dl className={style.keys}>
-        {keys.map(([key, what]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <List keys={keys} />
+      <h3 className={style.part}>{m.keys_wall()}</h3>
+      <List keys={wallKeys} />
     </Dialog>
+  );
+}
+
+function List({ keys }: { keys: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className={style.keys}>
+      {keys.map(([key, what]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

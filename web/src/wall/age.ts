@@ -3,7 +3,8 @@ import type { ClockMark } from "./messages";
 /** From this age on a picture is marked as old; a playhead that stands this long is frozen. Together below 3 s. */
 export const OLD_S = 3;
 export const FROZEN_S = 2;
-const MOST = 12;
+/** Pictures of the past come with all their marks at once. */
+const MOST = 150;
 
 /** What the picture under the playhead is old, by the server's clock: the seat's own clock may be wrong. */
 export class PictureAge {
@@ -30,12 +31,22 @@ export class PictureAge {
     this.offset_ms = this.offset_ms === null ? offset_ms : Math.max(this.offset_ms - 1, offset_ms);
   }
 
+  /** When the picture under the playhead was taken, by the server's clock; null while nothing is known. */
+  taken_ms(playhead_s: number): number | null {
+    const mark = this.marks.findLast((it) => it.media_s <= playhead_s + 0.05) ?? this.marks[0];
+    return mark ? Date.parse(mark.at) + (playhead_s - mark.media_s) * 1000 : null;
+  }
+
   /** Seconds; null while nothing is known. */
   age_s(playhead_s: number, local_ms: number): number | null {
-    const mark = this.marks.findLast((it) => it.media_s <= playhead_s + 0.05) ?? this.marks[0];
-    if (!mark || this.offset_ms === null) return null;
-    const taken_ms = Date.parse(mark.at) + (playhead_s - mark.media_s) * 1000;
+    const taken_ms = this.taken_ms(playhead_s);
+    if (taken_ms === null || this.offset_ms === null) return null;
     return Math.max(0, (this.offset_ms + local_ms - taken_ms) / 1000);
+  }
+
+  /** Seconds that a word of the server took longer to come than the fastest one. */
+  delay_s(now: string, local_ms: number): number {
+    return this.offset_ms === null ? 0 : Math.max(0, (this.offset_ms + local_ms - Date.parse(now)) / 1000);
   }
 
   /** Seconds that the playhead has not moved. */
@@ -48,6 +59,7 @@ export class PictureAge {
   }
 }
 
-export function isOld(age_s: number | null, stood_s: number): boolean {
-  return stood_s >= FROZEN_S || (age_s !== null && age_s >= OLD_S);
+/** `every_s`: pictures come so seldom on purpose; 0: as the camera makes them. */
+export function isOld(age_s: number | null, stood_s: number, every_s = 0): boolean {
+  return stood_s >= FROZEN_S + every_s || (age_s !== null && age_s >= OLD_S + every_s);
 }

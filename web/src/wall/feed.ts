@@ -1,23 +1,24 @@
-import { Segments } from "./segments";
+import { Segments, type Bounds, type Bytes } from "./segments";
 
 /** One initialised stream in a video element: a MediaSource with one SourceBuffer. A new init makes a new Feed. */
 export class Feed {
   private readonly media = new MediaSource();
   private readonly address = URL.createObjectURL(this.media);
-  private readonly early: ArrayBuffer[] = [];
+  private readonly early: Bytes[] = [];
   private segments: Segments | null = null;
   private closed = false;
 
   constructor(
     private readonly video: HTMLVideoElement,
     mime: string,
+    private readonly bounds: Bounds,
     private readonly onFault: (fault: unknown) => void,
   ) {
     this.media.addEventListener("sourceopen", () => this.start(mime), { once: true });
     video.src = this.address;
   }
 
-  push(bytes: ArrayBuffer): void {
+  push(bytes: Bytes): void {
     if (this.closed) return;
     if (this.segments) this.segments.push(bytes);
     else this.early.push(bytes);
@@ -38,7 +39,7 @@ export class Feed {
     if (this.closed) return;
     try {
       const buffer = this.media.addSourceBuffer(mime);
-      this.segments = new Segments(buffer, () => this.video.currentTime, this.fault);
+      this.segments = new Segments(buffer, () => this.video.currentTime, this.fault, this.bounds);
       buffer.addEventListener("updateend", () => this.open && this.segments?.next());
       buffer.addEventListener("error", () => this.fault(new Error("the browser refused a fragment")));
     } catch (fault) {

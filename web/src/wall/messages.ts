@@ -1,4 +1,5 @@
-/** Text frames of the media socket. Binary frames are bytes for the SourceBuffer, in order. */
+/** Text messages of the media socket; each names its stream. Binary ones are a stream's number, then bytes for
+ * its SourceBuffer, in order. docs/media.md tells them. */
 export interface MediaLine {
   name: string;
   from: [number, number];
@@ -10,6 +11,9 @@ export interface MediaLine {
 /** x1, y1, x2, y2 as fractions of the picture; kind; track. */
 export type Box = [number, number, number, number, string, number];
 
+/** What suits a small picture or a large one, or a picture now and then. */
+export type Size = "small" | "large" | "still";
+
 export interface Init {
   type: "init";
   codec: string;
@@ -17,6 +21,8 @@ export interface Init {
   height: number;
   counted: boolean;
   lines: MediaLine[];
+  /** What is sent, which may be less than was asked for. */
+  size: Size;
   now: string;
 }
 
@@ -48,11 +54,24 @@ export interface StateMark {
   detail: string;
 }
 
-export type Message = Init | ClockMark | BoxesMark | CrossingMark | StateMark;
+/** Pictures were let go, as this page or its network took them too slowly. */
+export interface SkippedMark {
+  type: "skipped";
+}
+
+export interface ClosedMark {
+  type: "closed";
+  code: number;
+}
+
+export type Message = Init | ClockMark | BoxesMark | CrossingMark | StateMark | SkippedMark;
+export type Addressed = (Message | ClosedMark) & { stream: number; camera: string };
 
 /** Why the server closed for good. Other codes are tried again. */
-export type Refusal = "login" | "forbidden" | "gone" | "off";
+export type Refusal = "login" | "forbidden" | "gone" | "off" | "nothing_back";
 
 export function refusalOf(code: number): Refusal | null {
-  return ({ 4001: "login", 4003: "forbidden", 4004: "gone", 4010: "off" } as const)[code] ?? null;
+  return (
+    ({ 4001: "login", 4003: "forbidden", 4004: "gone", 4010: "off", 4011: "nothing_back" } as const)[code] ?? null
+  );
 }

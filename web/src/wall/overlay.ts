@@ -14,8 +14,6 @@ export interface Scene {
   glowing: ReadonlySet<string>;
   /** Width over height of the picture; it lies centred in the canvas, as object-fit: contain does. */
   aspect: number;
-  /** Who looks, and when: on every tile, so that a photographed screen tells. */
-  mark: string;
   word: (kind: string) => string;
   /** Names at boxes only where there is room for them. */
   named: boolean;
@@ -56,11 +54,14 @@ export function draw(canvas: HTMLCanvasElement, scene: Scene, paint: Paint): voi
   if (!pen) return; // no context: the picture still plays, and the marks return with the next frame
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
-  const area = fit(width, height, scene.aspect);
+  paintScene(pen, fit(width, height, scene.aspect), scene, paint);
+}
+
+/** Draws lines and boxes over a picture that lies there. */
+export function paintScene(pen: CanvasRenderingContext2D, area: Area, scene: Scene, paint: Paint): void {
   pen.translate(area.x, area.y);
   for (const line of scene.lines) drawLine(pen, line, area, scene.glowing.has(line.name), paint);
   for (const box of scene.boxes) drawBox(pen, box, area, scene, paint);
-  drawMark(pen, scene.mark, area);
 }
 
 type Area = ReturnType<typeof fit>;
@@ -133,16 +134,4 @@ function arrow(pen: CanvasRenderingContext2D, x1: number, y1: number, x2: number
     pen.lineTo(x2 - 7 * Math.cos(turn + side), y2 - 7 * Math.sin(turn + side));
   }
   pen.stroke();
-}
-
-function drawMark(pen: CanvasRenderingContext2D, text: string, { w, h }: Area): void {
-  pen.font = `600 ${Math.max(10, Math.round(w / 34))}px 'Inter Variable', sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.save();
-  pen.shadowColor = "rgb(0 0 0 / 70%)";
-  pen.shadowBlur = 3;
-  pen.fillStyle = "rgb(255 255 255 / 46%)";
-  pen.fillText(text, w / 2, h * 0.78);
-  pen.restore();
 }

@@ -2,7 +2,7 @@
 export interface Sink {
   readonly updating: boolean;
   readonly buffered: Spans;
-  appendBuffer: (bytes: ArrayBuffer) => void;
+  appendBuffer: (bytes: Bytes) => void;
   remove: (from_s: number, to_s: number) => void;
 }
 
@@ -20,27 +20,40 @@ const KEEP_WHEN_FULL_S = 1;
 /** A tile that cannot take this many fragments is stuck: it starts anew instead of growing. */
 export const MOST_WAITING = 300;
 
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** How much of the past is kept, and how much may wait. */
+export interface Bounds {
+  keep_s: number;
+  most: number;
+}
+
+export const LIVE: Bounds = { keep_s: KEEP_S, most: MOST_WAITING };
+/** Pictures of the past come all at once, and one steps about in them. */
+export const PAST: Bounds = { keep_s: 150, most: 5000 };
+
 /** Feeds fragments to one SourceBuffer, one at a time, in order, and cuts off the past. */
 export class Segments {
-  private readonly waiting: ArrayBuffer[] = [];
+  private readonly waiting: Bytes[] = [];
   private full = 0;
 
   constructor(
     private readonly sink: Sink,
     private readonly playhead_s: () => number,
     private readonly onFault: (fault: unknown) => void,
+    private readonly bounds: Bounds = LIVE,
   ) {}
 
-  push(bytes: ArrayBuffer): void {
+  push(bytes: Bytes): void {
     this.waiting.push(bytes);
-    if (this.waiting.length > MOST_WAITING) this.onFault(new Error("fragments pile up"));
+    if (this.waiting.length > this.bounds.most) this.onFault(new Error("fragments pile up"));
     else this.next();
   }
 
   /** To be called at each `updateend`. */
   next(): void {
     if (this.sink.updating) return;
-    if (this.cut(KEEP_S, CUT_S)) return;
+    if (this.cut(this.bounds.keep_s, CUT_S)) return;
     const bytes = this.waiting.shift();
     if (!bytes) return;
     try {
