@@ -51,7 +51,11 @@ function hearer() {
 describe("the one media socket of a page", () => {
   let lines: Line[] = [];
   let media: Media;
-  const line = () => lines.at(-1)!;
+  const line = () => {
+    const last = lines.at(-1);
+    if (!last) throw new Error("the page has opened no line");
+    return last;
+  };
   const watch = (camera: string, own: Hearer) => media.watch({ camera, size: "small", back_s: null }, own);
   const does = () => line().said.map((it) => `${String(it.do)} ${String(it.stream ?? it.bytes)}`);
 
