@@ -106,3 +106,6 @@ grant select, insert, update on outage, ticket to kentongan_keep;
 
 -- Cameras of one area fail together, too; `keep` asks where each stands.
 grant select on place to kentongan_keep;
+
+-- The keeper writes tickets, and reads a camera as the page does: whether it can be moved is part of that.
+grant select (camera_id, control_shown) on camera_source to kentongan_keep;

@@ -1,5 +1,5 @@
 """The watch's own street, database and broker."""
 
-from watch.conftest import bars, city, street, watch
+from watch.conftest import bars, city, keys, street, watch
 
-__all__ = ["bars", "city", "street", "watch"]
+__all__ = ["bars", "city", "keys", "street", "watch"]

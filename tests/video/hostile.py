@@ -1,7 +1,7 @@
 """A camera that means harm: RTSP and H.264 as no honest camera sends them, each case under a path of its own.
 
-A case that is `late` behaves until the demuxer comes (it names itself), so that our own knock finds nothing.
-What is random comes from the seed. Every case ends by itself: in bytes, in time, or when the client goes.
+A case that is `late` behaves until the demuxer comes (it names itself), so that our knock finds nothing. What is
+random comes from the seed. Every case ends by itself: in bytes, in time, or when the client goes.
 """
 
 import asyncio
@@ -78,8 +78,8 @@ class Talk:
         while method := await self.request():
             if method == "DESCRIBE" and self.lavf:
                 return
-            body = self.hostile.clip.sdp().encode() if method == "DESCRIBE" else b""
-            await self.reply(fields="Public: DESCRIBE, SETUP, PLAY\r\n", body=body)
+            sdp = self.hostile.clip.sdp() if method == "DESCRIBE" else ""
+            await self.reply(fields="Public: DESCRIBE, SETUP, PLAY\r\n", body=sdp.encode())
         raise ConnectionError
 
 
@@ -394,8 +394,7 @@ class Hostile:
 
 def _spoil(body: bytearray, part: Burst, noise: float, rng: random.Random) -> None:
     """Turn bits of the last picture over; the headers of its packets stay sound."""
-    start = len(body) - len(part.body)
-    ends = [*(at - 4 for at in part.at[1:]), len(part.body)]
+    start, ends = len(body) - len(part.body), [*(at - 4 for at in part.at[1:]), len(part.body)]
     places = [start + i for at, end in zip(part.at, ends, strict=True) for i in range(at + 12, end)]
     for _ in range(int(len(places) * 8 * noise)):
         body[rng.choice(places)] ^= 1 << rng.randrange(8)

@@ -21,16 +21,26 @@ PLAYS = {"control-elsewhere", "sps-changes", "empty-nals", "noise-0.1", "teardow
 """Cases in which there may be something to see all the same."""
 
 READER = """
-import json, sys, time
+import json, sys, threading, time
 from datetime import timedelta
+from kentongan.video.knock import port_of
 from kentongan.video.outlets import Limits, Outlets
 from kentongan.video.pull import Pull
 from kentongan.video.ring import Ring, Room
+from kentongan.worker.confine import connect_only, renounce
 
 class Mark:
     def set(self, doing): pass
 
-said, came = {}, {}
+said, came, here = {}, {}, threading.local()
+renounce()
+
+def bound(url):
+    # As a decoding child does: the thread of a camera reaches its port and no other.
+    if not hasattr(here, "port"):
+        here.port = port_of(url)
+        connect_only(here.port)
+
 def started(name, url):
     said[name], came[name] = [], []
     outlets = Outlets(
@@ -38,7 +48,7 @@ def started(name, url):
         report=lambda report: said[name].append(f"{report.state} {report.detail}".strip()), mark=Mark(),
         ring=Ring(timedelta(seconds=5), 2_000_000, Room(100_000_000)),
     )
-    Pull(url, Limits(3.0, 3.0, 10), outlets, lambda: None).start()
+    Pull(url, Limits(3.0, 3.0, 10), outlets, lambda: bound(url)).start()
 
 stays_s, healthy, hostile = float(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3])
 for name, url in healthy.items():

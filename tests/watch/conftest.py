@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import av
@@ -56,7 +57,7 @@ class City:
     pull: bool = True  # every camera, or those that are asked for
 
     def add(self, path: str, url: str, *, counted: bool = True) -> UUID:
-        id, line = uuid4(), uuid4()
+        id, line, host = uuid4(), uuid4(), urlsplit(url).hostname
         self.owner.execute(
             "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice,"
             " notice_since, fictional, enabled, counted)"
@@ -65,9 +66,15 @@ class City:
         )
         self.owner.execute(
             "insert into camera_source (camera_id, city, main_sealed, main_shown, main_address)"
-            " values (%s, %s, %s, '', '127.0.0.1')",
-            [id, self.slug, self.sealed(id, url)],
+            " values (%s, %s, %s, '', %s)",
+            [id, self.slug, self.sealed(id, url), host],
         )
+        if host != "127.0.0.1":
+            self.owner.execute(
+                "insert into camera_network (id, city, cidr, added_at) values (%s, %s, %s, now())"
+                " on conflict do nothing",
+                [uuid4(), self.slug, host],
+            )
         self.owner.execute(
             "insert into line (id, city, camera_id, name, from_x, from_y, to_x, to_y)"
             " values (%s, %s, %s, 'A', 0.5, 0.95, 0.5, 0.05)",

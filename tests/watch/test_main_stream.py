@@ -65,7 +65,7 @@ def street(films: Path) -> Iterator[Street]:
 @pytest.fixture
 def child(street: Street) -> Iterator[Child]:
     made = Child()
-    lines = {"lines": [], "slot": 0, "wait_s": 0, "counted": False}
+    lines = {"lines": [], "masks": [], "slot": 0, "wait_s": 0, "counted": False}
     made.hear("add", url=street.url("sub"), main_url=street.url("main"), record=False, **lines)
     yield made
     made.hear("drop")

@@ -1,6 +1,6 @@
 """What is wrong with cameras, which of them were cut off together, and how they are repaired. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -114,29 +114,32 @@ def outages(cameras: Sequence[Placed], known: Sequence[Outage], at: datetime) ->
     An outage ends when most of its cameras are back. Whoever fails later on the same network joins it.
     """
     down = {it.camera_id: it for it in cameras if it.down_since is not None}
-    changed: list[Outage] = []
-    held: set[UUID] = set()
+    over = [it for it in known if _is_over(it, down)]
+    changed = [replace(it, ended_at=at) for it in over]
+    held = {id for it in known if it not in over for id in it.cameras}
     for outage in known:
-        after = _carried(outage, down, at)
-        held |= set(after.cameras) if after.ended_at is None else set()
-        if after != outage:
-            changed.append(after)
-    loose = [it for it in cameras if it.camera_id not in held]
-    while (fresh := _widest(loose)) is not None:
-        changed.append(fresh)
-        members = set(fresh.cameras)
-        loose = [it for it in loose if it.camera_id not in members]
+        grown = outage if outage in over else _grown(outage, down, held)
+        held |= set(grown.cameras) if outage not in over else set()
+        if grown != outage:
+            changed.append(grown)
+    while (fresh := _widest([it for it in cameras if it.camera_id not in held])) is not None:
+        # Who failed a little before the burst would join at the next look: it belongs to it from the first.
+        grown = _grown(fresh, down, held)
+        changed.append(grown)
+        held |= set(grown.cameras)
     return changed
 
 
-def _carried(outage: Outage, down: Mapping[UUID, Placed], at: datetime) -> Outage:
-    left = [id for id in outage.cameras if id in down]
-    if 2 * len(left) <= len(outage.cameras):
-        return replace(outage, ended_at=at)
+def _is_over(outage: Outage, down: Mapping[UUID, Placed]) -> bool:
+    return 2 * sum(id in down for id in outage.cameras) <= len(outage.cameras)
+
+
+def _grown(outage: Outage, down: Mapping[UUID, Placed], held: Collection[UUID]) -> Outage:
+    """With the cameras of the same network, area or owner that are down and in no other outage."""
     joined = [
         it.camera_id
         for it in down.values()
-        if it.name(outage.binds) == outage.name and it.camera_id not in outage.cameras
+        if it.name(outage.binds) == outage.name and it.camera_id not in {*outage.cameras, *held}
         and it.down_since is not None and it.down_since >= outage.since - TOGETHER
     ]  # fmt: skip
     return replace(outage, cameras=[*outage.cameras, *joined]) if joined else outage
