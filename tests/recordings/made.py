@@ -85,8 +85,8 @@ def seat(owner: psycopg.Connection, city: str, code: str = "C001") -> Seat:
     """A camera of a city, in the register."""
     id = new_id()
     owner.execute(
-        "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice, notice_since,"
-        " enabled) values (%s, %s, %s, %s, 0, 0, 'uji', 'keamanan', 'uji', 'uji', now(), true)",
+        "insert into camera (id, city, code, name, lat, lon, owner, purpose, legal_basis, notice,"
+        " notice_since, enabled) values (%s, %s, %s, %s, 0, 0, 'uji', 'keamanan', 'uji', 'uji', now(), true)",
         [id, city, code, f"Kamera {code}"],
     )
     return Seat(city, id)

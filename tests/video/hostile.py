@@ -1,7 +1,7 @@
 """A camera that means harm: RTSP and H.264 as no honest camera sends them, each case under a path of its own.
 
-A case that is `late` behaves until the demuxer comes (it names itself), so that our knock finds nothing. What is
-random comes from the seed. Every case ends by itself: in bytes, in time, or when the client goes.
+A case that is `late` behaves until the demuxer comes (it names itself), so that our knock finds nothing.
+What is random comes from the seed. Every case ends by itself: in bytes, in time, or when the client goes.
 """
 
 import asyncio
