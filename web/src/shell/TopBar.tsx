@@ -1,9 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Keyboard, LogOut } from "lucide-react";
 import { roleWord } from "../access/words";
 import { logOut, useEnter, useSeat } from "../access/queries";
-import { AlarmCount } from "../health/AlarmCount";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { clockTime, zoneName } from "../base/format";
@@ -12,6 +10,7 @@ import { m } from "../i18n/m";
 import { useLink } from "../live/link";
 import { showKeys } from "./showKeys";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { Screens } from "./Screens";
 import { ThemeSwitch } from "./ThemeSwitch";
 import style from "./TopBar.module.css";
 
@@ -45,61 +44,6 @@ export function TopBar() {
         <LogOut size={16} aria-hidden="true" />
       </Button>
     </header>
-  );
-}
-
-function Screens() {
-  const { permissions } = useSeat();
-  const may = (it: string) => permissions.includes(it);
-  const on = { className: style.here ?? "" };
-  return (
-    <nav className={style.screens} aria-label={m.screens()}>
-      {may("city.view") ? (
-        <Link to="/" activeOptions={{ exact: true, includeSearch: false }} activeProps={on}>
-          {m.screen_map()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <Link to="/cameras" activeOptions={{ includeSearch: false }} activeProps={on}>
-          {m.screen_list()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <Link to="/wall" activeOptions={{ includeSearch: false }} activeProps={on}>
-          {m.screen_wall()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <Link to="/stills" activeOptions={{ includeSearch: false }} activeProps={on}>
-          {m.screen_stills()}
-        </Link>
-      ) : null}
-      {may("recording.view") ? (
-        <Link to="/recordings" activeOptions={{ includeSearch: false }} activeProps={on}>
-          {m.screen_recordings()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <Link to="/health" activeOptions={{ includeSearch: false }} activeProps={on}>
-          {m.screen_health()} <AlarmCount />
-        </Link>
-      ) : null}
-      {may("people.manage") ? (
-        <Link to="/people" activeProps={on}>
-          {m.screen_people()}
-        </Link>
-      ) : null}
-      {may("people.manage") ? (
-        <Link to="/roles" activeProps={on}>
-          {m.screen_roles()}
-        </Link>
-      ) : null}
-      {may("journal.read") ? (
-        <Link to="/journal" activeProps={on}>
-          {m.screen_journal()}
-        </Link>
-      ) : null}
-    </nav>
   );
 }
 
