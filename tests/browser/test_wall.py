@@ -124,7 +124,7 @@ def test_a_wall_is_kept_under_a_key_and_comes_back_with_it(page: Page, demo: Dem
     (entry,) = journal(page, demo, "wall.added")
     assert entry["body"] == {"name": "Malam hari", "shared": True, "shows": "layout"}
     page.keyboard.press("Alt+8")
-    expect(page.get_by_role("status")).to_contain_text("Alt+8 belum dipakai")
+    expect(page.get_by_role("status").filter(has_text="Alt")).to_contain_text("Alt+8 belum dipakai")
     page.keyboard.press("l")
     page.get_by_role("button", name="Hapus Malam hari").click()
     page.get_by_role("button", name="Hapus", exact=True).click()
@@ -185,7 +185,7 @@ def test_an_instant_is_marked_with_a_note_and_leads_a_tile(page: Page, demo: Dem
     page.keyboard.press("b")
     page.keyboard.type("motor merah")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Ditandai")
+    expect(page.get_by_role("status").filter(has_text="Ditandai")).to_be_visible()
     entry = journal(page, demo, "bookmark.added")[0]
     assert entry["body"]["note"] == "motor merah"
     expect(page.locator("[data-led=bookmark]")).to_contain_text("sari.w motor merah", timeout=20_000)

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { Bar, fillScreen } from "./Bar";
@@ -46,18 +46,18 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
   const cameraAt = (it: number) => all.find((one) => one.id === shown[it]?.camera);
   const handleHere = () => handles.current.get(place)?.() ?? null;
   const isPast = (it: number) => past?.place === it && past.camera === shown[it]?.camera;
-  const focus = (it: number) => grid.current?.querySelector<HTMLButtonElement>(`[data-main="${it}"]`)?.focus();
+  const aim = useAim(grid);
 
   const move = (to: number) => {
     if (full !== undefined) arranged.setFull(to);
     setAt(to);
-    requestAnimationFrame(() => focus(to));
+    aim(to);
   };
   const leave = () => {
     if (past) setPast(null);
     else if (full !== undefined) {
       arranged.setFull(undefined);
-      requestAnimationFrame(() => focus(full));
+      aim(full);
     }
   };
   const fill = (it: number) => (full === undefined ? arranged.setFull(it) : leave());
@@ -71,6 +71,18 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
     if (isPast(place)) setPast(null);
     else if (camera) setPast({ place, camera: camera.id });
   };
+
+  // A key that is pressed before the kept walls are known is not lost.
+  const asked = useRef<number | null>(null);
+  const preset = () => {
+    const number = asked.current;
+    if (number === null || !arranged.known) return;
+    asked.current = null;
+    const wall = arranged.walls.find((it) => it.key === number);
+    if (wall) arranged.show(wall);
+    else say(m.wall_key_free({ n: number }));
+  };
+  useEffect(preset);
 
   useWallKeys({
     arrow: (key) => {
@@ -90,9 +102,8 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
       if (found.place !== null) move(found.place);
     },
     preset: (number) => {
-      const wall = arranged.walls.find((it) => it.key === number);
-      if (wall) arranged.show(wall);
-      else say(m.wall_key_free({ n: number }));
+      asked.current = number;
+      preset();
       return true;
     },
     escape: leave,
@@ -160,6 +171,23 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
       ) : null}
     </>
   );
+}
+
+/** Gives the focus to a tile at once, for the next key may follow in the same instant; where the tile is still
+ * hidden behind another, as soon as it is there. */
+function useAim(grid: RefObject<HTMLElement | null>): (place: number) => void {
+  const wish = useRef<number | null>(null);
+  const settle = () => {
+    if (wish.current === null) return;
+    const button = grid.current?.querySelector<HTMLButtonElement>(`[data-main="${wish.current}"]`);
+    button?.focus();
+    if (button && document.activeElement === button) wish.current = null;
+  };
+  useEffect(settle);
+  return (place) => {
+    wish.current = place;
+    settle();
+  };
 }
 
 /** A picture goes on playing where the layout changes and its camera stays, also at another place. */

@@ -18,6 +18,8 @@ export interface Arranged {
   full: number | undefined;
   second: boolean;
   walls: readonly KeptWall[];
+  /** Whether the kept walls are known by now. */
+  known: boolean;
   wall: KeptWall | undefined;
   tour: Running | null;
   setLayout: (layout: Layout) => void;
@@ -31,7 +33,7 @@ export interface Arranged {
 export function useArrangement(all: readonly Camera[], busy: boolean): Arranged {
   const search = useSearch({ from: "/inside/wall" });
   const go = useNavigate({ from: "/wall" });
-  const { data: walls = [] } = useQuery(query);
+  const { data: walls = [], isPending } = useQuery(query);
   const second = search.screen === "wall";
   const tour = useTour(
     walls.find((it) => it.id === search.tour),
@@ -54,6 +56,7 @@ export function useArrangement(all: readonly Camera[], busy: boolean): Arranged 
     full,
     second,
     walls,
+    known: !isPending,
     wall: walls.find((it) => it.id === search.wall),
     tour,
     setLayout: (it) =>
