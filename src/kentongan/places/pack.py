@@ -15,6 +15,7 @@ import holidays
 from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
 from kentongan.base.errors import Invalid
+from kentongan.places import aliases
 from kentongan.places.junctions import Road, find
 from kentongan.places.model import Card, Kind, Pack, Place, Point, distance_m, halfway, inside
 
@@ -144,19 +145,21 @@ class Faults(Exception):
         self.told = told
 
 
-def read(folder: Path) -> Pack:
+def read(folder: Path, *, aliased: bool = True) -> Pack:
     """The pack in this folder, with junctions found in its roads where the folder names none.
 
+    Args:
+        aliased: give the places their names of aliases.csv too.
     Raises: Invalid, with every fault up to SHOWN of them, each with its file and row.
     """
-    pack, told = check(folder)
+    pack, told = check(folder, aliased=aliased)
     if pack is None:
         rest = f"; and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
         raise Invalid("; ".join(told[:SHOWN]) + rest)
     return pack
 
 
-def check(folder: Path) -> tuple[Pack | None, list[str]]:
+def check(folder: Path, *, aliased: bool = True) -> tuple[Pack | None, list[str]]:
     """Read a pack whole: the pack, or None and what is wrong with it."""
     try:
         card = _card(folder / CARD)
@@ -174,11 +177,30 @@ def check(folder: Path) -> tuple[Pack | None, list[str]]:
             places += _places(path, card)
         except Faults as faults:
             told += faults.told
+    try:
+        others, text = other_names(folder)
+    except Faults as faults:
+        return None, told + faults.told
     if told:
         return None, told
     if not (folder / "junctions.geojson").exists():
         places += find(named_roads(places))
-    return Pack(card, tuple(places), digest.hexdigest()), []
+    if others:
+        digest.update(aliases.FILE.encode() + sha256(text.encode()).digest())
+    named = aliases.applied(places, others)[0] if aliased else places
+    return Pack(card, tuple(named), digest.hexdigest()), []
+
+
+def other_names(folder: Path) -> tuple[list[aliases.Alias], str]:
+    """The rows of a folder's aliases.csv and its text; nothing where there is none. Raises: Faults."""
+    path = folder / aliases.FILE
+    if not path.exists():
+        return [], ""
+    text = _text(path)
+    rows, told = aliases.parse(text)
+    if told:
+        raise Faults([f"{path}: {fault}" for fault in told])
+    return rows, text
 
 
 def named_roads(places: list[Place]) -> list[Road]:

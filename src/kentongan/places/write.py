@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from kentongan.places.aliases import FILE
 from kentongan.places.model import Card, Place
 from kentongan.places.pack import CARD, FILES
 
 
-def write(folder: Path, card: Card, places: Sequence[Place]) -> None:
-    """Put a whole pack where none, or an older one, is; a reader never sees half of it."""
+def write(folder: Path, card: Card, places: Sequence[Place], other_names: str = "") -> None:
+    """Put a whole pack where none, or an older one, is; a reader never sees half of it.
+
+    Args:
+        other_names: the text of its aliases.csv; none is written where it is empty.
+    """
     draft = folder.with_name(folder.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     (draft / CARD).write_text(card_text(card), encoding="utf-8")
     for name, kinds in FILES.items():
         write_features(draft / name, [place for place in places if place.kind in kinds], card.attribution)
+    if other_names:
+        (draft / FILE).write_text(other_names, encoding="utf-8")
     old = folder.with_name(folder.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

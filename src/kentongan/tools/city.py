@@ -22,9 +22,10 @@ from typing import Final
 
 from kentongan.base.errors import Invalid
 from kentongan.base.paths import CITIES
+from kentongan.places.aliases import applied
 from kentongan.places.junctions import find
 from kentongan.places.model import Card, Kind, Pack, Place, contains, distance_m
-from kentongan.places.pack import check, named_roads, paths_of, read
+from kentongan.places.pack import check, named_roads, other_names, paths_of, read
 from kentongan.places.write import write, write_features
 from kentongan.tools import city_cameras
 from kentongan.tools.city_sources import OSM, from_geojson, from_osm
@@ -75,7 +76,7 @@ def check_pack(folder: Path) -> int:
     pack, told = check(folder)
     if pack is None:
         raise Invalid("\n".join(told))
-    _tell(pack)
+    _tell(pack, folder)
     return 0
 
 
@@ -94,7 +95,7 @@ def write_junctions(folder: Path) -> int:
 
 def import_pack(asked: argparse.Namespace) -> int:
     """Build an exact pack; the one it replaces goes only when the new one is whole and good."""
-    like = read(asked.like)
+    like = read(asked.like, aliased=False)
     target = asked.to or Path(os.environ.get("KENTONGAN_DATA") or default_data()) / "city"
     if asked.osm is not None:
         places, works = _near(from_osm(asked.osm), like.card, asked.radius_km), [OSM]
@@ -109,10 +110,15 @@ def import_pack(asked: argparse.Namespace) -> int:
         works.append(like.card.attribution + " (landmark, Polsek)")
     junctions = find(named_roads(places))
     card = replace(like.card, approximate=False, attribution="; ".join(works)[:500])
-    write(target, card, [*places, *carried, *junctions])
-    _tell(read(target))
+    write(target, card, [*places, *carried, *junctions], _names_kept(target, asked.like))
+    _tell(read(target), target)
     print(f"pack written to {target}; `kentongan up` loads it at its next start")
     return 0
+
+
+def _names_kept(target: Path, like: Path) -> str:
+    """The aliases that stand already where the pack goes, as people there wrote them; else those of the other."""
+    return other_names(target)[1] or other_names(like)[1]
 
 
 def _near(places: Iterable[Place], card: Card, radius_km: float) -> list[Place]:
@@ -142,7 +148,7 @@ def _carry(kind: Kind, places: Sequence[Place], like: Pack) -> tuple[Place, ...]
     return () if any(place.kind is kind for place in places) else like.of(kind)
 
 
-def _tell(pack: Pack) -> None:
+def _tell(pack: Pack, folder: Path) -> None:
     counted = Counter(place.kind.value for place in pack.places)
     length_km = sum(
         distance_m(a, b)
@@ -153,4 +159,10 @@ def _tell(pack: Pack) -> None:
     print(f"{pack.card.name}: {'sketch' if pack.card.approximate else 'exact'}; {pack.card.attribution}")
     for kind, number in sorted(counted.items()):
         print(f"  {kind:10} {number:6}" + (f"  ({length_km:.0f} km)" if kind == "road" else ""))
+    rows = other_names(folder)[0]
+    if rows:
+        lost = applied(pack.places, rows)[1]
+        print(f"  {'alias':10} {sum(len(row.alias) for row in rows):6}  ({len(rows)} rows of aliases.csv)")
+        if lost:
+            print(f"  {len(lost)} rows name no place of this pack: " + ", ".join(row.name for row in lost))
     sys.stdout.flush()

@@ -145,25 +145,26 @@ def _in_context(gazetteer: Gazetteer, reading: Reading, entry: Entry, fit: Fit) 
     if entry.kind is Kind.ROAD and all(reading.phrase.words[n].text.isdigit() for n in left):
         left = frozenset[int]()  # a number after a street is a house's, and never known here
     if not left:
-        return replace(base, score=_score(reading, fit, frozenset(), left))
+        return replace(base, score=_score(reading, fit, frozenset()))
     for beside, other in reading.best(left, 0.6, 12):
         if beside.number == entry.number or not _adjoins(gazetteer, entry, beside):
             continue
         context = ((other.used, beside.name),)
-        score = _score(reading, fit, other.used, left)
+        score = _score(reading, fit, other.used)
         if entry.kind is Kind.ROAD and beside.kind not in {Kind.KECAMATAN, Kind.KELURAHAN, Kind.ROAD}:
             at = nearest_of(entry, gazetteer.metres([beside.point])[0])
             return replace(base, xy=at, accuracy_m=150.0, score=score, context=context, notes=("placed_beside",))
         return replace(base, score=score, context=context)
-    return replace(base, score=_score(reading, fit, frozenset(), left))
+    return replace(base, score=_score(reading, fit, frozenset()))
 
 
-def _score(reading: Reading, fit: Fit, explained: Mask, left: Mask) -> float:
+def _score(reading: Reading, fit: Fit, explained: Mask) -> float:
     """The fit of the name, less what nothing explains; what only says near what it is weighs less."""
     sure = sum(
         sum(fit.variant.weights[link.at : link.at + link.span]) * link.alike for link in fit.links
     ) + sum(reading.costs[n] for n in explained) * CONTEXT_WORTH  # fmt: skip
-    unread = sum(reading.costs[n] * (0.4 if n >= reading.phrase.anchor else 1.0) for n in left - explained)
+    left = reading.every - fit.used - explained
+    unread = sum(reading.costs[n] * (0.4 if n >= reading.phrase.anchor else 1.0) for n in left)
     whole = fit.said + sum(reading.costs[n] for n in explained) + unread
     return sure / whole * (0.65 + 0.35 * fit.named)
 

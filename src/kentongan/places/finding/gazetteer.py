@@ -19,6 +19,7 @@ METRES_PER_DEG: Final = 111_195.0
 ONE_STREET_M: Final = 500.0  # pieces of one name farther apart are two streets
 STEP_M: Final = 15.0  # a street is looked at in points this far apart
 SOFT_WEIGHT: Final = 0.3
+SORT_WEIGHT: Final = 0.8
 UNKNOWN_WEIGHT: Final = 5.0
 
 Metres = npt.NDArray[np.float64]
@@ -166,11 +167,7 @@ class Gazetteer:
         for number, how, text, words in split:
             if not words:
                 continue
-            weights = tuple(
-                SOFT_WEIGHT if word in language.SOFT or (len(word) == 1 and not word.isdigit())
-                else math.log(1 + len(split) / holds[word])
-                for word in words
-            )  # fmt: skip
+            weights = tuple(soft_weight(word) or math.log(1 + len(split) / holds[word]) for word in words)
             self.of_entry[number].append(len(self.variants))
             self._post(len(self.variants), words)
             self.variants.append(Variant(number, how, text, words, weights))
@@ -218,6 +215,13 @@ class Gazetteer:
                 shared[term] += 1
         least = max(1, len(grams) - 2 * most_slips(len(word)) - 1)
         return [t for t, n in shared.items() if n >= least and abs(len(t) - len(word)) <= most_slips(len(word))]
+
+
+def soft_weight(word: str) -> float:
+    """What a soft word in a name counts; 0 for a word that is not soft."""
+    if word in language.SORTS:
+        return SORT_WEIGHT
+    return SOFT_WEIGHT if word in language.SOFT or (len(word) == 1 and not word.isdigit()) else 0.0
 
 
 def most_slips(length: int) -> int:

@@ -1,7 +1,7 @@
 """Indonesian as people say places on the telephone: one table. Names of a city are not here: they are its pack's.
 
 A word that says how (in front of, near), what kind (street, crossing) or nothing at all (please, at) is *soft*:
-it counts when a name holds it, and costs little where none does.
+it counts when a name holds it, and costs little where none does; one that says the sort of building a little more.
 """
 
 import re
@@ -53,15 +53,16 @@ KECAMATAN: Final = frozenset("kecamatan kec".split())
 JOIN: Final = frozenset("sama dan dengan dgn dg ketemu x antara vs dekat deket".split())
 NOTHING: Final = frozenset(
     "di ke dari yang yg ada daerah wilayah area kawasan lokasi posisi tepatnya nya itu ini pak bu bapak ibu tolong"
-    " pas persis kang teh mas mbak ya lah mah teh igd ugd parkiran parkir parkirannya lobi lobby halaman gerbang"
-    " pintu masuk keluar tempat tkp kampus mall mal rumah komplek kompleks gedung kota kantor jembatan".split()
+    " pas persis kang teh mas mbak ya lah mah igd ugd parkiran parkir parkirannya lobi lobby halaman tempat tkp"
+    " kota masuk keluar".split()
 )
+SORTS: Final = frozenset("gerbang pintu kampus mall mal rumah komplek kompleks gedung kantor jembatan".split())
 TITLES: Final = frozenset(
     "dr dokter doktor prof profesor professor ir h haji hj hajah kh kyai kiai ki jend jendral jenderal letjen letnan"
     " mayjen brigjen brigjend kolonel kol mayor kapten laksamana laut raden rd rh r ra ll re dalem ibu ibunda"
     " doktorandus drs ph phh rumah sh".split()
 )
-SOFT: Final = frozenset({*RELATION, *CROSSING, *STREET, *STOP, *KELURAHAN, *KECAMATAN, *JOIN, *NOTHING, *TITLES})
+SOFT: Final = frozenset({*RELATION, *CROSSING, *STREET, *STOP, *KELURAHAN, *KECAMATAN, *JOIN, *NOTHING, *TITLES, *SORTS})
 
 # Written in many ways, said in one. Longest first; whole words; on both sides, names and what is typed.
 SAME: Final = (

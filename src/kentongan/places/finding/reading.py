@@ -5,12 +5,14 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
+from kentongan.places.finding import language
 from kentongan.places.finding.gazetteer import SOFT_WEIGHT, UNKNOWN_WEIGHT, Entry, Gazetteer, Variant
 from kentongan.places.finding.phrase import Phrase
 from kentongan.places.model import Kind
 
 NAME_SHARE: Final = 0.35  # of a score that depends on how much of the name was said
 SOFT_COST: Final = 0.05  # of a soft word that no name holds
+SORT_COST: Final = 0.5  # of one that says a sort of building
 LEAST_ALIKE: Final = 0.6
 
 Mask = frozenset[int]
@@ -86,12 +88,11 @@ class Reading:
 
     def _look_up(self, start: int, length: int) -> None:
         words = self.phrase.words[start : start + length]
-        if any(word.soft for word in words) and length == 2:
-            return
+        soft = any(word.soft for word in words)
         last = start + length == len(self.phrase.words)
         whole = self.phrase.whole or not last
         for term, alike, how in self._gazetteer.near_term("".join(word.text for word in words), whole):
-            if alike < LEAST_ALIKE or (words[0].soft and how != "same"):
+            if alike < LEAST_ALIKE or (soft and how != "same"):
                 continue
             for post in self._gazetteer.terms[term]:
                 self._links[post.variant].append(Link(start, length, post.start, post.length, alike, how))
@@ -99,7 +100,7 @@ class Reading:
     def _cost(self, n: int) -> float:
         word = self.phrase.words[n]
         if word.soft:
-            return SOFT_COST
+            return SORT_COST if word.text in language.SORTS else SOFT_COST
         if word.text.isdigit():
             return 1.5
         return min(UNKNOWN_WEIGHT, self._gazetteer.weight_of.get(word.text, UNKNOWN_WEIGHT))
