@@ -25,6 +25,8 @@ CLOSE_CALL: Final = 0.05  # a second place this near in score makes the first on
 LOOKED_AT: Final = 40
 CONTEXT_M: Final = 1_000.0
 CONTEXT_WORTH: Final = 0.85
+CONTEXT_LEAST: Final = 0.6  # what lies beside must fit so well itself,
+CONTEXT_NAMED: Final = 0.5  # and so much of its name must have been said
 SAME_SPOT_M: Final = 120.0
 
 
@@ -103,6 +105,8 @@ def find(gazetteer: Gazetteer, text: str, near: Point | None = None, limit: int 
     notes = list(phrase.notes)
     if not kept:
         notes.append("unknown" if reading.hard(reading.every) else "too_short")
+    elif kept[0][0] < LIKELY:
+        notes.append("only_guesses")
     elif _unmet(phrase, kept[0][1]):
         notes.append("no_crossing")
     hits = [_hit(gazetteer, reading, it, order, aim) for order, it in kept]
@@ -146,11 +150,14 @@ def _in_context(gazetteer: Gazetteer, reading: Reading, entry: Entry, fit: Fit) 
         left = frozenset[int]()  # a number after a street is a house's, and never known here
     if not left:
         return replace(base, score=_score(reading, fit, frozenset()))
-    for beside, other in reading.best(left, 0.6, 12):
-        if beside.number == entry.number or not _adjoins(gazetteer, entry, beside):
-            continue
-        context = ((other.used, beside.name),)
+    telling = frozenset(n for n in left if not reading.phrase.words[n].text.isdigit())
+    for beside, other in reading.best(telling, CONTEXT_LEAST, 12):
         score = _score(reading, fit, other.used)
+        context = ((other.used, beside.name),)
+        if beside.number == entry.number and other.named == 1:
+            return replace(base, score=score, context=context)  # said by two of its names: "bypass soetta"
+        if other.named < CONTEXT_NAMED or beside.number == entry.number or not _adjoins(gazetteer, entry, beside):
+            continue
         if entry.kind is Kind.ROAD and beside.kind not in {Kind.KECAMATAN, Kind.KELURAHAN, Kind.ROAD}:
             at = nearest_of(entry, gazetteer.metres([beside.point])[0])
             return replace(base, xy=at, accuracy_m=150.0, score=score, context=context, notes=("placed_beside",))
@@ -231,9 +238,7 @@ def _asked(it: Candidate, kinds: frozenset[Kind]) -> bool:
     if it.kind in kinds:
         return True
     words = language.words(it.name)
-    if Kind.JUNCTION in kinds and any(w in language.CROSSING or w == "bundaran" for w in words):
-        return True
-    return Kind.ROAD in kinds and it.kind == Kind.JUNCTION and False
+    return Kind.JUNCTION in kinds and any(w in language.CROSSING or w == "bundaran" for w in words)
 
 
 def _distinct(ranked: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
@@ -316,15 +321,13 @@ def _told(reading: Reading, fit: Fit, link: Link) -> Why:
 
 
 def _doubted(hits: list[Hit]) -> list[Hit]:
-    """A sure answer with an equal beside it is only likely."""
-    if len(hits) < 2 or hits[0].sure is not Sure.YES or hits[0].score - hits[1].score > CLOSE_CALL:
-        return hits
-    doubted = [
-        replace(hit, sure=Sure.LIKELY, notes=[*hit.notes, "ambiguous"])
-        if hits[0].score - hit.score <= CLOSE_CALL and hit.sure is Sure.YES else hit
-        for hit in hits
-    ]  # fmt: skip
-    return doubted
+    """Only the first may be sure, and not with an equal beside it."""
+    rivals = sum(hits[0].score - hit.score <= CLOSE_CALL for hit in hits)
+    doubted = hits if rivals == 1 else [replace(h, notes=[*h.notes, "ambiguous"]) for h in hits[:rivals]] + hits[rivals:]
+    return [
+        replace(hit, sure=Sure.LIKELY) if hit.sure is Sure.YES and (n or rivals > 1) else hit
+        for n, hit in enumerate(doubted)
+    ]
 
 
 def _radius_m(entry: Entry) -> float:

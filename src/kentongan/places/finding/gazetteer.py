@@ -1,6 +1,7 @@
 """The index of one city's names: built from its rows once, kept in memory, thrown away with the pack's digest."""
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kentongan.places.finding import language
-from kentongan.places.model import Kind, Point, contains
+from kentongan.places.model import Kind, Point, bounds, contains
 
 METRES_PER_DEG: Final = 111_195.0
 ONE_STREET_M: Final = 500.0  # pieces of one name farther apart are two streets
@@ -56,6 +57,7 @@ class Entry:
     xy: Metres  # (N, 2) metres east and north of the centre: a street's points, else the one point
     reach_m: float  # nothing of it is farther from its point
     shapes: tuple[dict[str, Any], ...]
+    box: tuple[float, float, float, float]  # west, south, east, north of its shapes
     more: dict[str, Any]
     inside: bool | None  # the city; None where the pack draws no city
 
@@ -99,6 +101,7 @@ class Gazetteer:
         self.terms: dict[str, list[Posting]] = {}
         self._index()
         self._grams = _grams_of(self.terms)
+        self._sorted = sorted(self.terms)
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for term in self.terms:
             self._sounds[language.sound(term)].append(term)
@@ -118,9 +121,18 @@ class Gazetteer:
     def in_city(self, point: Point) -> bool | None:
         return any(contains(city, point) for city in self._cities) if self._cities else None
 
+    def holds(self, entry: Entry, point: Point) -> bool:
+        """An area that is drawn holds this point."""
+        west, south, east, north = entry.box
+        return (
+            west <= point[0] <= east
+            and south <= point[1] <= north
+            and any(contains(shape, point) for shape in entry.shapes)
+        )
+
     def distance_m(self, entry: Entry, xy: Metres) -> float:
         """From a point to an entry: 0 within an area that is drawn."""
-        if any(contains(shape, self.degrees(xy)) for shape in entry.shapes):
+        if entry.shapes and self.holds(entry, self.degrees(xy)):
             return 0.0
         return float(np.sqrt(((entry.xy - xy) ** 2).sum(axis=1).min()))
 
@@ -145,8 +157,9 @@ class Gazetteer:
         names = {word for it in rows for word in (*it.alias, it.name)} - {row.name}
         return Entry(
             number=len(self.entries), id=row.id, kind=row.kind, name=row.name, alias=tuple(sorted(names)),
-            code=row.code, rank=row.rank, point=at, xy=xy, reach_m=reach_m, shapes=areas, more=row.more,
-            inside=self.in_city(at),
+            code=row.code, rank=row.rank, point=at, xy=xy, reach_m=reach_m, shapes=areas,
+            box=bounds([at, *(point for shape in areas for point in _outline(shape))]),
+            more=row.more, inside=self.in_city(at),
         )  # fmt: skip
 
     def _dense(self, path: Sequence[Point]) -> Metres:
@@ -199,9 +212,8 @@ class Gazetteer:
             if alike > found.get(term, (0.0, ""))[0]:
                 found[term] = (alike, "typo")
         if not whole and len(word) >= 3:
-            for term in self.terms:
-                if term.startswith(word) and term not in found:
-                    found[term] = (0.72 + 0.25 * len(word) / len(term), "begun")
+            for term in self._sorted[bisect_left(self._sorted, word) : bisect_left(self._sorted, word + "\x7f")]:
+                found.setdefault(term, (0.72 + 0.25 * len(word) / len(term), "begun"))
         return tuple((term, *how) for term, how in found.items())
 
     def _alike(self, word: str) -> list[str]:

@@ -62,7 +62,16 @@ TITLES: Final = frozenset(
     " mayjen brigjen brigjend kolonel kol mayor kapten laksamana laut raden rd rh r ra ll re dalem ibu ibunda"
     " doktorandus drs ph phh rumah sh".split()
 )
-SOFT: Final = frozenset({*RELATION, *CROSSING, *STREET, *STOP, *KELURAHAN, *KECAMATAN, *JOIN, *NOTHING, *TITLES, *SORTS})
+
+# What happened there is said in the same breath, and is no place.
+HAPPENED: Final = frozenset(
+    "tabrakan tabrak kecelakaan laka lakalantas kebakaran macet kemacetan begal pembegalan jambret penjambretan"
+    " pencurian maling kemalingan curanmor tawuran perkelahian berantem keributan ribut banjir longsor tumbang"
+    " penusukan pengeroyokan perampokan mogok orang mabuk balapan demo unjuk rasa".split()
+)
+SOFT: Final = frozenset({
+    *RELATION, *CROSSING, *STREET, *STOP, *KELURAHAN, *KECAMATAN, *JOIN, *NOTHING, *TITLES, *SORTS, *HAPPENED,
+})  # fmt: skip
 
 # Written in many ways, said in one. Longest first; whole words; on both sides, names and what is typed.
 SAME: Final = (
@@ -83,7 +92,8 @@ SAME: Final = (
     ("polsekta", "polsek"), ("terusan", "terusan"), ("trs", "terusan"), ("ters", "terusan"), ("gd", "gedung"),
     ("gdg", "gedung"), ("bulevar", "boulevard"), ("bulevard", "boulevard"),
 )  # fmt: skip
-_SAME: Final = tuple((re.compile(rf"\b{said}\b"), meant) for said, meant in sorted(SAME, key=lambda s: -len(s[0])))
+_MEANT: Final = dict(SAME)
+_SAID: Final = re.compile(rf"\b(?:{'|'.join(sorted(_MEANT, key=len, reverse=True))})\b")
 
 # A second sound for the same word: old spelling, and letters that Sundanese and Indonesian ears take for another.
 SOUNDS: Final = (
@@ -112,9 +122,7 @@ def _silent(char: str) -> bool:
 
 def same(folded: str) -> str:
     """The one way of writing what is written in many."""
-    for pattern, meant in _SAME:
-        folded = pattern.sub(meant, folded)
-    return folded
+    return _SAID.sub(lambda found: _MEANT[found[0]], folded)
 
 
 def words(text: str) -> list[str]:

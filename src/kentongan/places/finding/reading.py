@@ -91,10 +91,14 @@ class Reading:
         soft = any(word.soft for word in words)
         last = start + length == len(self.phrase.words)
         whole = self.phrase.whole or not last
-        for term, alike, how in self._gazetteer.near_term("".join(word.text for word in words), whole):
+        joined = "".join(word.text for word in words)
+        for term, alike, how in self._gazetteer.near_term(joined, whole):
             if alike < LEAST_ALIKE or (soft and how != "same"):
                 continue
             for post in self._gazetteer.terms[term]:
+                first = self._gazetteer.variants[post.variant].words[post.start]
+                if how == "begun" and post.length == 2 and len(joined) <= len(first):
+                    continue  # the first word alone is what was begun
                 self._links[post.variant].append(Link(start, length, post.start, post.length, alike, how))
 
     def _cost(self, n: int) -> float:
@@ -106,8 +110,17 @@ class Reading:
         return min(UNKNOWN_WEIGHT, self._gazetteer.weight_of.get(word.text, UNKNOWN_WEIGHT))
 
     def _fit(self, variant: Variant, links: list[Link], mask: Mask) -> Fit | None:
+        """The better of two ways to choose among links that want the same words."""
         weighed = [(sum(variant.weights[link.at : link.at + link.span]), link) for link in links]
-        weighed.sort(key=lambda it: (-it[0] * it[1].alike, it[1].length, it[1].start))
+        heavy = sorted(weighed, key=lambda it: (-it[0] * it[1].alike, it[1].length, it[1].start))
+        alike = sorted(weighed, key=lambda it: (-it[1].alike, -it[0], it[1].length, it[1].start))
+        first = self._chosen(variant, heavy, mask)
+        if alike == heavy:
+            return first
+        second = self._chosen(variant, alike, mask)
+        return max((it for it in (first, second) if it), key=lambda it: it.score, default=None)
+
+    def _chosen(self, variant: Variant, weighed: list[tuple[float, Link]], mask: Mask) -> Fit | None:
         chosen: list[Link] = []
         asked: set[int] = set()
         named: set[int] = set()

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from kentongan.places.finding.gazetteer import Entry, Gazetteer, Metres
-from kentongan.places.model import Kind, Point, bearing_deg, contains
+from kentongan.places.model import Kind, Point, bearing_deg
 
 NEAR: Final = 5
 NEAR_M: Final = 1_500.0
@@ -98,7 +98,7 @@ def _neighbour(gazetteer: Gazetteer, entry: Entry, far_m: float, xy: Metres) -> 
 def _area(gazetteer: Gazetteer, kind: Kind, point: Point, xy: Metres) -> tuple[Entry | None, bool]:
     """The area of this kind that holds the point, and whether that is drawn or only the nearest one."""
     areas = [area for area in gazetteer.areas if area.kind is kind]
-    holding = next((a for a in areas if any(contains(shape, point) for shape in a.shapes)), None)
+    holding = next((area for area in areas if gazetteer.holds(area, point)), None)
     if holding is not None or any(area.shapes for area in areas):
         return holding, True
     return min(areas, key=lambda area: _gap_m(area, xy), default=None), False
