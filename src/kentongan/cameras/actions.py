@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from kentongan.base.db import Transaction
@@ -32,6 +32,14 @@ from kentongan.cameras.outlines import (
     same_outline,
 )
 from kentongan.cameras.sight import Seers, check_sight, seers, sight_of
+from kentongan.places import actions as places
+from kentongan.places.finding.finder import Found, find
+from kentongan.places.finding.gazetteer import Gazetteer, Row
+from kentongan.places.finding.reverse import jurisdiction
+from kentongan.places.finding.shelf import Shelf
+from kentongan.places.model import Kind
+
+NAMES: Final = Shelf()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +151,36 @@ def aim(tx: Transaction, id: UUID, wanted: Mapping[str, float | None]) -> Camera
 def seeing(tx: Transaction, lat: float, lon: float) -> Seers:
     """The cameras that see a place."""
     return seers(cameras(tx), (lon, lat), tx.at)
+
+
+def named(tx: Transaction, text: str, limit: int) -> Found:
+    """Cameras by what people call them, as places are found. Raises: NotFound, where no pack is loaded."""
+    city = places.gazetteer(tx)
+    rows = [_name_row(camera) for camera in store.cameras(tx)]
+    tag = tuple((row.id, row.name, row.lat, row.lon) for row in rows)
+    names = NAMES.get(tx.actor.city, tag, lambda: Gazetteer(city.centre, rows))
+    found = find(names, text, None, limit)
+    hits = [
+        replace(hit, kind="camera", area=jurisdiction(city, (hit.lon, hit.lat)))
+        for hit in found.hits
+        if hit.kind == Kind.LANDMARK
+    ]
+    return Found(hits=hits, notes=found.notes)
+
+
+def _name_row(camera: Camera) -> Row:
+    return Row(
+        id=camera.id,
+        kind=Kind.LANDMARK,
+        name=camera.name,
+        alias=[camera.code],
+        code=camera.code,
+        rank=4,
+        lat=camera.lat,
+        lon=camera.lon,
+        geometry={"type": "Point", "coordinates": [camera.lon, camera.lat]},
+        more={},
+    )
 
 
 def drawing(tx: Transaction, id: UUID) -> Drawing:

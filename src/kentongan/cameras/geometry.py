@@ -1,4 +1,4 @@
-"""HTTP of what cameras see: who sees a place, where a camera looks, what is drawn in its picture."""
+"""HTTP of cameras by name and by place: who sees it, where one looks, what is drawn in its picture."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +15,7 @@ from kentongan.cameras.model import Health, State, health
 from kentongan.cameras.outlines import Drawing, DrawnOutline, Wanted, ZoneKind
 from kentongan.cameras.routes import CameraLine, CameraRow, DrawnLine, Spot
 from kentongan.cameras.sight import Covers, Sighting
+from kentongan.places.finding.finder import Found
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
@@ -117,6 +118,16 @@ def cameras_seeing(tx: Looking, lat: Lat, lon: Lon) -> SeenPlace:
     seeing = [_sighted(it, tx.at) for it in found.seeing[:MOST_SEEING]]
     nearest = _sighted(found.nearest, tx.at) if found.nearest else None
     return SeenPlace(lat=lat, lon=lon, seeing=seeing, seeing_count=len(found.seeing), nearest=nearest)
+
+
+@router.get("/named", operation_id="searchCameras")
+def search_cameras(
+    tx: Looking,
+    text: Annotated[str, Query(min_length=1, max_length=200)],
+    limit: Annotated[int, Query(ge=1, le=20)] = 5,
+) -> Found:
+    """Cameras by what people call them."""
+    return actions.named(tx, text, limit)
 
 
 @router.get("/outlines", operation_id="listOutlines")

@@ -1,4 +1,4 @@
-"""What can be done with places: load a city pack, read the map."""
+"""What can be done with places: load a city pack, read the map, find a place, say what is here."""
 
 from datetime import date
 from typing import Final
@@ -8,9 +8,14 @@ import holidays
 from kentongan.base.db import Transaction
 from kentongan.base.errors import NotFound
 from kentongan.places import store
-from kentongan.places.model import Kind, Pack, bounds
+from kentongan.places.finding import finder, reverse
+from kentongan.places.finding.gazetteer import Gazetteer
+from kentongan.places.finding.shelf import Shelf
+from kentongan.places.model import Kind, Pack, Point, bounds
 from kentongan.places.pack import paths_of
 
+UNLOADED: Final = "no map is loaded for this city; load a city pack (docs/city-packs.md)"
+SHELF: Final = Shelf()  # an index is built from rows once for each process: docs/decisions/0024
 LANGUAGE: Final = "id"  # a holiday's name is content, as people in the city say it
 
 
@@ -52,10 +57,29 @@ def map_tag(tx: Transaction) -> str:
     """What changes when the map does. Raises: NotFound, where no pack is loaded."""
     found = store.loaded(tx)
     if found is None:
-        raise NotFound("no map is loaded for this city; load a city pack (docs/city-packs.md)")
+        raise NotFound(UNLOADED)
     return f'"{found.digest[:32]}"'
 
 
 def map_text(tx: Transaction) -> str:
     """The map as JSON: see routes.CityMap."""
     return store.map_text(tx)
+
+
+def gazetteer(tx: Transaction) -> Gazetteer:
+    """The index of the city's places. Raises: NotFound, where no pack is loaded."""
+    found = store.centred(tx)
+    if found is None:
+        raise NotFound(UNLOADED)
+    tag = (found.digest, found.lat, found.lon)
+    return SHELF.get(tx.actor.city, tag, lambda: Gazetteer((found.lon, found.lat), store.named(tx)))
+
+
+def find(tx: Transaction, text: str, near: Point | None = None, limit: int = 8) -> finder.Found:
+    """Places that this text may mean, the best first. Raises: NotFound, where no pack is loaded."""
+    return finder.find(gazetteer(tx), text, near, limit)
+
+
+def here(tx: Transaction, point: Point) -> reverse.Here:
+    """What is at a point of the map, and which Polsek answers for it. Raises: NotFound."""
+    return reverse.here(gazetteer(tx), point)

@@ -1,15 +1,15 @@
 """Other names of places, in a file of the city's own: aliases.csv of a pack. See docs/city-packs.md.
 
 A row names a place as the pack does and what people call it. A street is meant by "Jalan ...", a crossing by
-two streets with a plus between them. Names are held against each other without titles and by sound, so that one
-file serves a sketch and an import that write a street differently.
+two streets with a plus between them. Names are compared without titles and by sound, so that one file
+serves a sketch and an import that write a street differently.
 """
 
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
-from typing import Final
+from typing import Final, cast
 
 from kentongan.places.finding.language import STREET, fold, name_key
 from kentongan.places.model import Kind, Place
@@ -32,7 +32,7 @@ class Alias:
 def parse(text: str) -> tuple[list[Alias], list[str]]:
     """The rows of an aliases.csv, and a sentence for each that is wrong."""
     rows = csv.reader(StringIO(text))
-    head = next(rows, [])
+    head = next(rows, list[str]())
     if tuple(head) != COLUMNS:
         return [], [f"the first line must be {','.join(COLUMNS)}"]
     found: list[Alias] = []
@@ -89,4 +89,4 @@ def _keys(place: Place) -> list[tuple[str, ...]]:
 
 def _roads(place: Place) -> Sequence[object]:
     roads = place.more.get("roads")
-    return roads if isinstance(roads, list) else []
+    return cast(list[object], roads) if isinstance(roads, list) else []

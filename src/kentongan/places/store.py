@@ -8,9 +8,14 @@ from typing import Final
 from psycopg.types.json import Jsonb
 
 from kentongan.base.db import Transaction
+from kentongan.places.finding.gazetteer import Row
 from kentongan.places.model import Loaded, Pack, place_ids
 
 LOADED: Final = "select digest, approximate, loaded_at from city_map"
+CENTRED: Final = "select m.digest, c.lat, c.lon from city_map m join city c on c.slug = m.city"
+NAMED: Final = """
+    select id, kind, name, alias, code, rank, lat, lon, geometry, more
+    from place where kind <> 'railway' order by rank, name, id"""
 LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('places ' || here(), 0))"
 CLEAR: Final = "delete from place"
 ADD: Final = """
@@ -62,12 +67,29 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Centred:
+    """Which pack is loaded, and where the city's middle is."""
+
+    digest: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: date | None
 
 
 def loaded(tx: Transaction) -> Loaded | None:
     return tx.maybe(Loaded, LOADED)
+
+
+def centred(tx: Transaction) -> Centred | None:
+    return tx.maybe(Centred, CENTRED)
+
+
+def named(tx: Transaction) -> list[Row]:
+    return tx.all(Row, NAMED)
 
 
 def lock(tx: Transaction) -> None:

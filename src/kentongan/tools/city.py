@@ -117,7 +117,7 @@ def import_pack(asked: argparse.Namespace) -> int:
 
 
 def _names_kept(target: Path, like: Path) -> str:
-    """The aliases that stand already where the pack goes, as people there wrote them; else those of the other."""
+    """The aliases that stand already where the pack goes, as people there wrote them, or the other's."""
     return other_names(target)[1] or other_names(like)[1]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from kentongan.places.finding import pluscode
 from kentongan.places.model import Point, distance_m
 
-FAR_M: Final = 100_000.0  # farther from the city's centre than this is taken for a slip, if a slip explains it
+FAR_M: Final = 100_000.0  # farther from the city than this is taken for a slip, if one explains it
 _N: Final = r"[-+−–]?\d{1,3}(?:[.,]\d+)?"
 _GEO: Final = re.compile(rf"\bgeo:\s*({_N.replace('.,', '.')}),\s*({_N.replace('.,', '.')})[^\s]*", re.I)
 _UNSURE: Final = re.compile(r"[;?&]u=(\d+(?:\.\d+)?)", re.I)
@@ -41,7 +41,7 @@ class Position:
 
 
 def position(text: str, centre: Point) -> Position | None:
-    """The position this text is; None where it is none. One that cannot be is told by the note out_of_range."""
+    """The position this text is; None where it is none. One that cannot be is noted out_of_range."""
     geo = _GEO.search(text)
     if geo:
         unsure = _UNSURE.search(text)
@@ -87,7 +87,7 @@ def _sided(
 
 
 def _placed(a: float, b: float, centre: Point, how: str, accuracy_m: float) -> Position:
-    """Latitude first, as people write it; the other order or a lost minus where only that lies near the city."""
+    """Latitude first, as people write it; the other order or a lost minus where only that is near."""
     tries = (
         ((b, a), ()),
         ((a, b), ("swapped",)),

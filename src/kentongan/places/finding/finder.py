@@ -38,7 +38,7 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """One thing that was said, what it was taken for, and how: same, sound, typo, begun, alias, near, number."""
+    """What was said, what it was taken for, and how: same, sound, typo, begun, alias, near, number."""
 
     said: str
     taken_for: str
@@ -99,7 +99,8 @@ def find(gazetteer: Gazetteer, text: str, near: Point | None = None, limit: int 
     found = [*_singles(gazetteer, reading), *_crossings(gazetteer, reading)]
     aim = None if near is None else gazetteer.metres([near])[0]
     ranked = sorted(
-        ((_order(it, phrase, aim), it) for it in found), key=lambda pair: (-pair[0], pair[1].kind, pair[1].name)
+        ((_order(it, phrase, aim), it) for it in found),
+        key=lambda pair: (-pair[0], pair[1].kind, pair[1].name),
     )
     kept = _distinct([(order, it) for order, it in ranked if order >= LEAST])[:limit]
     notes = list(phrase.notes)
@@ -145,7 +146,9 @@ def _singles(gazetteer: Gazetteer, reading: Reading) -> Iterator[Candidate]:
 
 def _in_context(gazetteer: Gazetteer, reading: Reading, entry: Entry, fit: Fit) -> Candidate:
     left = reading.hard(reading.every - fit.used)
-    base = Candidate(entry, entry.kind, entry.name, gazetteer.metres([entry.point])[0], _radius_m(entry), 0.0, (fit,))
+    base = Candidate(
+        entry, entry.kind, entry.name, gazetteer.metres([entry.point])[0], _radius_m(entry), 0.0, (fit,)
+    )
     if entry.kind is Kind.ROAD and all(reading.phrase.words[n].text.isdigit() for n in left):
         left = frozenset[int]()  # a number after a street is a house's, and never known here
     if not left:
@@ -156,11 +159,17 @@ def _in_context(gazetteer: Gazetteer, reading: Reading, entry: Entry, fit: Fit) 
         context = ((other.used, beside.name),)
         if beside.number == entry.number and other.named == 1:
             return replace(base, score=score, context=context)  # said by two of its names: "bypass soetta"
-        if other.named < CONTEXT_NAMED or beside.number == entry.number or not _adjoins(gazetteer, entry, beside):
+        if (
+            other.named < CONTEXT_NAMED
+            or beside.number == entry.number
+            or not _adjoins(gazetteer, entry, beside)
+        ):
             continue
         if entry.kind is Kind.ROAD and beside.kind not in {Kind.KECAMATAN, Kind.KELURAHAN, Kind.ROAD}:
             at = nearest_of(entry, gazetteer.metres([beside.point])[0])
-            return replace(base, xy=at, accuracy_m=150.0, score=score, context=context, notes=("placed_beside",))
+            return replace(
+                base, xy=at, accuracy_m=150.0, score=score, context=context, notes=("placed_beside",)
+            )
         return replace(base, score=score, context=context)
     return replace(base, score=_score(reading, fit, frozenset()))
 
@@ -265,9 +274,7 @@ def _bare(name: str) -> tuple[str, ...]:
     return tuple(w for w in language.words(name) if w not in language.RELATION and len(w) > 1)
 
 
-def _hit(
-    gazetteer: Gazetteer, reading: Reading, it: Candidate, order: float, aim: Metres | None
-) -> Hit:
+def _hit(gazetteer: Gazetteer, reading: Reading, it: Candidate, order: float, aim: Metres | None) -> Hit:
     phrase = reading.phrase
     point = gazetteer.degrees(it.xy)
     area = jurisdiction(gazetteer, point)
@@ -323,7 +330,11 @@ def _told(reading: Reading, fit: Fit, link: Link) -> Why:
 def _doubted(hits: list[Hit]) -> list[Hit]:
     """Only the first may be sure, and not with an equal beside it."""
     rivals = sum(hits[0].score - hit.score <= CLOSE_CALL for hit in hits)
-    doubted = hits if rivals == 1 else [replace(h, notes=[*h.notes, "ambiguous"]) for h in hits[:rivals]] + hits[rivals:]
+    doubted = (
+        hits
+        if rivals == 1
+        else [replace(h, notes=[*h.notes, "ambiguous"]) for h in hits[:rivals]] + hits[rivals:]
+    )
     return [
         replace(hit, sure=Sure.LIKELY) if hit.sure is Sure.YES and (n or rivals > 1) else hit
         for n, hit in enumerate(doubted)

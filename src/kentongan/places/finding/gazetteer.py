@@ -1,4 +1,4 @@
-"""The index of one city's names: built from its rows once, kept in memory, thrown away with the pack's digest."""
+"""The index of one city's names: built from its rows once, kept in memory, read only after that."""
 
 import math
 from bisect import bisect_left
@@ -212,7 +212,9 @@ class Gazetteer:
             if alike > found.get(term, (0.0, ""))[0]:
                 found[term] = (alike, "typo")
         if not whole and len(word) >= 3:
-            for term in self._sorted[bisect_left(self._sorted, word) : bisect_left(self._sorted, word + "\x7f")]:
+            for term in self._sorted[
+                bisect_left(self._sorted, word) : bisect_left(self._sorted, word + "\x7f")
+            ]:
                 found.setdefault(term, (0.72 + 0.25 * len(word) / len(term), "begun"))
         return tuple((term, *how) for term, how in found.items())
 
@@ -226,7 +228,9 @@ class Gazetteer:
             for term in self._grams.get(gram, ()):
                 shared[term] += 1
         least = max(1, len(grams) - 2 * most_slips(len(word)) - 1)
-        return [t for t, n in shared.items() if n >= least and abs(len(t) - len(word)) <= most_slips(len(word))]
+        return [
+            t for t, n in shared.items() if n >= least and abs(len(t) - len(word)) <= most_slips(len(word))
+        ]
 
 
 def soft_weight(word: str) -> float:

@@ -1,4 +1,4 @@
-"""What was typed, taken apart: words with their weight in meaning, what kind is asked for, what is left unread."""
+"""What was typed, taken apart: its words, what kind of place is asked for, what only says near what it is."""
 
 import re
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from kentongan.places.finding.language import Relation
 from kentongan.places.model import Kind
 
 LONGEST_WORDS: Final = 12
-_HOUSE: Final = re.compile(r"\b(?:no|nomor|nomer|nmr|num|nomornya)\s*(\d{1,4}(?:\s?[a-z]\b)?)")
+_HOUSE: Final = re.compile(r"\bnomor\s*(\d{1,4}(?:\s?[a-z]\b)?)")
 _OTHERS: Final = {
     "km": re.compile(r"\bkm\s*(\d{1,3}(?:\s\d)?)\b"),
     "rt_rw": re.compile(r"\br[tw]\s*\d{1,3}\b"),
     "block": re.compile(r"\bblok\s*[a-z]{0,2}\s?\d{0,3}\b"),
-    "floor": re.compile(r"\b(?:lantai|lt)\s*\d{1,2}\b"),
+    "floor": re.compile(r"\blantai\s*\d{1,2}\b"),
 }
 
 

@@ -37,7 +37,12 @@ def decode(text: str, near: Point) -> tuple[Point, float] | None:
         return None
     if len(head) == BEFORE_PLUS:
         head = head.rstrip("0")
-        if "0" in head or len(head) % 2 or SIGNS.index(head[0]) > 8 or (len(head) > 1 and SIGNS.index(head[1]) > 17):
+        if (
+            "0" in head
+            or len(head) % 2
+            or SIGNS.index(head[0]) > 8
+            or (len(head) > 1 and SIGNS.index(head[1]) > 17)
+        ):
             return None
         return _middle(head + tail)
     if "0" in head or len(tail) < 2:
