@@ -2,12 +2,13 @@
 
     KENTONGAN_ASSETS=... PYTHONPATH=src:tests python bench/where.py [--json]
 
-Imports the full pack from the assets folder, loads it into an embedded PostgreSQL, serves the application on a
-loopback port and asks it every phrase of tests/places, one at a time, over one connection. Three tables:
+Imports the full pack from the assets folder, loads it into an embedded PostgreSQL, serves the application on
+a loopback port and asks it every phrase of tests/places, one at a time, over one connection. The tables:
 
     blind    150 phrases written before any alias was known; never edited since
     known    114 phrases that may know the aliases
-    slips    names drawn from the pack itself (seed 7), each with one wrong letter: 200 streets, landmarks, stops
+    messy    50 longer phrases, written after the code and before their answers were seen
+    slips    200 names drawn from the pack itself (seed 7), each with one wrong letter
 
 and again without aliases.csv. Right: docs/places.md. The first answer after a start builds the index and is
 told apart.
@@ -121,11 +122,10 @@ def slips(pack: Pack) -> list[tuple[str, tuple[float, float] | None, str]]:
 
 
 def _slipped(name: str, dice: random.Random) -> str:
-    """One letter left out, doubled, changed, or swapped with the next; never of "Jalan" or in the first place."""
+    """One letter left out, doubled, changed, or swapped with the next; never of "Jalan" or the first one."""
     first = name.index(" ") + 2 if name.startswith("Jalan ") else 1
-    at = dice.choice(
-        [n for n in range(first, len(name) - 1) if name[n].isalpha() and name[n + 1].isalpha()] or [1]
-    )
+    letters = [n for n in range(first, len(name) - 1) if name[n : n + 2].isalpha()]
+    at = dice.choice(letters or [1])
     new = dice.choice(string.ascii_lowercase)
     return dice.choice([
         name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:], name[:at] + new + name[at + 1 :],
@@ -143,13 +143,17 @@ def ask(browser: httpx.Client, text: str) -> tuple[list[dict[str, Any]], float]:
 
 def phrased(browser: httpx.Client, truth: Truth, asked: list[Wanted]) -> dict[str, Any]:
     marks, times, misses = [], [], []
+    sure: dict[str, list[int]] = {"yes": [0, 0], "likely": [0, 0], "guess": [0, 0]}
     for it in asked:
         hits, took = ask(browser, it.phrase)
+        if hits:
+            sure[hits[0]["sure"]][0] += truth.right(hits[0], it)
+            sure[hits[0]["sure"]][1] += 1
         marks.append([truth.right(hit, it) for hit in hits[:3]])
         times.append(took)
         if not any(marks[-1]):
             misses.append({"phrase": it.phrase, "wanted": it.wanted, "answer": [h["name"] for h in hits[:3]]})
-    return summed(marks, times, misses)
+    return summed(marks, times, misses) | {"first_by_sure": sure}
 
 
 def slipped(browser: httpx.Client, pack: Pack) -> dict[str, Any]:
@@ -185,19 +189,24 @@ def measure(browser: httpx.Client, truth: Truth, pack: Pack) -> dict[str, Any]:
         "first_answer_ms": round(first_s * 1000),
         "blind": phrased(browser, truth, phrases("phrases_blind.csv")),
         "known": phrased(browser, truth, phrases("phrases_known.csv")),
+        "messy": phrased(browser, truth, phrases("phrases_messy.csv")),
         "slips": slipped(browser, pack),
     }
 
 
 def tell(title: str, result: dict[str, Any]) -> None:
     print(f"{title}: first answer after a start {result['first_answer_ms']} ms")
-    for name in ("blind", "known", "slips"):
+    for name in ("blind", "known", "messy", "slips"):
         it = result[name]
         print(
             f"  {name:6} {it['asked']:4} asked, {it['first']:4} right first, {it['in_three']:4} in three"
             f" ({it['in_three'] / it['asked']:.1%}); p50 {it['p50_ms']} ms, p95 {it['p95_ms']} ms,"
             f" largest {it['largest_ms']} ms"
         )
+        if "first_by_sure" in it:
+            print("         first right, of those said to be so sure: " + ", ".join(
+                f"{sure} {right}/{of}" for sure, (right, of) in it["first_by_sure"].items()
+            ))  # fmt: skip
         for miss in it["misses"]:
             print(f"         missed: {miss['phrase']!r} wants {miss['wanted']}; got {miss['answer']}")
 

@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Wanted:
-    """`shape` point: within RIGHT_M of a point. street: a street whose point lies so near to the wanted street.
+    """`shape` point: within RIGHT_M of it. street: a street whose point lies so near to the wanted street.
     kelurahan, kecamatan: that kind of area, and a point inside it."""
 
     phrase: str
@@ -63,7 +63,7 @@ class Truth:
 
     def right(self, hit: dict[str, Any], it: Wanted) -> bool:
         """This answer is what was wanted."""
-        kind, name = it.wanted.split(":", 1)
+        name = it.wanted.partition(":")[2]
         at = (hit["lon"], hit["lat"])
         if it.shape == "street":
             return hit["kind"] == "road" and min(_gap_m(at, line) for line in self._roads[name]) <= RIGHT_M
