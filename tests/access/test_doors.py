@@ -43,6 +43,12 @@ BODIES = {
     "moveCamera": {"act": "stop"},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
+QUERIES = {
+    "listCounts": SPAN,
+    "searchPlaces": "?text=dago",
+    "readHere": "?lat=-6.9&lon=107.6",
+    "searchCameras": "?text=dago",
+}
 STREAMS = {"live"}
 ERRANDS = {"discoverCameras", "moveCamera", "testCamera"}
 """What a watch process does; none runs here, and the door says so: 503."""
@@ -88,8 +94,7 @@ def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
     path = route.path
     for name in re.findall(r"{(\w+)}", path):
         path = path.replace(f"{{{name}}}", ids.get(name, "operator"))
-    if route.operation == "listCounts":
-        path += SPAN
+    path += QUERIES.get(route.operation, "")
     return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code
 
 
@@ -156,9 +161,7 @@ def test_no_list_shows_another_city(
 ):
     theirs = door.person(db, city_b)
     camera = ids_of(Route("GET", "/api/cameras/{id}", "", ""), db, city_b)["id"]
-    path = route.path + "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z" * (
-        route.operation == "listCounts"
-    )
+    path = route.path + QUERIES.get(route.operation, "")
     told = site.as_(city_a, "admin").get(path).text
     assert [word for word in (theirs.login, str(theirs.id), camera, city_b) if word in told] == []
 

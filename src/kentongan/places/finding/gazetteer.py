@@ -185,6 +185,7 @@ class Gazetteer:
             self._post(len(self.variants), words)
             self.variants.append(Variant(number, how, text, words, weights))
         self.weight_of = {w: math.log(1 + len(split) / n) for w, n in holds.items()}
+        self.heaviest = math.log(1 + len(split))
 
     def _post(self, variant: int, words: tuple[str, ...]) -> None:
         for length in (1, 2):

@@ -97,8 +97,8 @@ class Reading:
                 continue
             for post in self._gazetteer.terms[term]:
                 first = self._gazetteer.variants[post.variant].words[post.start]
-                if how == "begun" and post.length == 2 and len(joined) <= len(first):
-                    continue  # the first word alone is what was begun
+                if post.length == 2 and _apart(how, length, joined, first):
+                    continue
                 self._links[post.variant].append(Link(start, length, post.start, post.length, alike, how))
 
     def _cost(self, n: int) -> float:
@@ -107,7 +107,7 @@ class Reading:
             return SORT_COST if word.text in language.SORTS else SOFT_COST
         if word.text.isdigit():
             return 1.5
-        return min(UNKNOWN_WEIGHT, self._gazetteer.weight_of.get(word.text, UNKNOWN_WEIGHT))
+        return min(UNKNOWN_WEIGHT, self._gazetteer.weight_of.get(word.text, self._gazetteer.heaviest))
 
     def _fit(self, variant: Variant, links: list[Link], mask: Mask) -> Fit | None:
         """The better of two ways to choose among links that want the same words."""
@@ -140,6 +140,11 @@ class Reading:
         share = sum(variant.weights[n] for n in named) / sum(variant.weights)
         score = sure / (said + unsaid) * (1 - NAME_SHARE + NAME_SHARE * share)
         return Fit(variant.entry, variant, tuple(chosen), score, said, unsaid, share)
+
+
+def _apart(how: str, length: int, joined: str, first: str) -> bool:
+    """Two words against two are compared one by one; and what was begun may be the first word alone."""
+    return (length == 2 and how == "typo") or (how == "begun" and (length == 2 or len(joined) <= len(first)))
 
 
 def _within(link: Link, mask: Set[int]) -> bool:
