@@ -16,6 +16,7 @@ import { PlaceClick } from "./PlaceClick";
 import { SeenPlaceLayer } from "./SeenPlaceLayer";
 import { SightGrips } from "./SightGrips";
 import { useMap, type Ready } from "./useMap";
+import { WhereOnMap } from "./WhereOnMap";
 import type { SightEdit } from "./useSightEdit";
 
 interface Props {
@@ -44,6 +45,7 @@ export function CityView(props: Props) {
     <>
       <div ref={place} className={style.map} data-ready={ready ? "yes" : "no"} />
       {ready ? <Layers {...props} ready={ready} cover={cover ?? false} /> : null}
+      {ready && !props.edit ? <WhereOnMap ready={ready} withCameras={onPlace !== undefined} /> : null}
       {ready ? <AddressView map={ready.map} cameras={all} chosen={props.chosen} /> : null}
       {onPlace ? (
         <MapTools

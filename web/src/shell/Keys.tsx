@@ -24,6 +24,7 @@ export function Keys() {
     ["?", m.key_help()],
     ["Esc", m.key_back()],
     ["/", m.key_search()],
+    ["F3", m.key_where()],
     ["↑ ↓", m.key_list()],
     ["← ↑ → ↓", m.key_wall_move()],
     ["Enter", m.key_enter()],
