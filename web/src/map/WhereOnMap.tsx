@@ -8,6 +8,7 @@ import { less, type MapSearch } from "../search";
 import { FoundPlaceLayer } from "./FoundPlaceLayer";
 import type { Place } from "./cones";
 import type { Ready } from "./useMap";
+import style from "./WhereOnMap.module.css";
 
 const ZOOM = { close: 16, street: 15, area: 13.5 };
 
@@ -29,7 +30,7 @@ export function WhereOnMap({ ready, withCameras }: { ready: Ready; withCameras: 
     <>
       <WhereField near={[Number(lng.toFixed(2)), Number(lat.toFixed(2))]} withCameras={withCameras} onPick={pick} />
       {shown ? <FoundPlaceLayer {...ready} place={shown.place} /> : null}
-      <p className="only-read-aloud" role="status">
+      <p className={shown ? style.picked : "only-read-aloud"} role="status">
         {shown ? m.where_picked({ name: shown.hit.name, polsek: polsekWord(shown.hit) }) : ""}
       </p>
     </>

@@ -101,22 +101,23 @@ function Answers({ id, found, current, onPick }: AnswersProps) {
           {notes.join(" ")}
         </p>
       ) : null}
-      <ul id={`${id}-list`} role="listbox" aria-label={m.where_answers()}>
+      <div id={`${id}-list`} role="listbox" aria-label={m.where_answers()}>
         {found.hits.map((hit, index) => (
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the field keeps the focus and takes Enter
-          <li
+          <div
             key={`${hit.kind}-${hit.id ?? ""}-${hit.lat}-${hit.lon}`}
             id={`${id}-${index}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === current}
             className={style.hit}
             onMouseDown={(it) => it.preventDefault()}
             onClick={() => onPick(hit)}
           >
             <Hit hit={hit} />
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </div>
   );
 }
