@@ -33,7 +33,7 @@ from kentongan.cameras.outlines import (
 )
 from kentongan.cameras.sight import Seers, check_sight, seers, sight_of
 from kentongan.places import actions as places
-from kentongan.places.finding.finder import Found, find
+from kentongan.places.finding.finder import Findings, find
 from kentongan.places.finding.gazetteer import Gazetteer, Row
 from kentongan.places.finding.reverse import jurisdiction
 from kentongan.places.finding.shelf import Shelf
@@ -153,7 +153,7 @@ def seeing(tx: Transaction, lat: float, lon: float) -> Seers:
     return seers(cameras(tx), (lon, lat), tx.at)
 
 
-def named(tx: Transaction, text: str, limit: int) -> Found:
+def named(tx: Transaction, text: str, limit: int) -> Findings:
     """Cameras by what people call them, as places are found. Raises: NotFound, where no pack is loaded."""
     city = places.gazetteer(tx)
     rows = [_name_row(camera) for camera in store.cameras(tx)]
@@ -165,7 +165,7 @@ def named(tx: Transaction, text: str, limit: int) -> Found:
         for hit in found.hits
         if hit.kind == Kind.LANDMARK
     ]
-    return Found(hits=hits, notes=found.notes)
+    return Findings(hits=hits, notes=found.notes)
 
 
 def _name_row(camera: Camera) -> Row:

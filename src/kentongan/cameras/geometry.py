@@ -15,7 +15,7 @@ from kentongan.cameras.model import Health, State, health
 from kentongan.cameras.outlines import Drawing, DrawnOutline, Wanted, ZoneKind
 from kentongan.cameras.routes import CameraLine, CameraRow, DrawnLine, Spot
 from kentongan.cameras.sight import Covers, Sighting
-from kentongan.places.finding.finder import Found
+from kentongan.places.finding.finder import Findings
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
@@ -125,7 +125,7 @@ def search_cameras(
     tx: Looking,
     text: Annotated[str, Query(min_length=1, max_length=200)],
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
-) -> Found:
+) -> Findings:
     """Cameras by what people call them."""
     return actions.named(tx, text, limit)
 

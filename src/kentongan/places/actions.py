@@ -75,7 +75,7 @@ def gazetteer(tx: Transaction) -> Gazetteer:
     return SHELF.get(tx.actor.city, tag, lambda: Gazetteer((found.lon, found.lat), store.named(tx)))
 
 
-def find(tx: Transaction, text: str, near: Point | None = None, limit: int = 8) -> finder.Found:
+def find(tx: Transaction, text: str, near: Point | None = None, limit: int = 8) -> finder.Findings:
     """Places that this text may mean, the best first. Raises: NotFound, where no pack is loaded."""
     return finder.find(gazetteer(tx), text, near, limit)
 

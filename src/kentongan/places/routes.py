@@ -9,7 +9,7 @@ from kentongan.access.doors import read
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
 from kentongan.places import actions
-from kentongan.places.finding.finder import Found
+from kentongan.places.finding.finder import Findings
 from kentongan.places.finding.reverse import Here
 from kentongan.places.model import Point
 
@@ -74,7 +74,7 @@ class Asked(BaseModel):
 
 
 @router.get("/search", operation_id="searchPlaces")
-def search_places(tx: Looking, asked: Annotated[Asked, Query()]) -> Found:
+def search_places(tx: Looking, asked: Annotated[Asked, Query()]) -> Findings:
     """Streets, crossings, landmarks, stops, areas, positions and plus codes, as people say them."""
     return actions.find(tx, asked.text, asked.near(), asked.limit)
 

@@ -160,6 +160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Cameras
+         * @description Cameras by what people call them.
+         */
+        get: operations["searchCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/onvif": {
         parameters: {
             query?: never;
@@ -688,6 +708,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/places/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Here
+         * @description What is at this point: its areas, its Polsek, the nearest street and what stands near.
+         */
+        get: operations["readHere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/places/map": {
         parameters: {
             query?: never;
@@ -697,6 +737,26 @@ export interface paths {
         };
         /** Read Map */
         get: operations["readMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Places
+         * @description Streets, crossings, landmarks, stops, areas, positions and plus codes, as people say them.
+         */
+        get: operations["searchPlaces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1919,6 +1979,16 @@ export interface components {
             rows: number;
         };
         /**
+         * Findings
+         * @description All that was found, the best first. No hits and the note `unknown`: the place is not known here.
+         */
+        Findings: {
+            /** Hits */
+            hits: components["schemas"]["Hit"][];
+            /** Notes */
+            notes: string[];
+        };
+        /**
          * Found
          * @description `left_out`: so many answered from outside the city's camera networks.
          */
@@ -1948,6 +2018,47 @@ export interface components {
             seen_s: number | null;
             /** Watched */
             watched: number | null;
+        };
+        /** Here */
+        Here: {
+            area: components["schemas"]["Jurisdiction"];
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Near */
+            near: components["schemas"]["Neighbour"][];
+            street: components["schemas"]["Neighbour"] | null;
+        };
+        /**
+         * Hit
+         * @description One place that may be meant. `notes` are codes with a text of their own in the page.
+         */
+        Hit: {
+            /** Accuracy M */
+            accuracy_m: number;
+            area: components["schemas"]["Jurisdiction"];
+            /** Distance M */
+            distance_m: number | null;
+            /** Id */
+            id: string | null;
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string[];
+            /** Score */
+            score: number;
+            sure: components["schemas"]["Sure"];
+            /** Unread */
+            unread: string[];
+            /** Why */
+            why: components["schemas"]["Why"][];
         };
         /** HoldRow */
         HoldRow: {
@@ -2020,6 +2131,24 @@ export interface components {
              */
             only_good: boolean;
         };
+        /**
+         * Jurisdiction
+         * @description Whose place it is. `inside` the city: None where the pack draws no city.
+         */
+        Jurisdiction: {
+            /** Inside */
+            inside: boolean | null;
+            /** Kecamatan */
+            kecamatan: string | null;
+            /** Kelurahan */
+            kelurahan: string | null;
+            polsek: components["schemas"]["Office"] | null;
+        };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "road" | "railway" | "junction" | "landmark" | "polsek" | "stop" | "city" | "kecamatan" | "kelurahan";
         /**
          * Layer
          * @description A GeoJSON FeatureCollection. Properties: name, kind, rank (1 to 5), and code where there is one.
@@ -2338,6 +2467,19 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Neighbour
+         * @description Something named near a point, with the way to it.
+         */
+        Neighbour: {
+            /** Bearing Deg */
+            bearing_deg: number;
+            /** Distance M */
+            distance_m: number;
+            kind: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+        };
         /** NetworkRow */
         NetworkRow: {
             /** Cidr */
@@ -2436,6 +2578,18 @@ export interface components {
              * Format: date-time
              */
             noted_at: string;
+        };
+        /**
+         * Office
+         * @description The Polsek that answers for a place. `approximate`: nobody has confirmed it, or no area is drawn.
+         */
+        Office: {
+            /** Approximate */
+            approximate: boolean;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /** OpenedTicket */
         OpenedTicket: {
@@ -2892,6 +3046,11 @@ export interface components {
          * @enum {string}
          */
         StoreState: "ready" | "full" | "broken";
+        /**
+         * Sure
+         * @enum {string}
+         */
+        Sure: "yes" | "likely" | "guess";
         /** TicketRow */
         TicketRow: {
             /** Assignee */
@@ -3201,6 +3360,18 @@ export interface components {
             name: string;
             /** Shows */
             shows: components["schemas"]["Layout-Input"] | components["schemas"]["Tour-Input"];
+        };
+        /**
+         * Why
+         * @description What was said, what it was taken for, and how: same, sound, typo, begun, alias, near, number.
+         */
+        Why: {
+            /** How */
+            how: string;
+            /** Said */
+            said: string;
+            /** Taken For */
+            taken_for: string;
         };
         /**
          * ZoneKind
@@ -3672,6 +3843,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchCameras: {
+        parameters: {
+            query: {
+                text: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
             };
             /** @description Client Error */
             "4XX": {
@@ -5185,6 +5397,47 @@ export interface operations {
             };
         };
     };
+    readHere: {
+        parameters: {
+            query: {
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Here"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readMap: {
         parameters: {
             query?: never;
@@ -5211,6 +5464,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchPlaces: {
+        parameters: {
+            query: {
+                text: string;
+                near_lat?: number | null;
+                near_lon?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
             };
             /** @description Client Error */
             "4XX": {

@@ -65,7 +65,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Findings:
     """All that was found, the best first. No hits and the note `unknown`: the place is not known here."""
 
     hits: list[Hit]
@@ -85,7 +85,7 @@ class Candidate:
     notes: tuple[str, ...] = ()
 
 
-def find(gazetteer: Gazetteer, text: str, near: Point | None = None, limit: int = 8) -> Found:
+def find(gazetteer: Gazetteer, text: str, near: Point | None = None, limit: int = 8) -> Findings:
     """Places that this text may mean.
 
     Args:
@@ -111,17 +111,17 @@ def find(gazetteer: Gazetteer, text: str, near: Point | None = None, limit: int 
     elif _unmet(phrase, kept[0][1]):
         notes.append("no_crossing")
     hits = [_hit(gazetteer, reading, it, order, aim) for order, it in kept]
-    return Found(hits=_doubted(hits), notes=notes)
+    return Findings(hits=_doubted(hits), notes=notes)
 
 
 def _unmet(phrase: Phrase, first: Candidate) -> bool:
     return Kind.JUNCTION in phrase.kinds and first.kind == Kind.ROAD
 
 
-def _written(gazetteer: Gazetteer, at: coordinates.Position, text: str, near: Point | None) -> Found:
+def _written(gazetteer: Gazetteer, at: coordinates.Position, text: str, near: Point | None) -> Findings:
     """A position that was typed is its own answer; one that cannot be is said to be none."""
     if "out_of_range" in at.notes:
-        return Found(hits=[], notes=["out_of_range"])
+        return Findings(hits=[], notes=["out_of_range"])
     area = jurisdiction(gazetteer, at.point)
     notes = [*at.notes, *(["outside_city"] if area.inside is False and "far_away" not in at.notes else [])]
     doubtful = bool(at.notes)
@@ -133,7 +133,7 @@ def _written(gazetteer: Gazetteer, at: coordinates.Position, text: str, near: Po
         why=[Why(said=text[:80], taken_for=at.how, how="number")], unread=[], notes=notes, area=area,
         distance_m=_far_m(xy, None if near is None else gazetteer.metres([near])[0]),
     )  # fmt: skip
-    return Found(hits=[hit], notes=notes)
+    return Findings(hits=[hit], notes=notes)
 
 
 def _singles(gazetteer: Gazetteer, reading: Reading) -> Iterator[Candidate]:
