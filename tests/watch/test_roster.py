@@ -53,6 +53,8 @@ def hand(server: Server, nats: Nats, keys: Path) -> Run:
         finally:
             await client.close()
             database.close()
+            # `asyncio.run` cancels once, and waits for ever where that is lost: see `end`.
+            await end(asyncio.all_tasks() - {asyncio.current_task()})
 
     return lambda act, watching=USUAL: asyncio.run(run(act, watching))
 
