@@ -36,6 +36,8 @@ BODIES = {
     "setRole": {"permissions": ["no.such"]},
     "changePerson": {},
     "changeCamera": {"name": "Simpang Lain"},
+    "aimCamera": {"bearing_deg": 90.0},
+    "drawCamera": {"lines": [], "zones": [], "masks": []},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
 STREAMS = {"live"}
