@@ -147,7 +147,7 @@ def test_a_camera_that_is_forgotten_leaves_nothing_behind() -> None:
     newest.forget("a")
     newest.forget("never heard of")
     newest.still("a", at(1.4))
-    newest.offer("a", picture(2))
+    newest.offer("a taken again", picture(2))
     assert told(drained(newest)) == [(2, "seen")]
 
 
@@ -221,3 +221,33 @@ def test_who_waits_outside_loses_his_looks_until_he_is_let_in() -> None:
     newest.forget("inside")
     newest.offer("outside", picture(3))
     assert [f.camera for f in next(frames)] == ["outside"]
+
+
+def test_a_picture_that_comes_after_its_camera_was_forgotten_takes_no_place() -> None:
+    newest = Newest(first=1)
+    newest.offer("gone", picture(1))
+    newest.forget("gone")
+    newest.offer("gone", picture(2))
+    newest.offer("next", picture(2))
+    newest.end()
+    assert [[f.camera for f in frames] for frames in newest.frames(lambda *_: None)] == [["next"]]
+
+
+def test_who_moves_into_a_place_is_not_charged_what_he_lost_outside() -> None:
+    newest = Newest(first=1)
+    for name in ("inside", "outside"):
+        newest.offer(name, picture(1))
+    newest.forget("inside")
+    assert "outside" not in newest.losses()
+
+
+def test_who_was_let_in_stands_still_only_after_a_picture_of_his() -> None:
+    newest = Newest(first=1)
+    newest.offer("inside", picture(1))
+    newest.offer("outside", picture(1))
+    newest.forget("inside")
+    newest.still("outside", at(2))
+    newest.still("outside", at(3))
+    newest.offer("outside", picture(4))
+    newest.end()
+    assert [[f.picture is None for f in frames] for frames in newest.frames(lambda *_: None)] == [[False]]

@@ -25,6 +25,8 @@ GATHER_EACH_S: Final = 0.004
 """So long a frame waits for others: for each camera, and at most."""
 HELD_S: Final = 0.5
 """What wakes a camera is in the very picture that is larger; what was kept is decoded to understand it."""
+GONE: Final = 500
+"""So many cameras that were forgotten are remembered, for their threads may still offer a picture."""
 BACKLOG_MAX: Final = 16
 """Frames of one camera that wait at most: a woken one brings several at once, and all of them count."""
 
@@ -39,6 +41,8 @@ class _Queue:
     stills: deque[datetime] = field(default_factory=deque[datetime])
     passed_at: datetime | None = None
     scene: int = 0
+    pictured: bool = False
+    """Whether a picture came since the camera was let in: before that nothing is known to stand still."""
 
 
 class Newest:
@@ -59,6 +63,7 @@ class Newest:
         self._lost: Counter[str] = Counter()
         self._admission = Admission(first)
         self._known: dict[str, None] = {}  # who was ever offered, in that order
+        self._gone: deque[str] = deque(maxlen=GONE)
         self._idle_s, self._asked_s = 0.0, time.monotonic()
 
     @property
@@ -81,11 +86,14 @@ class Newest:
         """A picture to be looked at. What was told as still since its instant it belies, unless that has
         flowed on already: what was kept from before then is looked at no more."""
         with self._ready:
+            if camera in self._gone:
+                return
             queue = self._cameras.setdefault(camera, _Queue())
             if arrival.backlog and queue.passed_at and arrival.shown.placed.at <= queue.passed_at:
                 return
             if not self._enters(camera):
                 return
+            queue.pictured = True
             while queue.stills and queue.stills[-1] >= arrival.shown.placed.at:
                 queue.stills.pop()
             queue.waiting.extend(queue.stills)
@@ -105,6 +113,9 @@ class Newest:
         with self._ready:
             queue = self._cameras.get(camera)
             if queue is not None and self._enters(camera):
+                if not queue.pictured:
+                    self._lose(camera)
+                    return
                 queue.stills.append(at)
                 while (at - queue.stills[0]).total_seconds() > HELD_S:
                     queue.passed_at = queue.stills.popleft()
@@ -119,7 +130,14 @@ class Newest:
         with self._ready:
             self._cameras.pop(camera, None)
             self._known.pop(camera, None)
+            self._gone.append(camera)
+            before = self._admission.inside
             self._admission.knows(self._known)
+            for entered in self._admission.inside - before:
+                del (
+                    self._lost[entered],
+                    self._offered[entered],
+                )  # what it lost outside says nothing of the room
 
     def losses(self) -> dict[str, float]:
         """What part of each camera's pictures was dropped since this was last asked, stills too: 0..1.
@@ -134,6 +152,8 @@ class Newest:
             now_s = time.monotonic()
             self._admission.step(self._known, found, self._idle_s / max(now_s - self._asked_s, 1e-3))
             self._idle_s, self._asked_s = 0.0, now_s
+            for camera in self._cameras.keys() - self._admission.inside:
+                self._cameras[camera] = _Queue(scene=self._cameras[camera].scene)
             return found
 
     def end(self) -> None:
