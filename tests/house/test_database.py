@@ -15,7 +15,9 @@ from kentongan.base.paths import ROOT
 from kentongan.tools.servers import PG_BIN
 from standing import Server
 
-STORES = sorted(p for p in (ROOT / "src").rglob("*.py") if p.stem in {"store", "record"})
+STORES = sorted(
+    p for p in (ROOT / "src").rglob("*.py") if p.stem in {"store", "record"} or p.parent.name == "store"
+)
 SQL = re.compile(r"^\s*(select|insert|update|delete|with)\b", re.I)
 
 

@@ -1,6 +1,6 @@
 """SQL of the places room. One statement, one function, no decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,13 +9,17 @@ from psycopg.types.json import Jsonb
 
 from kentongan.base.db import Transaction
 from kentongan.places.finding.gazetteer import Row
-from kentongan.places.model import Loaded, Pack, place_ids
+from kentongan.places.model import Kind, Loaded, Pack, Place, place_ids
 
 LOADED: Final = "select digest, approximate, loaded_at from city_map"
 CENTRED: Final = "select m.digest, c.lat, c.lon from city_map m join city c on c.slug = m.city"
 NAMED: Final = """
     select id, kind, name, alias, code, rank, lat, lon, geometry, more
     from place where kind <> 'railway' order by rank, name, id"""
+SHAPES: Final = """
+    select kind, name, geometry, array[lon, lat] as point, rank, code, alias, more from place
+    where kind = any(%(kinds)s::text[])"""
+BOX: Final = "select array[west, south, east, north] as box from city_map"
 LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('places ' || here(), 0))"
 CLEAR: Final = "delete from place"
 ADD: Final = """
@@ -76,6 +80,11 @@ class Centred:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: date | None
 
@@ -90,6 +99,15 @@ def centred(tx: Transaction) -> Centred | None:
 
 def named(tx: Transaction) -> list[Row]:
     return tx.all(Row, NAMED)
+
+
+def shapes(tx: Transaction, kinds: Sequence[Kind]) -> list[Place]:
+    """Places of these kinds, with their geometry."""
+    return tx.all(Place, SHAPES, kinds=[kind.value for kind in kinds])
+
+
+def box(tx: Transaction) -> tuple[float, float, float, float]:
+    return tx.one(Box, BOX).box
 
 
 def lock(tx: Transaction) -> None:

@@ -22,6 +22,7 @@ from typing import Final
 
 from kentongan.base.errors import Invalid
 from kentongan.base.paths import CITIES
+from kentongan.incidents import pack as incident_pack
 from kentongan.places.aliases import applied
 from kentongan.places.junctions import find
 from kentongan.places.model import Card, Kind, Pack, Place, contains, distance_m
@@ -76,6 +77,11 @@ def check_pack(folder: Path) -> int:
     pack, told = check(folder)
     if pack is None:
         raise Invalid("\n".join(told))
+    if any((folder / name).exists() for name in incident_pack.FILES):
+        rules, told = incident_pack.check(folder)
+        if rules is None:
+            raise Invalid("\n".join(told))
+        print(f"  {'category':10} {len(rules.categories):6}")
     _tell(pack, folder)
     return 0
 
@@ -110,7 +116,10 @@ def import_pack(asked: argparse.Namespace) -> int:
         works.append(like.card.attribution + " (landmark, Polsek)")
     junctions = find(named_roads(places))
     card = replace(like.card, approximate=False, attribution="; ".join(works)[:500])
+    rules = _rules(target, asked.like)
     write(target, card, [*places, *carried, *junctions], _names_kept(target, asked.like))
+    for name, content in rules.items():
+        (target / name).write_bytes(content)
     _tell(read(target), target)
     print(f"pack written to {target}; `kentongan up` loads it at its next start")
     return 0
@@ -119,6 +128,13 @@ def import_pack(asked: argparse.Namespace) -> int:
 def _names_kept(target: Path, like: Path) -> str:
     """The aliases that stand already where the pack goes, as people there wrote them, or the other's."""
     return other_names(target)[1] or other_names(like)[1]
+
+
+def _rules(target: Path, like: Path) -> dict[str, bytes]:
+    """The command centre's rules outlive a new map: those that are there, else those of the `--like` pack."""
+    folder = target if (target / incident_pack.BOOK).is_file() else like
+    paths = [folder / name for name in incident_pack.FILES]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _near(places: Iterable[Place], card: Card, radius_km: float) -> list[Place]:

@@ -8,6 +8,9 @@ import psycopg
 
 from kentongan.base.db import Actor, Database
 from kentongan.base.paths import CITIES
+from kentongan.incidents import pack as incident_pack
+from kentongan.incidents.actions import rules
+from kentongan.incidents.model.rules import RulesPack
 from kentongan.places import actions as places
 from kentongan.places.model import Card, Pack
 from kentongan.places.pack import CARD, read
@@ -28,6 +31,12 @@ def pack_of(data: Path) -> Pack:
     """The pack imported into the data folder, else the sketch we come with. Raises: Invalid."""
     imported = data / "city"
     return read(imported if (imported / CARD).is_file() else CITIES / DEFAULT)
+
+
+def rules_of(data: Path) -> RulesPack:
+    """The command centre's rules in the data folder's pack, else those we come with. Raises: Invalid."""
+    imported = data / "city"
+    return incident_pack.read(imported if (imported / incident_pack.BOOK).is_file() else CITIES / DEFAULT)
 
 
 def found(owner: str, card: Card, *, training: bool) -> None:
@@ -52,4 +61,14 @@ def load(owner: str, database: Database, data: Path) -> str:
         if places.is_current(tx, pack):
             raise Unchanged
         places.load(tx, pack)
+    load_rules(database, pack.card.slug, data)
     return pack.card.slug
+
+
+def load_rules(database: Database, slug: str, data: Path) -> None:
+    """Load the command centre's rules, where they are new. Raises: Invalid."""
+    pack = rules_of(data)
+    with suppress(Unchanged), database.change(Actor(slug, MACHINE)) as tx:
+        if rules.is_current(tx, pack):
+            raise Unchanged
+        rules.load(tx, pack)

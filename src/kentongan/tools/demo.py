@@ -23,7 +23,7 @@ from kentongan.tools import clips
 from kentongan.tools.assets import find
 from kentongan.tools.assets_catalogue import ITEMS, Item
 from kentongan.tools.assets_fetch import fetch
-from kentongan.tools.city_load import Unchanged, found, pack_of
+from kentongan.tools.city_load import Unchanged, found, load_rules, pack_of
 from kentongan.tools.demo_cast import Clip, Member, members
 
 MACHINE: Final = "machine:demo"
@@ -85,6 +85,7 @@ def install(owner: str, database: Database, data: Path, counted: int, rtsp_port:
     chosen = data / "run" / CHOSEN
     with suppress(Unchanged), database.change(Actor(pack.card.slug, MACHINE)) as tx:
         _settle(tx, pack, everyone, recount=_counted_before(chosen) != counted)
+    load_rules(database, pack.card.slug, data)
     _address(owner, pack.card.slug, everyone, data)
     _write(data / "run" / "cameras.json", [_stream(member) for member in everyone])
     _write(chosen, {"counted": counted})

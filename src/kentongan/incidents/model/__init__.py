@@ -1,0 +1,1 @@
+"""What is true and what may happen in the incidents room: pure, a file for each thing."""

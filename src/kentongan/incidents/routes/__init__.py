@@ -1,0 +1,1 @@
+"""HTTP of the incidents room, a file for each thing: parse, call one action, answer."""

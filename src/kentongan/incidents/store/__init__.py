@@ -1,0 +1,1 @@
+"""SQL of the incidents room, a file for each thing. One statement, one function, no decisions."""
