@@ -172,7 +172,7 @@ create table number_flag (
   set_at   timestamptz not null,
   set_by   text not null,
   until    timestamptz not null,
-  check (until > set_at and until <= set_at + interval '90 days')
+  check (until >= set_at and until <= set_at + interval '90 days')
 );
 create index number_flag_by_number on number_flag (city, number, until);
 

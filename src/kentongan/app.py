@@ -26,6 +26,7 @@ from kentongan.base.db import Database
 from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
+from kentongan.base.seal import Seal
 from kentongan.base.tasks import end
 from kentongan.base.vault import Vault
 from kentongan.cameras import geometry
@@ -39,6 +40,7 @@ from kentongan.cameras.register.actions import Office
 from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.cameras.stills import routes as stills
+from kentongan.incidents.routes import calls
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -90,7 +92,7 @@ class Addresses:
     dsn: str
     nats: str
     page: Path = PAGE
-    secrets: Path = Path("secrets")  # where cameras.pub lies
+    secrets: Path = Path("secrets")  # where the keys lie that this process needs
     recordings: Path = Path("recordings")
 
 
@@ -157,6 +159,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.office = Office(vault, Asking(app.state.nats, vault), own)
     app.state.recording = settings.recording
     app.state.shelf = Shelf(addresses.recordings, store_name(settings.recording.store), app.state.nats)
+    app.state.seal = Seal(addresses.secrets)
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
@@ -164,7 +167,8 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall):
+    of_incidents = (calls,)
+    for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -140,11 +140,15 @@ def check_origin(connection: HTTPConnection) -> None:
 
 
 def check_unsafe(request: Request) -> None:
-    """Refuse a change that a foreign page may have sent: our own header, which no foreign page can add
-    without asking first, and the browser's word on where it comes from. Raises: Forbidden."""
+    """Refuse a change that a foreign page may have sent: our own header, or that of a device's token, which
+    no foreign page can add without asking first, and the browser's word on where it comes from.
+
+    Raises: Forbidden.
+    """
     if request.method in SAFE:
         return
-    if request.headers.get(OURS) != "1":
+    ours = request.headers.get(OURS, "1" if "authorization" in request.headers else "")
+    if ours != "1":
         raise Forbidden("send the header X-Kentongan: 1 with every change")
     check_origin(request)
 

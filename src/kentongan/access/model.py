@@ -40,6 +40,18 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     JOURNAL_READ = "journal.read"
     CITY_VIEW = "city.view"
+    CALL_VIEW = "call.view"
+    CALL_TAKE = "call.take"
+    CALL_REVEAL = "call.reveal"
+    SOURCE_MANAGE = "source.manage"
+    INCIDENT_VIEW = "incident.view"
+    INCIDENT_MANAGE = "incident.manage"
+    INCIDENT_REPORT = "incident.report"
+    INCIDENT_IMPORT = "incident.import"
+    DISPATCH_SEND = "dispatch.send"
+    UNIT_VIEW = "unit.view"
+    UNIT_MANAGE = "unit.manage"
+    SHIFT_SIGN = "shift.sign"
 
 
 class NotLoggedIn(Forbidden):
@@ -221,6 +233,12 @@ def check_permissions(permissions: Iterable[str]) -> list[str]:
 
 ANYONE: Final[LiteralString] = "anyone"
 """What a route names that needs no login, and why is said beside it."""
+
+SIGNED: Final[LiteralString] = "signed"
+"""What a route names whose caller signs what it says with a key of its own."""
+
+DEVICE: Final[LiteralString] = "device token"
+"""What a route names whose caller is a device, which carries a token of its own."""
 
 LOGGED_IN: Final[LiteralString] = "logged in"
 """What a route names that needs a session and no more: one's own session."""

@@ -136,7 +136,7 @@ class Database:
                 raise UnjournaledChange("write a journal entry with tx.note()")
 
     @contextmanager
-    def record(self, city: str, source: LiteralString) -> Generator[Transaction]:
+    def record(self, city: str, source: str) -> Generator[Transaction]:
         """For machines that measure. The role's grants let it write measurements only."""
         with self._enter(Actor(city=city, name=source)) as tx:
             yield tx

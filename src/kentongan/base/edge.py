@@ -52,8 +52,13 @@ ONE_YEAR_S: Final = 365 * 86400
 RETRY_AFTER_S: Final = 2
 MOST_FAULTS: Final = 5
 BODY_MAX: Final = 64 * 1024  # bytes; a framework reads a body before it asks who sends it
-LARGER: Final = {"/api/cameras/import": 1024 * 1024, "/api/cameras/import/preview": 1024 * 1024}
-"""Where a file is sent: a table of a thousand cameras."""
+LARGER: Final = {
+    "/api/cameras/import": 1024 * 1024,
+    "/api/cameras/import/preview": 1024 * 1024,
+    "/api/incidents/import": 1024 * 1024,
+    "/api/incidents/import/check": 1024 * 1024,
+}
+"""Where a file is sent: a table of a thousand cameras, a night's paper reports."""
 
 
 class Problem(BaseModel):

@@ -247,3 +247,48 @@ def attention(call: Call, called_back: bool, at: datetime, rules: Rules) -> Atte
     if call.state is CallState.RINGING:
         return Attention.LATE if waited_s > rules.answer_s else Attention.RINGING
     return Attention.STALE if waited_s > rules.stale_s else Attention.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCard(Call):
+    """A call with what its card says beside it."""
+
+    called_back: bool
+    repeats: int  # calls of the same number in 90 days, itself among them
+    flag: str | None  # why the number is flagged, while it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    id: UUID
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """What is known of a caller's number, without the number. `by_outcome` counts 90 days."""
+
+    day: int
+    week: int
+    days_90: int
+    by_outcome: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    id: UUID
+    reason: str
+    set_at: datetime
+    set_by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack:
+    id: UUID
+    at: datetime
+    by: str
+    reached: bool
+    note: str

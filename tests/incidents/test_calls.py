@@ -1,0 +1,211 @@
+"""What people do with calls: claim, take over, close with one key, call back, show a number."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from psycopg import Connection
+
+from door import Site
+from kentongan.base.db import Actor
+from kentongan.incidents.actions import calls
+from kentongan.incidents.model.calls import masked, normal_number
+from kentongan.incidents.store import calls as store
+from ring import Exchange, exchange, seat
+from standing import FakeClock
+
+REASON = "rekan berhalangan, saya ambil alih"
+
+
+@pytest.fixture
+def pbx(site: Site, clock: FakeClock, town: str) -> Exchange:
+    return exchange(site, clock, town)
+
+
+def kinds(owner: Connection, town: str) -> list[str]:
+    rows = owner.execute("select kind from journal where city = %s order by seq", [town]).fetchall()
+    return [kind for (kind,) in rows if kind.startswith(("call.", "source."))]
+
+
+def test_claim_then_take_over_within_the_grace_then_only_with_a_reason(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection
+):
+    call = f"/api/calls/{pbx.ring()}"
+    (ani, ani_login), (budi, budi_login) = seat(site, town), seat(site, town)
+    assert ani.post(f"{call}/claim", json={}).json()["claimed_login"] == ani_login
+    clock.advance(19)
+    assert budi.post(f"{call}/claim", json={}).json()["claimed_login"] == budi_login
+    clock.advance(21)
+    refused = ani.post(f"{call}/claim", json={})
+    assert (refused.status_code, refused.json()["type"]) == (409, "ClaimedByOther")
+    short = ani.post(f"{call}/claim", json={"reason": "ya"})
+    assert (short.status_code, short.json()["type"]) == (422, "NoReason")
+    assert ani.post(f"{call}/claim", json={"reason": REASON}).json()["claimed_login"] == ani_login
+    assert kinds(owner, town)[-4:] == ["call.rang", "call.claimed", "call.taken", "call.reassigned"]
+
+
+def test_a_stale_card_turns_amber_and_is_never_moved(site: Site, clock: FakeClock, pbx: Exchange, town: str):
+    call_id = pbx.ring()
+    (ani, login) = seat(site, town)
+    found: list[str] = []
+
+    def look() -> dict[str, Any]:
+        (row,) = ani.get("/api/calls").json()
+        found.append(row["attention"])
+        return row
+
+    look()
+    clock.advance(11)
+    look()
+    ani.post(f"/api/calls/{call_id}/claim", json={})
+    look()
+    clock.advance(121)
+    row = look()
+    assert found == ["ringing", "late", "open", "stale"]
+    assert row["claimed_login"] == login
+
+
+@pytest.mark.parametrize("outcome", ["silent", "prank", "misdial", "information"])
+def test_one_action_closes_a_call_and_one_takes_it_back(site: Site, pbx: Exchange, town: str, outcome: str):
+    call = f"/api/calls/{pbx.ring()}"
+    ani, _ = seat(site, town)
+    assert ani.post(f"{call}/disposition", json={"disposition": outcome}).json()["attention"] == "done"
+    assert ani.get("/api/calls").json() == []
+    assert ani.post(f"{call}/disposition", json={"disposition": "prank"}).status_code == 409
+    assert ani.post(f"{call}/claim", json={}).json()["type"] == "CallClosed"
+    assert ani.delete(f"{call}/disposition").json()["attention"] in {"ringing", "late"}
+    assert ani.delete(f"{call}/disposition").status_code == 409
+
+
+def test_an_incident_is_no_outcome_of_one_key(site: Site, pbx: Exchange, town: str):
+    ani, _ = seat(site, town)
+    answer = ani.post(f"/api/calls/{pbx.ring()}/disposition", json={"disposition": "incident"})
+    assert answer.status_code == 422
+
+
+def test_missed_calls_stay_listed_until_somebody_called_back(site: Site, pbx: Exchange, town: str):
+    call_id = pbx.ring(word="missed")
+    ani, login = seat(site, town)
+    assert [row["attention"] for row in ani.get("/api/calls").json()] == ["missed"]
+    backs = ani.post(f"/api/calls/{call_id}/backs", json={"reached": False, "note": "tidak diangkat"})
+    assert backs.status_code == 201
+    assert [(b["by"], b["reached"]) for b in backs.json()] == [(login, False)]
+    assert ani.get("/api/calls").json() == []
+    assert ani.get(f"/api/calls/{call_id}").json()["backs"][0]["note"] == "tidak diangkat"
+
+
+def test_a_call_by_hand_is_its_writers(site: Site, clock: FakeClock, town: str):
+    ani, login = seat(site, town)
+    at = (clock.now - timedelta(minutes=3)).isoformat()
+    entered = ani.post(
+        "/api/calls/manual",
+        json={"channel": "walk_in", "at": at, "number": "0812 3456 789", "external_id": "T-17"},
+    )
+    assert entered.status_code == 201
+    row = entered.json()
+    assert (row["claimed_login"], row["channel"], row["number"]) == (login, "walk_in", "08xxxxxxx89")
+    assert row["rang_at"].startswith("2026-11-24T02:57:00")
+
+
+def test_a_number_is_shown_for_a_reason_which_the_journal_keeps_and_the_number_it_does_not(
+    site: Site, pbx: Exchange, town: str, owner: Connection, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    call = f"/api/calls/{pbx.ring(number='081298765432')}"
+    ani, login = seat(site, town)
+    assert ani.post(f"{call}/number", json={"reason": "ok"}).status_code == 422
+    shown = ani.post(f"{call}/number", json={"reason": "menghubungi kembali pelapor"})
+    assert shown.json() == {"number": "081298765432"}
+    row = owner.execute(
+        "select actor, body ->> 'reason' from journal where city = %s and kind = 'call.revealed'", [town]
+    ).fetchall()
+    assert row == [(login, "menghubungi kembali pelapor")]
+    ani.post(f"{call}/claim", json={})
+    told = owner.execute("select body::text from journal where city = %s", [town]).fetchall()
+    assert "98765432" not in str(told)
+    assert "98765432" not in caplog.text
+    everything = [ani.get(path).text for path in ("/api/calls", "/api/calls/recent", call)]
+    assert [text for text in everything if "98765432" in text] == []
+    dispatcher, _ = seat(site, town, "dispatcher")
+    assert dispatcher.post(f"{call}/number", json={"reason": "ingin tahu saja"}).status_code == 403
+
+
+def test_a_flagged_number_is_told_and_neither_blocked_nor_delayed(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str
+):
+    ani, _ = seat(site, town)
+    first = pbx.ring(call="a")
+    ani.post(f"/api/calls/{first}/disposition", json={"disposition": "prank"})
+    flags = ani.put(f"/api/calls/{first}/flag", json={"reason": "iseng berulang kali", "days": 2})
+    assert flags.status_code == 200
+    clock.advance(60)
+    second = pbx.ring(call="b")
+    third = pbx.ring(call="c", number="081111111111")
+    rows = ani.get("/api/calls").json()
+    assert [(row["id"], row["flag"], row["repeats"]) for row in rows] == [
+        (second, "iseng berulang kali", 2),
+        (third, None, 1),
+    ]
+    assert {row["attention"] for row in rows} == {"ringing"}
+    same = ani.get(f"/api/calls/{second}").json()["same_number"]
+    assert (same["day"], same["days_90"], same["by_outcome"]) == (2, 2, {"prank": 1, "open": 1})
+    clock.advance(3 * 86400)
+    operator = site.as_(town, "operator")
+    assert operator.get(f"/api/calls/{second}").json()["flags"] == []
+    operator.put(f"/api/calls/{second}/flag", json={"reason": "iseng berulang kali"})
+    assert operator.delete(f"/api/calls/{second}/flag").status_code == 204
+    assert operator.delete(f"/api/calls/{second}/flag").status_code == 409
+    assert operator.put(f"/api/calls/{second}/flag", json={"reason": REASON, "days": 91}).status_code == 422
+
+
+def test_numbers_of_calls_without_an_incident_are_forgotten_after_90_days(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection
+):
+    pbx.ring(call="old")
+    clock.advance(91 * 86400)
+    pbx.ring(call="new")
+    with site.db.change(Actor(town, "machine:test")) as tx:
+        assert calls.forget(tx) == 1
+    rows = owner.execute(
+        "select external_id, number is null from call where city = %s order by rang_at", [town]
+    ).fetchall()
+    assert rows == [("old", True), ("new", False)]
+    words = owner.execute("select count(*) from call_word where city = %s and number is null", [town])
+    assert words.fetchone() == (1,)
+
+
+def test_pages_of_recent_calls_meet_without_a_gap(site: Site, clock: FakeClock, pbx: Exchange, town: str):
+    ids = []
+    for nth in range(7):
+        clock.advance(1)
+        ids.append(pbx.ring(call=f"c{nth}"))
+    ani = site.as_(town, "operator")
+    found: list[str] = []
+    before: dict[str, str] = {}
+    while page := ani.get("/api/calls/recent", params={"limit": 3, **before}).json():
+        found += [row["id"] for row in page]
+        before = {"before": page[-1]["id"]}
+    assert found == ids[::-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("+62 812-345", "0812345"), ("tel:0812", "0812"), ("anonymous", None), ("", None), (None, None)],
+)
+def test_numbers_in_one_form(said: str | None, kept: str | None):
+    assert normal_number(said) == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("081234567890", "08xxxxxxxx90"), ("110", "xxx"), (None, None)]
+)
+def test_a_masked_number_keeps_two_at_each_end(number: str | None, shown: str | None):
+    assert masked(number) == shown
+
+
+def test_signatures_too_old_to_be_taken_are_forgotten(site: Site, clock: FakeClock, pbx: Exchange, town: str):
+    pbx.ring()
+    clock.advance(700)
+    with site.db.record(town, "machine:test") as tx:
+        assert store.forget_signatures(tx, tx.at - timedelta(minutes=11)) == 1
