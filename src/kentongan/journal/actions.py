@@ -20,6 +20,11 @@ def entries(tx: Transaction, before: int | None, limit: int) -> list[Entry]:
     return store.entries(tx, before, min(limit, PAGE_MOST))
 
 
+def about(tx: Transaction, subjects: list[str], before: int | None, limit: int) -> list[Entry]:
+    """Entries about any of these subjects, newest first."""
+    return store.about(tx, subjects, before, min(limit, PAGE_MOST))
+
+
 def cities(database: Database) -> list[str]:
     with database.before_city() as tx:
         return store.cities(tx)

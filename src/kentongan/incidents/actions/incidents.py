@@ -257,7 +257,10 @@ def own(tx: Transaction, id: UUID) -> Incident:
 
 
 def tell(tx: Transaction, id: UUID, partner: str, note: str) -> list[store.ToldPartner]:
-    """Note that a partner was told: which, by whom, when. Raises: NotFound, Merged, IncidentClosed, Invalid."""
+    """Note that a partner was told: which, by whom, when.
+
+    Raises: NotFound, Merged, IncidentClosed, Invalid.
+    """
     changeable(tx, id)
     known = rulebook.partner(tx, partner)
     store.add_partner(tx, new_id(), id, known.code, line(note, 500))

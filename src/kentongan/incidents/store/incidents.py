@@ -85,7 +85,8 @@ ADD_PARTNER: Final = """
     insert into incident_partner (id, incident_id, partner, at, by, note)
     values (%(id)s, %(incident_id)s, %(partner)s, %(at)s, %(by)s, %(note)s)"""
 PARTNERS: Final = """
-    select p.id, p.partner, k.name, p.at, p.by, p.note from incident_partner p join partner k on k.code = p.partner
+    select p.id, p.partner, k.name, p.at, p.by, p.note
+    from incident_partner p join partner k on k.code = p.partner
     where p.incident_id = any(%(ids)s::uuid[]) order by p.at"""
 ADD_PAUSE: Final = """
     insert into incident_pause (id, incident_id, clock, from_at, reason, by)
@@ -100,7 +101,8 @@ ACTIVE_UNITS: Final = """
     select count(*)::int as units from dispatch where incident_id = %(id)s and ended_at is null"""
 KNOWN_PAPERS: Final = "select external_id from incident where external_id = any(%(ids)s::text[])"
 TIMES: Final = """
-    select i.polsek, i.category, i.priority, extract(hour from i.opened_at at time zone c.timezone)::int as hour,
+    select i.polsek, i.category, i.priority,
+      extract(hour from i.opened_at at time zone c.timezone)::int as hour,
       extract(epoch from i.answered_at - i.rang_at)::float8 as answer_s,
       extract(epoch from i.dispatched_at - coalesce(i.answered_at, i.opened_at))::float8 as dispatch_s,
       extract(epoch from i.arrived_at - coalesce(i.answered_at, i.opened_at))::float8 as arrive_s, i.id
