@@ -116,7 +116,9 @@ def test_a_place_outside_the_city_is_marked_and_not_refused(ani: Any):
 def test_corrections_keep_what_was_said_before(ani: Any, owner: Connection, town: str):
     made = opened(ani, narrative="rahasia pelapor")
     path = f"/api/incidents/{made['id']}"
-    after = ani.patch(path, json={"narrative": "dua motor", "category": "LLN-LLB", "lat": -6.92, "lon": 107.6})
+    after = ani.patch(
+        path, json={"narrative": "dua motor", "category": "LLN-LLB", "lat": -6.92, "lon": 107.6}
+    )
     assert (after.json()["category"], after.json()["priority"]) == ("LLN-LLB", "P1")
     texts = [note["text"] for note in after.json()["notes"]]
     assert texts == ["rahasia pelapor", "dua motor"]

@@ -13,7 +13,7 @@ from kentongan.base.ids import new_id
 from kentongan.incidents.actions import incidents, units
 from kentongan.incidents.model.calls import check_clock
 from kentongan.incidents.model.text import check_point, line
-from kentongan.incidents.model.units import UNIT_OF, DispatchState, UnitState
+from kentongan.incidents.model.units import UNIT_OF, Dispatch, DispatchState, Unit, UnitState
 from kentongan.incidents.store import devices as store
 from kentongan.incidents.store import units as unit_store
 from kentongan.incidents.store.devices import DeviceRow, Done, Emergency
@@ -67,7 +67,10 @@ def find(database: Database, token: bytes) -> tuple[str, Device] | None:
 
 
 def add(tx: Transaction, unit_id: UUID, name: str) -> tuple[UUID, str]:
-    """A token for a device of a unit. Returns: its id, and the token: shown once. Raises: NotFound, Invalid."""
+    """A token for a device of a unit. Returns: its id, and the token: shown once.
+
+    Raises: NotFound, Invalid.
+    """
     unit = unit_store.lock(tx, unit_id)
     id, token = new_id(), new_token()
     store.add(tx, id, unit_id, line(name, 80), token_hash(token))
@@ -109,13 +112,14 @@ def place(tx: Transaction, device: Device, fix: Fix) -> bool:
 def act(tx: Transaction, device: Device, said: Sequence[Done]) -> tuple[list[Done], int]:
     """Take what a device says was done: each number once, in the order of the numbers.
 
-    A number that comes before one that is still on its way waits for it; help waits for nothing.
+    A number that comes before one that is still on its way waits for it; help waits for nothing, and one that
+    was given up (`unstick`) is taken late.
     Returns: what became of each, and the number that comes next.
     """
     expected = store.next_seq(tx, device.id)
     for done in sorted(said, key=lambda d: d.seq):
         fresh = store.add_action(tx, device.id, replace(done, at=min(done.at, tx.at), received_at=tx.at))
-        if fresh and done.kind == HELP:
+        if fresh and (done.kind == HELP or done.seq < expected):
             _apply(tx, device, done)
     expected = _catch_up(tx, device, expected)
     return _told(tx, device, said), expected
@@ -158,7 +162,7 @@ def _apply(tx: Transaction, device: Device, done: Done) -> None:
         outcome, detail = "done", ""
     except (Conflict, Invalid, NotFound) as error:
         outcome, detail = "refused", str(error)
-        tx.note("unit.refused", device.unit_id, call_sign=device.call_sign, kind=done.kind, why=detail)
+        tx.note("unit.refused", device.unit_id, call_sign=device.call_sign, did=done.kind, why=detail)
     store.settle(tx, device.id, done.seq, outcome, detail)
 
 
@@ -203,3 +207,9 @@ def acknowledge(tx: Transaction, id: UUID) -> None:
 def rows(tx: Transaction, unit_id: UUID) -> list[DeviceRow]:
     unit_store.unit(tx, unit_id)
     return store.of_unit(tx, unit_id)
+
+
+def view(tx: Transaction, device: Device) -> tuple[Unit, int, Dispatch | None]:
+    """The unit, the number that comes next, and what it is on."""
+    unit = unit_store.unit(tx, device.unit_id)
+    return unit, store.next_seq(tx, device.id), unit_store.of_unit(tx, device.unit_id)

@@ -97,8 +97,8 @@ def send(tx: Transaction, incident_id: UUID, unit_id: UUID, reason: str = "") ->
     why = line(reason, 500) if rank == 1 else check_reason(reason)
     sent = Dispatch(
         id=new_id(), incident_id=incident_id, unit_id=unit_id, call_sign=unit.call_sign,
-        state=DispatchState.ASSIGNED, sent_at=tx.at, sent_by=tx.actor.name, accepted_at=None, departed_at=None,
-        arrived_at=None, ended_at=None, rank=rank, reason=why, outcome="",
+        state=DispatchState.ASSIGNED, sent_at=tx.at, sent_by=tx.actor.name, accepted_at=None,
+        departed_at=None, arrived_at=None, ended_at=None, rank=rank, reason=why, outcome="",
     )  # fmt: skip
     if not store.send(tx, sent):
         raise UnitBusy(f"{unit.call_sign} is already on an incident")

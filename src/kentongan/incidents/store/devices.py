@@ -32,7 +32,8 @@ ACTIONS: Final = """
     select seq, key, kind, dispatch_id, at, note, lat, lon, outcome, detail, received_at from device_action
     where device_id = %(device_id)s and (seq = any(%(seqs)s::bigint[]) or outcome = 'waiting') order by seq"""
 ADD_ACTION: Final = """
-    insert into device_action (device_id, seq, key, kind, dispatch_id, at, note, lat, lon, received_at, outcome)
+    insert into device_action (device_id, seq, key, kind, dispatch_id, at, note, lat, lon, received_at,
+                               outcome)
     values (%(device_id)s, %(seq)s, %(key)s, %(kind)s, %(dispatch_id)s, %(at)s, %(note)s, %(lat)s, %(lon)s,
             %(received_at)s, 'waiting')
     on conflict do nothing"""

@@ -33,7 +33,7 @@ OF_INCIDENTS: Final = (
     DISPATCHES + " where d.incident_id = any(%(ids)s::uuid[]) order by d.sent_at, u.call_sign"
 )
 OF_UNIT: Final = DISPATCHES + " where d.unit_id = %(id)s and d.ended_at is null"
-# `on conflict do nothing`: the index that holds one active dispatch per unit decides a race, and loses nobody.
+# `on conflict do nothing`: the index that holds one active dispatch per unit decides a race.
 SEND: Final = """
     insert into dispatch (id, incident_id, unit_id, state, sent_at, sent_by, rank, reason)
     values (%(id)s, %(incident_id)s, %(unit_id)s, 'assigned', %(at)s, %(by)s, %(rank)s, %(reason)s)

@@ -1,0 +1,262 @@
+"""HTTP of units and dispatches, and of the devices that crews carry."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
+
+from kentongan.access.doors import change, read
+from kentongan.base.db import Transaction
+from kentongan.base.errors import Invalid
+from kentongan.incidents.actions import devices, units
+from kentongan.incidents.doors import Carried, carried
+from kentongan.incidents.model.text import Plain
+from kentongan.incidents.model.units import Dispatch, DispatchState, Recommendation, Unit, UnitState
+from kentongan.incidents.store import incidents as incident_store
+from kentongan.incidents.store.devices import DeviceRow, Done, Emergency
+
+router = APIRouter(prefix="/api", tags=["units"])
+Looking = Annotated[Transaction, read("unit.view")]
+Managing = Annotated[Transaction, change("unit.manage")]
+Sending = Annotated[Transaction, change("dispatch.send")]
+LookingAtIncidents = Annotated[Transaction, read("incident.view")]
+LookingAtDevices = Annotated[Transaction, read("unit.manage")]
+Carrying = Annotated[Carried, carried]
+KMH: float = 1.852  # of a knot
+MOST_ACTIONS: int = 100
+
+
+class NewUnit(BaseModel, extra="forbid"):
+    call_sign: Plain = Field(min_length=1, max_length=40)
+    function: Plain = Field(max_length=80)
+    name: Plain = Field("", max_length=80)
+    polsek: Plain = Field("", max_length=40)
+
+
+class UnitStateWanted(BaseModel, extra="forbid"):
+    state: UnitState
+
+
+class Sent(BaseModel, extra="forbid"):
+    unit: UUID
+    reason: Plain = Field("", max_length=500)
+
+
+class Step(BaseModel, extra="forbid"):
+    state: DispatchState
+    outcome: Plain = Field("", max_length=500)
+
+
+class NewDevice(BaseModel, extra="forbid"):
+    name: Plain = Field(min_length=1, max_length=80)
+
+
+class AddedDevice(BaseModel):
+    """`token`: shown once, kept as a hash."""
+
+    id: UUID
+    token: str
+
+
+class Taken(BaseModel):
+    """Whether it was the newest position of the unit."""
+
+    newest: bool
+
+
+class OwnTracks(BaseModel):
+    """A location as OwnTracks sends it by HTTP; other messages of it are taken and mean nothing.
+
+    Source: OwnTracks Booklet, JSON, _type=location: vel in km/h, acc in m, tst in seconds since 1970.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    type_: Plain = Field(alias="_type", max_length=40)
+    lat: FiniteFloat | None = None
+    lon: FiniteFloat | None = None
+    tst: int | None = Field(None, ge=0, le=2**33)
+    acc: FiniteFloat | None = Field(None, ge=0)
+    vel: FiniteFloat | None = Field(None, ge=0)
+    cog: FiniteFloat | None = None
+    batt: FiniteFloat | None = Field(None, ge=0, le=100)
+
+
+class TraccarPosition(BaseModel):
+    latitude: FiniteFloat
+    longitude: FiniteFloat
+    fixTime: AwareDatetime
+    accuracy: FiniteFloat | None = Field(None, ge=0)
+    speed: FiniteFloat | None = Field(None, ge=0)
+    course: FiniteFloat | None = None
+
+
+class Traccar(BaseModel):
+    """A position as Traccar forwards it (forward.type = json). Its speed is in knots."""
+
+    position: TraccarPosition
+
+
+class DeviceAction(BaseModel, extra="forbid"):
+    """`seq` counts this device's actions from 1; `key` is the same for each repetition."""
+
+    seq: int = Field(ge=1, le=2**53)
+    key: UUID
+    kind: Literal["accept", "decline", "en_route", "arrived", "done", "help", "note"]
+    dispatch: UUID | None = None
+    at: AwareDatetime
+    note: Plain = Field("", max_length=2000)
+    lat: FiniteFloat | None = Field(None, ge=-90, le=90)
+    lon: FiniteFloat | None = Field(None, ge=-180, le=180)
+
+
+class DeviceActions(BaseModel, extra="forbid"):
+    actions: list[DeviceAction] = Field(min_length=1, max_length=MOST_ACTIONS)
+
+
+class ActionOutcome(BaseModel):
+    seq: int
+    key: UUID
+    outcome: Literal["waiting", "done", "refused"]
+    detail: str
+
+
+class ActionOutcomes(BaseModel):
+    next_seq: int
+    actions: list[ActionOutcome]
+
+
+class Task(BaseModel):
+    """What a unit is sent to. Nothing of the caller."""
+
+    dispatch: Dispatch
+    code: str
+    category: str
+    priority: str
+    narrative: str
+    place_text: str
+    lat: float | None
+    lon: float | None
+
+
+class DeviceView(BaseModel):
+    unit: Unit
+    next_seq: int
+    task: Task | None
+
+
+@router.get("/units", operation_id="listUnits")
+def list_units(tx: Looking) -> list[Unit]:
+    return units.units(tx)
+
+
+@router.post("/units", operation_id="registerUnit", status_code=201)
+def register_unit(tx: Managing, body: NewUnit) -> Unit:
+    return units.register(tx, body.call_sign, body.function, body.name, body.polsek)
+
+
+@router.post("/units/{id}/state", operation_id="setUnitState")
+def set_unit_state(tx: Sending, id: UUID, body: UnitStateWanted) -> Unit:
+    return units.set_state(tx, id, body.state)
+
+
+@router.get("/units/{id}/devices", operation_id="listDevices")
+def list_devices(tx: LookingAtDevices, id: UUID) -> list[DeviceRow]:
+    return devices.rows(tx, id)
+
+
+@router.post("/units/{id}/devices", operation_id="addDevice", status_code=201)
+def add_device(tx: Managing, id: UUID, body: NewDevice) -> AddedDevice:
+    device_id, token = devices.add(tx, id, body.name)
+    return AddedDevice(id=device_id, token=token)
+
+
+@router.delete("/devices/{id}", operation_id="revokeDevice", status_code=204)
+def revoke_device(tx: Managing, id: UUID) -> None:
+    devices.revoke(tx, id)
+
+
+@router.get("/incidents/{id}/recommendation", operation_id="recommendUnits")
+def recommend_units(tx: LookingAtIncidents, id: UUID) -> Recommendation:
+    """Who could go and why; who not and why not; what is lacking. A person decides."""
+    return units.recommended(tx, id)
+
+
+@router.get("/incidents/{id}/dispatches", operation_id="listDispatches")
+def list_dispatches(tx: LookingAtIncidents, id: UUID) -> list[Dispatch]:
+    return units.of_incident(tx, id)
+
+
+@router.post("/incidents/{id}/dispatches", operation_id="sendUnit", status_code=201)
+def send_unit(tx: Sending, id: UUID, body: Sent) -> Dispatch:
+    return units.send(tx, id, body.unit, body.reason)
+
+
+@router.post("/dispatches/{id}/state", operation_id="advanceDispatch")
+def advance_dispatch(tx: Sending, id: UUID, body: Step) -> Dispatch:
+    return units.progress(tx, id, body.state, outcome=body.outcome)
+
+
+@router.get("/emergencies", operation_id="listEmergencies")
+def list_emergencies(tx: Looking) -> list[Emergency]:
+    return devices.emergencies(tx)
+
+
+@router.post("/emergencies/{id}/seen", operation_id="seeEmergency", status_code=204)
+def see_emergency(tx: Sending, id: UUID) -> None:
+    devices.acknowledge(tx, id)
+
+
+@router.get("/device", operation_id="readDevice")
+def read_device(it: Carrying) -> DeviceView:
+    """What the crew's page shows: the unit and what it is sent to."""
+    unit, next_seq, dispatch = devices.view(it.tx, it.device)
+    task = None
+    if dispatch is not None:
+        incident = incident_store.incident(it.tx, dispatch.incident_id)
+        names = ("code", "category", "priority", "narrative", "place_text", "lat", "lon")
+        task = Task(dispatch=dispatch, **{name: getattr(incident, name) for name in names})
+    return DeviceView(unit=unit, next_seq=next_seq, task=task)
+
+
+@router.post("/device/actions", operation_id="actByDevice")
+def act_by_device(it: Carrying, body: DeviceActions) -> ActionOutcomes:
+    """What the crew did, from its outbox: in any order, however often; it is done once, in order."""
+    said = [_done(action) for action in body.actions]
+    settled, next_seq = devices.act(it.tx, it.device, said)
+    fields = ("seq", "key", "outcome", "detail")
+    outcomes = [ActionOutcome(**{f: getattr(done, f) for f in fields}) for done in settled]
+    return ActionOutcomes(next_seq=next_seq, actions=outcomes)
+
+
+@router.post("/positions/owntracks", operation_id="placeByOwnTracks")
+def place_by_owntracks(it: Carrying, body: OwnTracks) -> list[Taken]:
+    """OwnTracks expects a list as its answer."""
+    if body.type_ != "location":
+        return []
+    if body.lat is None or body.lon is None or body.tst is None:
+        raise Invalid("a location needs lat, lon and tst")
+    fix = devices.Fix(
+        lat=body.lat, lon=body.lon, at=datetime.fromtimestamp(body.tst, UTC), accuracy_m=body.acc,
+        speed_kmh=body.vel, bearing_deg=body.cog, battery_pct=body.batt,
+    )  # fmt: skip
+    return [Taken(newest=devices.place(it.tx, it.device, fix))]
+
+
+@router.post("/positions/traccar", operation_id="placeByTraccar")
+def place_by_traccar(it: Carrying, body: Traccar) -> Taken:
+    said = body.position
+    fix = devices.Fix(
+        lat=said.latitude, lon=said.longitude, at=said.fixTime, accuracy_m=said.accuracy,
+        speed_kmh=None if said.speed is None else said.speed * KMH, bearing_deg=said.course,
+    )  # fmt: skip
+    return Taken(newest=devices.place(it.tx, it.device, fix))
+
+
+def _done(action: DeviceAction) -> Done:
+    return Done(
+        seq=action.seq, key=action.key, kind=action.kind, dispatch_id=action.dispatch, at=action.at,
+        note=action.note, lat=action.lat, lon=action.lon, outcome="waiting", detail="", received_at=action.at,
+    )  # fmt: skip
