@@ -109,7 +109,9 @@ def _site(server: "Server", clock: "FakeClock", tmp_path: Path, settings: Settin
     dsn = server.dsn("kentongan_web")
     database = Database(dsn, size=4, clock=clock)
     vault.make(tmp_path)
-    addresses = Addresses(dsn=dsn, nats="nats://127.0.0.1:9", page=built(tmp_path), secrets=tmp_path)
+    addresses = Addresses(
+        dsn=dsn, nats="nats://127.0.0.1:9", page=built(tmp_path), secrets=tmp_path, ticks=False
+    )
     app = build(settings, database, addresses)
     with serving(app):
         yield Site(app, database)

@@ -42,8 +42,8 @@ SERIAL: Final = """
     on conflict (city, day) do update set last = incident_serial.last + 1 returning last"""
 LOCAL_DAY: Final = "select (%(at)s::timestamptz at time zone timezone)::date as day from city"
 ADD: Final = """
-    insert into incident (id, code, origin, category, priority, state, narrative, answers, lat, lon, accuracy_m,
-      place_text, polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at,
+    insert into incident (id, code, origin, category, priority, state, narrative, answers, lat, lon,
+      accuracy_m, place_text, polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at,
       opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at,
       controlled_at, done_at, closed_at, merged_into)
     values (%(id)s, %(code)s, %(origin)s, %(category)s, %(priority)s, %(state)s, %(narrative)s,

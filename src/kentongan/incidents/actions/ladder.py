@@ -1,0 +1,84 @@
+"""What nobody takes rises: Polsek, Polres, Polda, Mabes. A machine climbs, under its name, and notes each step."""
+
+from typing import Final
+from uuid import UUID
+
+from kentongan.base.db import Actor, Database, Transaction
+from kentongan.base.errors import Conflict
+from kentongan.base.ids import new_id
+from kentongan.incidents.model.rules import Ladder, rung
+from kentongan.incidents.store import ladder as store
+from kentongan.incidents.store import rules as rule_store
+from kentongan.incidents.store.ladder import Escalation
+
+MACHINE: Final = "machine:ladder"
+
+
+class NothingDue(Exception):
+    """Nothing had to be done: the transaction is rolled back, and the journal stays as it is."""
+
+
+def climb(tx: Transaction) -> int:
+    """Raise what is due in one city, and end what somebody took. Returns: how many entries it made.
+
+    All of it is worked out anew from the database and the clock, so that a restart forgets nothing.
+    """
+    if not store.try_lock(tx):
+        return 0
+    for ladder in Ladder:
+        waiting = {one.subject_id: one for one in store.waiting(tx, ladder)}
+        steps = rule_store.steps(tx, ladder)
+        known = {e.subject_id: e for e in store.open_ones(tx) if e.ladder is ladder}
+        for subject_id, one in waiting.items():
+            if subject_id not in known and rung(steps, one.started_at, tx.at) > 0:
+                store.start(tx, new_id(), ladder, one)
+        for it in store.open_ones(tx):
+            if it.ladder is not ladder:
+                continue
+            if it.subject_id not in waiting:
+                _end(tx, it)
+            elif it.acknowledged_at is None:
+                _rise(tx, it, rung(steps, it.started_at, tx.at))
+    return tx.noted
+
+
+def _rise(tx: Transaction, it: Escalation, due: int) -> None:
+    """Every step is noted, also one that a restart slept through: it is told late, and never left out."""
+    steps = {step.nth: step for step in rule_store.steps(tx, it.ladder)}
+    for nth in range(it.nth + 1, due + 1):
+        store.rise(tx, it.id, nth)
+        step = steps[nth]
+        said = {"escalation": it.id, "level": step.level, "seat": step.seat, "nth": nth}
+        if it.ladder is Ladder.CALL:
+            tx.note("call.escalated", it.subject_id, **said)
+        else:
+            tx.note("incident.escalated", it.subject_id, **said)
+
+
+def _end(tx: Transaction, it: Escalation) -> None:
+    store.end(tx, it.id)
+    tx.note("escalation.ended", it.id, subject=it.subject_id, ladder=it.ladder.value, nth=it.nth)
+
+
+def escalations(tx: Transaction) -> list[Escalation]:
+    """What has risen and is not over."""
+    return store.open_ones(tx)
+
+
+def acknowledge(tx: Transaction, id: UUID) -> None:
+    """Somebody has it: it rises no further. Raises: Conflict."""
+    if not store.acknowledge(tx, id):
+        raise Conflict("this does not rise any more: somebody was faster, or it is over")
+    tx.note("escalation.acknowledged", id)
+
+
+def climb_in(database: Database, city: str) -> int:
+    """One look at one city's ladders."""
+    try:
+        with database.change(Actor(city, MACHINE)) as tx:
+            made = climb(tx)
+            if not made:
+                raise NothingDue
+            return made
+    except NothingDue:
+        return 0

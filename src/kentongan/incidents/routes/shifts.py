@@ -1,0 +1,89 @@
+"""HTTP of what keeps a shift going: the ladder, the hand-over, paper reports."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from kentongan.access.doors import change, read
+from kentongan.base.db import Transaction
+from kentongan.incidents.actions import handover, ladder, paper
+from kentongan.incidents.actions.paper import Checked, Fault
+from kentongan.incidents.model.text import Plain
+from kentongan.incidents.store.handover import Handover, HandoverLine
+from kentongan.incidents.store.ladder import Escalation
+
+router = APIRouter(prefix="/api", tags=["shifts"])
+Looking = Annotated[Transaction, read("incident.view")]
+Managing = Annotated[Transaction, change("incident.manage")]
+LookingAtShift = Annotated[Transaction, read("shift.sign")]
+Signing = Annotated[Transaction, change("shift.sign")]
+CheckingPaper = Annotated[Transaction, read("incident.import")]
+EnteringPaper = Annotated[Transaction, change("incident.import")]
+
+
+class Leaving(BaseModel, extra="forbid"):
+    note: Plain = Field("", max_length=2000)
+
+
+class Ticking(BaseModel, extra="forbid"):
+    ticked: list[Plain] = Field(max_length=handover.LINES_MOST + 3)
+
+
+class Sheet(BaseModel, extra="forbid"):
+    """A table as CSV text: docs/incidents.md."""
+
+    csv: str = Field(max_length=900_000)
+
+
+class EnteredPaper(BaseModel):
+    stored: int
+
+
+class CheckedPaper(BaseModel):
+    reports: int
+    faults: list[Fault]
+
+
+@router.get("/escalations", operation_id="listEscalations")
+def list_escalations(tx: Looking) -> list[Escalation]:
+    return ladder.escalations(tx)
+
+
+@router.post("/escalations/{id}/acknowledgement", operation_id="acknowledgeEscalation", status_code=204)
+def acknowledge_escalation(tx: Managing, id: UUID) -> None:
+    ladder.acknowledge(tx, id)
+
+
+@router.get("/handovers", operation_id="listHandovers")
+def list_handovers(tx: LookingAtShift) -> list[Handover]:
+    return handover.recent(tx)
+
+
+@router.get("/handovers/draft", operation_id="draftHandover")
+def draft_handover(tx: LookingAtShift) -> list[HandoverLine]:
+    return handover.draft(tx)
+
+
+@router.post("/handovers", operation_id="leaveShift", status_code=201)
+def leave_shift(tx: Signing, body: Leaving) -> Handover:
+    return handover.leave(tx, body.note)
+
+
+@router.put("/handovers/{id}", operation_id="takeShift")
+def take_shift(tx: Signing, id: UUID, body: Ticking) -> Handover:
+    return handover.take(tx, id, body.ticked)
+
+
+@router.post("/incidents/import/check", operation_id="checkPaper")
+def check_paper(tx: CheckingPaper, body: Sheet) -> CheckedPaper:
+    """Every fault of a sheet, by row and column; nothing is stored."""
+    checked: Checked = paper.check(tx, body.csv)
+    return CheckedPaper(reports=len(checked.reports), faults=checked.faults)
+
+
+@router.post("/incidents/import", operation_id="enterPaper", status_code=201)
+def enter_paper(tx: EnteringPaper, body: Sheet) -> EnteredPaper:
+    """All reports of a sheet, with their true times; with one fault, none."""
+    return EnteredPaper(stored=paper.enter(tx, body.csv))

@@ -1,0 +1,78 @@
+"""SQL of hand-overs between shifts."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from kentongan.base.db import Transaction
+
+COUNTS: Final = """
+    select (select count(*)::int from call where disposition is null
+        and rang_at > %(at)s::timestamptz - interval '7 days') as unanswered,
+      (select count(*)::int from emergency where acknowledged_at is null) as emergencies,
+      (select count(*)::int from camera c left join camera_state s on s.camera_id = c.id
+        where c.enabled and c.counted and (s.state is distinct from 'playing'
+          or s.reported_at < %(at)s::timestamptz - interval '30 seconds')) as dead_cameras"""
+ADD: Final = """
+    insert into handover (id, out_at, out_by, note, lines)
+    values (%(id)s, %(at)s, %(by)s, %(note)s, %(lines)s::jsonb)"""
+HANDOVERS: Final = "select id, out_at, out_by, note, lines, ticked, in_at, in_by from handover"
+LIST: Final = HANDOVERS + " order by out_at desc limit %(most)s"
+LOCK: Final = HANDOVERS + " where id = %(id)s for update"
+SIGN: Final = """
+    update handover set ticked = %(ticked)s::text[], in_at = %(in_at)s, in_by = %(in_by)s where id = %(id)s"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverLine:
+    """One thing handed over: an incident, or a number of things. `key` is what is ticked."""
+
+    key: str
+    kind: str
+    text: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    id: UUID
+    out_at: datetime
+    out_by: str
+    note: str
+    lines: list[HandoverLine]
+    ticked: list[str]
+    in_at: datetime | None
+    in_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    unanswered: int
+    emergencies: int
+    dead_cameras: int
+
+
+def counts(tx: Transaction) -> Counts:
+    return tx.one(Counts, COUNTS, at=tx.at)
+
+
+def add(tx: Transaction, id: UUID, note: str, lines: list[HandoverLine]) -> None:
+    rows = Jsonb([asdict(line) for line in lines])
+    tx.run(ADD, id=id, at=tx.at, by=tx.actor.name, note=note, lines=rows)
+
+
+def recent(tx: Transaction, most: int) -> list[Handover]:
+    return tx.all(Handover, LIST, most=most)
+
+
+def lock(tx: Transaction, id: UUID) -> Handover:
+    """The row is locked. Raises: NotFound."""
+    return tx.one(Handover, LOCK, id=id)
+
+
+def sign(tx: Transaction, handover: Handover) -> None:
+    fields = {"ticked": handover.ticked, "in_at": handover.in_at, "in_by": handover.in_by}
+    tx.run(SIGN, **fields, id=handover.id)

@@ -1,0 +1,83 @@
+"""SQL of the escalation ladders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from kentongan.base.db import Transaction
+from kentongan.incidents.model.rules import Ladder
+
+TRY_LOCK: Final = "select pg_try_advisory_xact_lock(hashtextextended('ladder ' || here(), 0)) as mine"
+# What nobody took yet, and since when. A call older than an hour is history; it is on the missed list.
+CALLS: Final = """
+    select id as subject_id, rang_at as started_at from call
+    where state = 'ringing' and claimed_at is null and disposition is null
+      and rang_at > %(at)s::timestamptz - interval '1 hour' and rang_at <= %(at)s::timestamptz"""
+INCIDENTS: Final = """
+    select i.id as subject_id, i.entered_at as started_at from incident i
+    join priority p on p.city = i.city and p.code = i.priority
+    where i.state in ('new', 'verified', 'dispatched') and i.accepted_at is null and i.origin <> 'paper'
+      and p.accept_s is not null"""
+OPEN: Final = """
+    select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
+    from escalation where ended_at is null order by started_at"""
+START: Final = """
+    insert into escalation (id, ladder, subject_id, started_at)
+    values (%(id)s, %(ladder)s, %(subject_id)s, %(started_at)s) on conflict do nothing"""
+RISE: Final = "update escalation set nth = %(nth)s, risen_at = %(at)s where id = %(id)s"
+END: Final = "update escalation set ended_at = %(at)s where id = %(id)s"
+ACKNOWLEDGE: Final = """
+    update escalation set acknowledged_at = %(at)s, acknowledged_by = %(by)s
+    where id = %(id)s and acknowledged_at is null and ended_at is null"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    subject_id: UUID
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """How far up something has risen; nth 0: not yet at all."""
+
+    id: UUID
+    ladder: Ladder
+    subject_id: UUID
+    started_at: datetime
+    nth: int
+    risen_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    ended_at: datetime | None
+
+
+def try_lock(tx: Transaction) -> bool:
+    """False while another process climbs for this city."""
+    return tx.one(dict[str, bool], TRY_LOCK)["mine"]
+
+
+def waiting(tx: Transaction, ladder: Ladder) -> list[Waiting]:
+    return tx.all(Waiting, CALLS, at=tx.at) if ladder is Ladder.CALL else tx.all(Waiting, INCIDENTS)
+
+
+def open_ones(tx: Transaction) -> list[Escalation]:
+    return tx.all(Escalation, OPEN)
+
+
+def start(tx: Transaction, id: UUID, ladder: Ladder, one: Waiting) -> None:
+    fields = {"subject_id": one.subject_id, "started_at": one.started_at}
+    tx.run(START, **fields, id=id, ladder=ladder.value)
+
+
+def rise(tx: Transaction, id: UUID, nth: int) -> None:
+    tx.run(RISE, id=id, nth=nth, at=tx.at)
+
+
+def end(tx: Transaction, id: UUID) -> None:
+    tx.run(END, id=id, at=tx.at)
+
+
+def acknowledge(tx: Transaction, id: UUID) -> bool:
+    return tx.run(ACKNOWLEDGE, id=id, at=tx.at, by=tx.actor.name) == 1
