@@ -1,4 +1,4 @@
-"""What nobody takes rises: Polsek, Polres, Polda, Mabes. A machine climbs, under its name, and notes each step."""
+"""What nobody takes rises: Polsek, Polres, Polda, Mabes. A machine climbs, under its name, and notes it."""
 
 from typing import Final
 from uuid import UUID
@@ -57,7 +57,7 @@ def _rise(tx: Transaction, it: Escalation, due: int) -> None:
 
 def _end(tx: Transaction, it: Escalation) -> None:
     store.end(tx, it.id)
-    tx.note("escalation.ended", it.id, subject=it.subject_id, ladder=it.ladder.value, nth=it.nth)
+    tx.note("escalation.ended", it.id, about=it.subject_id, ladder=it.ladder.value, nth=it.nth)
 
 
 def escalations(tx: Transaction) -> list[Escalation]:

@@ -152,8 +152,8 @@ def _report(row: _Row, found: list[Fault]) -> Report | None:
     if at is None or found:
         return None
     opening = Opening(
-        category=row.cells["kategori"].strip(), narrative=row.cells["uraian"], lat=place[0] if place else None,
-        lon=place[1] if place else None, place_text=where, opened_at=at, external_id=paper,
+        category=row.cells["kategori"].strip(), narrative=row.cells["uraian"],
+        lat=place[0] if place else None, lon=place[1] if place else None, place_text=where, opened_at=at, external_id=paper,
         origin=Origin.PAPER,
     )  # fmt: skip
     return Report(opening=opening, times=tuple(_moves(times)), arrived_at=times["tiba"])
