@@ -13,8 +13,9 @@ from psycopg import Connection
 
 import door
 import make
+import rows
 from door import PASSWORD, SITE, Site
-from kentongan.access.model import ANYONE, LOGGED_IN, Permission
+from kentongan.access.model import ANYONE, DEVICE, LOGGED_IN, SIGNED, Permission
 from kentongan.app import Addresses, build
 from kentongan.base.db import Actor, Database
 from kentongan.base.ids import new_id
@@ -23,11 +24,20 @@ from kentongan.settings import Settings
 
 pytestmark = pytest.mark.security
 
+NOBODY = "6a7c0f9e-8a57-4f6e-9f53-0d9c9c1d2a11"
+SEAT = {"call.view", "incident.view", "incident.manage", "dispatch.send", "unit.view", "shift.sign"}
 ROLES = {
     "admin": set(Permission),
-    "operator": {"camera.view", "camera.control", "recording.view", "count.view", "city.view"},
-    "analyst": {"camera.view", "count.view", "city.view"},
-    "auditor": {"journal.read", "city.view"},
+    "operator": {"camera.view", "camera.control", "recording.view", "count.view", "city.view"}
+    | SEAT
+    | {"call.take", "call.reveal"},
+    "analyst": {"camera.view", "count.view", "city.view", "incident.report"},
+    "auditor": {"journal.read", "city.view", "incident.view", "incident.report"},
+    "dispatcher": {"camera.view", "count.view", "city.view"} | SEAT,
+    "chief": {"camera.view", "count.view", "city.view", "call.take", "call.reveal", "unit.manage"}
+    | {"incident.report", "incident.import"}
+    | SEAT,
+    "officer": {"incident.view", "unit.view", "city.view"},
 }
 BODIES = {
     "openSession": {"login": "x", "password": "y"},
@@ -41,10 +51,39 @@ BODIES = {
     "changeCameraSettings": {"name": "Simpang Lain"},
     "testCamera": {"which": "main"},
     "moveCamera": {"act": "stop"},
+    "hearCall": {"key": "k", "call": "c", "word": "ringing", "at": "2026-11-24T03:00:00Z"},
+    "enterCall": {},
+    "claimCall": {},
+    "disposeCall": {"disposition": "prank"},
+    "revealNumber": {"reason": "menghubungi pelapor"},
+    "noteCallBack": {"reached": True},
+    "flagNumber": {"reason": "iseng berulang kali"},
+    "addSource": {"name": ""},
+    "openIncident": {"category": "XXX-XXX"},
+    "correctIncident": {},
+    "moveIncident": {"state": "verified"},
+    "noteIncident": {"text": "catatan"},
+    "linkCall": {"call": NOBODY},
+    "tellPartner": {"partner": "damkar"},
+    "pauseClock": {"reason": "menunggu unit teknis"},
+    "mergeIncident": {"into": NOBODY},
+    "registerUnit": {"call_sign": "P31", "function": "Satlantas"},
+    "setUnitState": {"state": "ready"},
+    "addDevice": {"name": "HP"},
+    "sendUnit": {"unit": NOBODY, "reason": "paling dekat dari semua"},
+    "advanceDispatch": {"state": "accepted"},
+    "actByDevice": {"actions": [{"seq": 1, "key": NOBODY, "kind": "help", "at": "2026-11-24T03:00:00Z"}]},
+    "placeByOwnTracks": {"_type": "location", "lat": -6.9, "lon": 107.6, "tst": 1},
+    "placeByTraccar": {"position": {"latitude": -6.9, "longitude": 107.6, "fixTime": "2026-11-24T03:00:00Z"}},
+    "leaveShift": {},
+    "takeShift": {"ticked": []},
+    "checkPaper": {"csv": "x"},
+    "enterPaper": {"csv": "x"},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
 QUERIES = {
     "listCounts": SPAN,
+    "reportIncidents": SPAN,
     "searchPlaces": "?text=dago",
     "readHere": "?lat=-6.9&lon=107.6",
     "searchCameras": "?text=dago",
@@ -93,7 +132,8 @@ def routes() -> list[Route]:
 def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
     path = route.path
     for name in re.findall(r"{(\w+)}", path):
-        path = path.replace(f"{{{name}}}", ids.get(name, "operator"))
+        known = {"name": "operator", "clock": "arrive"} | ids
+        path = path.replace(f"{{{name}}}", known[name])
     path += QUERIES.get(route.operation, "")
     return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code
 
@@ -104,6 +144,9 @@ def ids_of(route: Route, db: Database, city: str) -> dict[str, str]:
         return {}
     if "/people/" in route.path:
         return {"id": str(door.person(db, city).id)}
+    for word, made in rows.KINDS.items():
+        if f"/{word}/" in route.path:
+            return {"id": str(made(db, city))}
     source = make.source(code=secrets.token_hex(4))
     with db.change(Actor(city, "machine:test")) as tx:
         cameras.register(tx, [source], place_again=False)
@@ -112,12 +155,15 @@ def ids_of(route: Route, db: Database, city: str) -> dict[str, str]:
 
 
 ALL = routes()
-GUARDED = [r for r in ALL if r.permission not in {ANYONE, LOGGED_IN} and r.operation not in STREAMS]
+OWN_PROOF = {SIGNED, DEVICE}
+GUARDED = [
+    r for r in ALL if r.permission not in {ANYONE, LOGGED_IN, *OWN_PROOF} and r.operation not in STREAMS
+]
 
 
 def test_there_are_routes_and_each_names_exactly_one_permission():
     assert len(ALL) >= 19
-    known = {ANYONE, LOGGED_IN, *Permission}
+    known = {ANYONE, LOGGED_IN, *OWN_PROOF, *Permission}
     assert {r.operation: r.permission for r in ALL if r.permission not in known} == {}
     open_to_all = {r.operation for r in ALL if r.permission == ANYONE}
     assert open_to_all == {"openSession", "redeemCode", "health"}

@@ -5,6 +5,9 @@ const ROLES: Readonly<Record<string, () => string>> = {
   operator: m.role_operator,
   analyst: m.role_analyst,
   auditor: m.role_auditor,
+  dispatcher: m.role_dispatcher,
+  chief: m.role_chief,
+  officer: m.role_officer,
 };
 
 /** A role that the city has named itself is shown as it is. */
@@ -20,6 +23,18 @@ const PERMISSIONS: Readonly<Record<string, () => string>> = {
   "recording.view": m.may_recording_view,
   "recording.export": m.may_recording_export,
   "recording.hold": m.may_recording_hold,
+  "call.view": m.may_call_view,
+  "call.take": m.may_call_take,
+  "call.reveal": m.may_call_reveal,
+  "source.manage": m.may_source_manage,
+  "incident.view": m.may_incident_view,
+  "incident.manage": m.may_incident_manage,
+  "incident.report": m.may_incident_report,
+  "incident.import": m.may_incident_import,
+  "dispatch.send": m.may_dispatch_send,
+  "unit.view": m.may_unit_view,
+  "unit.manage": m.may_unit_manage,
+  "shift.sign": m.may_shift_sign,
   "count.view": m.may_count_view,
   "people.manage": m.may_people_manage,
   "journal.read": m.may_journal_read,

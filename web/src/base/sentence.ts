@@ -12,6 +12,29 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   TicketClosed: m.fault_ticket_closed,
   NameTaken: m.fault_name_taken,
   TooManyWalls: m.fault_too_many_walls,
+  Replayed: m.fault_replayed,
+  KeyReused: m.fault_key_reused,
+  ClaimedByOther: m.fault_claimed_by_other,
+  CallClosed: m.fault_call_closed,
+  ClockWrong: m.fault_clock_wrong,
+  NoReason: m.fault_no_reason,
+  NoPlace: m.fault_no_place,
+  NoCategory: m.fault_no_category,
+  NoRules: m.fault_no_rules,
+  TooLong: m.fault_too_long,
+  IllegalMove: m.fault_illegal_move,
+  IncidentClosed: m.fault_incident_closed,
+  Merged: m.fault_merged,
+  CannotMerge: m.fault_cannot_merge,
+  ClockPaused: m.fault_clock_paused,
+  UnitBusy: m.fault_unit_busy,
+  UnitNotFree: m.fault_unit_not_free,
+  CallSignTaken: m.fault_call_sign_taken,
+  IllegalStep: m.fault_illegal_step,
+  SeqReused: m.fault_seq_reused,
+  NoDevice: m.fault_no_device,
+  BadSheet: m.fault_bad_sheet,
+  AlreadySigned: m.fault_already_signed,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {
@@ -33,5 +56,5 @@ export function sentence(fault: unknown): string {
 
 /** What the server said itself, in English, where our sentence is only general. It stands beside it, not instead. */
 export function detailOf(fault: unknown): string {
-  return fault instanceof Problem && fault.status >= 400 && !(fault.kind in BY_KIND) ? fault.detail : "";
+  return fault instanceof Problem && fault.status >= 400 && (fault.kind === "BadSheet" || !(fault.kind in BY_KIND)) ? fault.detail : "";
 }

@@ -66,7 +66,8 @@ def escalations(tx: Transaction) -> list[Escalation]:
 
 
 def acknowledge(tx: Transaction, id: UUID) -> None:
-    """Somebody has it: it rises no further. Raises: Conflict."""
+    """Somebody has it: it rises no further. Raises: NotFound, Conflict."""
+    store.lock(tx, id)
     if not store.acknowledge(tx, id):
         raise Conflict("this does not rise any more: somebody was faster, or it is over")
     tx.note("escalation.acknowledged", id)

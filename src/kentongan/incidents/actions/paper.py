@@ -151,10 +151,10 @@ def _report(row: _Row, found: list[Fault]) -> Report | None:
         found.append(Fault(row=row.number, column="uraian", message="is too long"))
     if at is None or found:
         return None
+    lat, lon = place or (None, None)
     opening = Opening(
-        category=row.cells["kategori"].strip(), narrative=row.cells["uraian"],
-        lat=place[0] if place else None, lon=place[1] if place else None, place_text=where, opened_at=at, external_id=paper,
-        origin=Origin.PAPER,
+        category=row.cells["kategori"].strip(), narrative=row.cells["uraian"], lat=lat, lon=lon,
+        place_text=where, opened_at=at, external_id=paper, origin=Origin.PAPER,
     )  # fmt: skip
     return Report(opening=opening, times=tuple(_moves(times)), arrived_at=times["tiba"])
 

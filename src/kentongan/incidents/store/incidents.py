@@ -43,9 +43,9 @@ SERIAL: Final = """
 LOCAL_DAY: Final = "select (%(at)s::timestamptz at time zone timezone)::date as day from city"
 ADD: Final = """
     insert into incident (id, code, origin, category, priority, state, narrative, answers, lat, lon,
-      accuracy_m, place_text, polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at,
-      opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at,
-      controlled_at, done_at, closed_at, merged_into)
+      accuracy_m, place_text, polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at,
+      entered_at, opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at,
+      arrived_at, controlled_at, done_at, closed_at, merged_into)
     values (%(id)s, %(code)s, %(origin)s, %(category)s, %(priority)s, %(state)s, %(narrative)s,
       %(answers)s::jsonb, %(lat)s, %(lon)s, %(accuracy_m)s, %(place_text)s, %(polsek)s, %(kecamatan)s,
       %(marks)s::text[], %(external_id)s, %(owner_id)s, %(owner_login)s, %(opened_at)s, %(entered_at)s,

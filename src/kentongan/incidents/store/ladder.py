@@ -22,6 +22,9 @@ INCIDENTS: Final = """
 OPEN: Final = """
     select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
     from escalation where ended_at is null order by started_at"""
+LOCK: Final = """
+    select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
+    from escalation where id = %(id)s for update"""
 START: Final = """
     insert into escalation (id, ladder, subject_id, started_at)
     values (%(id)s, %(ladder)s, %(subject_id)s, %(started_at)s) on conflict do nothing"""
@@ -64,6 +67,11 @@ def waiting(tx: Transaction, ladder: Ladder) -> list[Waiting]:
 
 def open_ones(tx: Transaction) -> list[Escalation]:
     return tx.all(Escalation, OPEN)
+
+
+def lock(tx: Transaction, id: UUID) -> Escalation:
+    """The row is locked. Raises: NotFound."""
+    return tx.one(Escalation, LOCK, id=id)
 
 
 def start(tx: Transaction, id: UUID, ladder: Ladder, one: Waiting) -> None:
