@@ -1,5 +1,6 @@
 """Incidents from calls: opened, corrected, moved, merged and parted, with everything kept."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from door import Site
+from incident_rows import incident
 from kentongan.base.errors import Conflict
-from kentongan.incidents.model.states import NEXT, OPEN, Incident, Origin, State, merge, move, unmerge
-from make import AT, new_id
+from kentongan.base.ids import new_id
+from kentongan.incidents.model.states import NEXT, OPEN, State, merge, move, unmerge
+from make import AT
 from ring import Exchange, exchange, seat
 from standing import FakeClock
 
@@ -32,18 +35,6 @@ def opened(browser: Any, **named: Any) -> dict[str, Any]:
     answer = browser.post("/api/incidents", json={"category": "LLN-LLR", **DAGO, **named})
     assert answer.status_code == 201, answer.text
     return answer.json()
-
-
-def incident(**named: Any) -> Incident:
-    stamps = ("rang_at", "answered_at", "verified_at", "dispatched_at", "accepted_at", "departed_at",
-              "arrived_at", "controlled_at", "done_at", "closed_at", "merged_into", "owner_id", "owner_login",
-              "external_id", "lat", "lon", "accuracy_m")  # fmt: skip
-    fields: dict[str, Any] = {
-        "id": new_id(), "code": "20261124-0001", "origin": Origin.PERSON, "category": "LLN-LLR",
-        "priority": "P2", "state": State.NEW, "narrative": "", "answers": {}, "place_text": "", "polsek": "",
-        "kecamatan": "", "marks": (), "opened_at": AT, "entered_at": AT, "opened_by": "ani",
-    }  # fmt: skip
-    return Incident(**(dict.fromkeys(stamps) | fields | named))
 
 
 def test_an_incident_of_two_calls_has_a_number_an_owner_a_polsek_and_both_calls(
@@ -86,7 +77,7 @@ def test_the_tables_rule_says_that_no_camera_opens(ani: Any):
 )
 def test_bad_input_is_refused_clearly(ani: Any, wrong: dict[str, Any], status: int):
     sent = {"category": "LLN-LLR", **DAGO, **wrong}
-    body = __import__("json").dumps(sent)
+    body = json.dumps(sent)
     answer = ani.post("/api/incidents", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == status, answer.text
     assert ani.get("/api/incidents").json() == []

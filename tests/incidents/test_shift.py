@@ -25,7 +25,8 @@ def pbx(site: Site, clock: FakeClock, town: str) -> Exchange:
 
 def levels(owner: Connection, town: str) -> list[tuple[str, str]]:
     return owner.execute(
-        "select kind, body ->> 'level' from journal where city = %s and actor = 'machine:ladder' order by seq",
+        "select kind, body ->> 'level' from journal"
+        " where city = %s and actor = 'machine:ladder' order by seq",
         [town],
     ).fetchall()
 
