@@ -2,8 +2,8 @@
 
     python bench/incidents.py [--incidents 200000] [--entries 2000000] [--asks 40]
 
-Brings up a database of its own in a temporary folder, fills it, asks through the same door as the page, prints
-a table of p50 and p95 in milliseconds. The target is p95 <= 300 ms.
+Brings up a database of its own in a temporary folder, fills it, asks through the same door as the page, and
+prints a table of p50 and p95 in milliseconds. The target is p95 <= 300 ms.
 """
 
 import argparse

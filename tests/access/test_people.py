@@ -136,7 +136,7 @@ def test_an_admin_adds_a_person_who_sets_a_password_with_the_code(
     assert redeem(site, added.json()["code"], "orang-lain").status_code == 422
     answer = redeem(site, added.json()["code"], login, name="Budi Baru")
     assert answer.status_code == 201
-    assert answer.json()["permissions"] == ["camera.view", "city.view", "count.view"]
+    assert answer.json()["permissions"] == ["camera.view", "city.view", "count.view", "incident.report"]
     (person,) = [p for p in admin.get("/api/people").json() if p["login"] == login]
     assert person["name"] == "Budi Baru"
     assert person["last_seen_at"] is not None

@@ -134,7 +134,7 @@ def sheet(*rows: str) -> dict[str, str]:
 def test_a_night_of_paper_is_entered_in_one_go_with_its_true_times(site: Site, town: str):
     chief = site.as_(town, "chief")
     rows = [
-        f'K-{n:03},2026-11-23 {20 + n % 4}:{n % 60:02},LLN-LLR,"=1+1, uraian {n}",Jalan Dago,-6.9063,107.611,,,'
+        f'K-{n:03},2026-11-23 {20 + n % 4}:{n % 60:02},LLN-LLR,"=1+1, uraian {n}",Dago,-6.9063,107.611,,,'
         for n in range(80)
     ]
     assert chief.post("/api/incidents/import/check", json=sheet(*rows)).json() == {

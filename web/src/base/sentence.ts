@@ -56,5 +56,7 @@ export function sentence(fault: unknown): string {
 
 /** What the server said itself, in English, where our sentence is only general. It stands beside it, not instead. */
 export function detailOf(fault: unknown): string {
-  return fault instanceof Problem && fault.status >= 400 && (fault.kind === "BadSheet" || !(fault.kind in BY_KIND)) ? fault.detail : "";
+  return fault instanceof Problem && fault.status >= 400 && (fault.kind === "BadSheet" || !(fault.kind in BY_KIND))
+    ? fault.detail
+    : "";
 }
