@@ -36,6 +36,13 @@ CREATE FUNCTION public.attempts_sweep(older_than timestamp with time zone) RETUR
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$ delete from public.login_attempt where at < older_than $$;
 
+CREATE FUNCTION public.call_source_find(wanted uuid) RETURNS TABLE(id uuid, city text, name text, sealed_key bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select s.id, s.city, s.name, s.sealed_key from public.call_source s
+  where s.id = wanted and s.revoked_at is null $$;
+
 CREATE FUNCTION public.camera_forget_still() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -69,6 +76,25 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.default_seats() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  insert into public.role (city, name) select new.slug, unnest(array['dispatcher', 'chief', 'officer'])
+    on conflict do nothing;
+  insert into public.role_permission (city, role, permission)
+    select new.slug, g.role, g.permission from public.incident_permissions() g on conflict do nothing;
+  return new;
+end $$;
+
+CREATE FUNCTION public.device_find(token bytea) RETURNS TABLE(id uuid, city text, unit_id uuid, call_sign text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select d.id, d.city, d.unit_id, u.call_sign from public.device d join public.unit u on u.id = d.unit_id
+  where d.token_hash = token and d.revoked_at is null and u.active $$;
+
 CREATE FUNCTION public.ended_forget(older_than timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -100,6 +126,121 @@ CREATE FUNCTION public.house_health(now_at timestamp with time zone) RETURNS TAB
        select bit_or(seconds) as mask from public.seen_minute
        where minute = date_trunc('minute', now_at - interval '10 seconds') - interval '1 minute'
        group by camera_id) m) $$;
+
+CREATE FUNCTION public.incident_hits(asked tsquery, most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_indexscan TO 'off'
+    AS $$
+  select i.id from public.incident i where i.city = public.here() and i.words @@ asked limit most $$;
+
+CREATE FUNCTION public.incident_permissions() RETURNS TABLE(role text, permission text)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select r, p from (values
+    ('admin', array['call.view', 'call.take', 'call.reveal', 'source.manage', 'incident.view', 'incident.manage',
+      'incident.report', 'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign']),
+    ('operator', array['call.view', 'call.take', 'call.reveal', 'incident.view', 'incident.manage', 'dispatch.send',
+      'unit.view', 'shift.sign']),
+    ('dispatcher', array['call.view', 'incident.view', 'incident.manage', 'dispatch.send', 'unit.view', 'shift.sign',
+      'camera.view', 'count.view', 'city.view']),
+    ('chief', array['call.view', 'call.take', 'call.reveal', 'incident.view', 'incident.manage', 'incident.report',
+      'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign', 'camera.view', 'count.view',
+      'city.view']),
+    ('officer', array['incident.view', 'unit.view', 'city.view']),
+    ('analyst', array['incident.report']),
+    ('auditor', array['incident.view', 'incident.report'])) as given (r, ps), unnest(ps) as p $$;
+
+CREATE TABLE public.incident (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    code text NOT NULL,
+    origin text NOT NULL,
+    category text NOT NULL,
+    priority text NOT NULL,
+    state text NOT NULL,
+    narrative text DEFAULT ''::text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    lat double precision,
+    lon double precision,
+    accuracy_m double precision,
+    place_text text DEFAULT ''::text NOT NULL,
+    polsek text DEFAULT ''::text NOT NULL,
+    kecamatan text DEFAULT ''::text NOT NULL,
+    marks text[] DEFAULT '{}'::text[] NOT NULL,
+    external_id text,
+    owner_id uuid,
+    owner_login text,
+    opened_at timestamp with time zone NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    opened_by text NOT NULL,
+    rang_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    dispatched_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    departed_at timestamp with time zone,
+    arrived_at timestamp with time zone,
+    controlled_at timestamp with time zone,
+    done_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    merged_into uuid,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((code || ' '::text) || place_text) || ' '::text) || narrative))) STORED NOT NULL,
+    CONSTRAINT incident_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
+    CONSTRAINT incident_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+    CONSTRAINT incident_check CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT incident_check1 CHECK (((state = 'merged'::text) = (merged_into IS NOT NULL))),
+    CONSTRAINT incident_check2 CHECK ((merged_into <> id)),
+    CONSTRAINT incident_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT incident_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT incident_origin_check CHECK ((origin = ANY (ARRAY['call'::text, 'alert'::text, 'person'::text, 'paper'::text]))),
+    CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['new'::text, 'verified'::text, 'dispatched'::text, 'attended'::text, 'controlled'::text, 'done'::text, 'closed'::text, 'merged'::text, 'referred'::text, 'cancelled'::text, 'unfounded'::text])))
+);
+
+ALTER TABLE ONLY public.incident FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.incident_search(asked jsonb, most integer) RETURNS SETOF public.incident
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  few constant integer := 5000;
+  question tsquery := to_tsquery('simple', asked ->> 'words');
+  hits uuid[];
+begin
+  if question is not null then
+    hits := array(select public.incident_hits(question, few + 1));
+    if cardinality(hits) <= few then
+      question := null;  -- these are all there are
+    else
+      hits := null;      -- so many that the newest are found soon by time
+    end if;
+  end if;
+  return query execute $q$
+    select i.* from public.incident i
+    where i.city = $1
+      and ($2::timestamptz is null or i.opened_at >= $2)
+      and ($3::timestamptz is null or i.opened_at < $3)
+      and ($4::text[] is null or i.state = any($4))
+      and ($5::text[] is null or i.category = any($5))
+      and ($6::text is null or i.polsek = $6)
+      and ($7::text[] is null or i.priority = any($7))
+      and ($8::tsquery is null or i.words @@ $8)
+      and ($12::uuid[] is null or i.id = any($12))
+      and ($9::timestamptz is null or (i.opened_at, i.id) < ($9, $10::uuid))
+    order by i.opened_at desc, i.id desc limit $11 $q$
+  using public.here(), (asked ->> 'from')::timestamptz, (asked ->> 'to')::timestamptz,
+    case when jsonb_typeof(asked -> 'states') = 'array'
+      then array(select jsonb_array_elements_text(asked -> 'states')) end,
+    case when jsonb_typeof(asked -> 'categories') = 'array'
+      then array(select jsonb_array_elements_text(asked -> 'categories')) end,
+    asked ->> 'polsek',
+    case when jsonb_typeof(asked -> 'priorities') = 'array'
+      then array(select jsonb_array_elements_text(asked -> 'priorities')) end,
+    question, (asked ->> 'before_at')::timestamptz, (asked ->> 'before_id')::uuid, most, hits;
+end $_$;
 
 CREATE FUNCTION public.journal_add(at timestamp with time zone, actor text, kind text, subject text, body jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -227,6 +368,101 @@ CREATE TABLE public.bookmark (
 );
 
 ALTER TABLE ONLY public.bookmark FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    source_id uuid,
+    external_id text DEFAULT ''::text NOT NULL,
+    channel text NOT NULL,
+    line text DEFAULT ''::text NOT NULL,
+    number text,
+    state text NOT NULL,
+    rang_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    missed_at timestamp with time zone,
+    lat double precision,
+    lon double precision,
+    accuracy_m double precision,
+    place_from text DEFAULT ''::text NOT NULL,
+    marks text[] DEFAULT '{}'::text[] NOT NULL,
+    claimed_by uuid,
+    claimed_login text,
+    claimed_at timestamp with time zone,
+    disposition text,
+    disposed_at timestamp with time zone,
+    disposed_by text,
+    incident_id uuid,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT call_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
+    CONSTRAINT call_channel_check CHECK ((channel = ANY (ARRAY['110'::text, 'phone'::text, 'radio'::text, 'walk_in'::text, 'message'::text, 'panic'::text, 'partner'::text, 'paper'::text]))),
+    CONSTRAINT call_check CHECK (((claimed_by IS NULL) = (claimed_at IS NULL))),
+    CONSTRAINT call_check1 CHECK (((disposition IS NULL) = (disposed_at IS NULL))),
+    CONSTRAINT call_check2 CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT call_disposition_check CHECK ((disposition = ANY (ARRAY['incident'::text, 'silent'::text, 'prank'::text, 'misdial'::text, 'information'::text]))),
+    CONSTRAINT call_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT call_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT call_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40))),
+    CONSTRAINT call_state_check CHECK ((state = ANY (ARRAY['ringing'::text, 'answered'::text, 'ended'::text, 'missed'::text])))
+);
+
+ALTER TABLE ONLY public.call FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call_back (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    call_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    reached boolean NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY public.call_back FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call_signature (
+    source_id uuid NOT NULL,
+    signature bytea NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.call_signature FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call_source (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    name text NOT NULL,
+    sealed_key bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT call_source_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+);
+
+ALTER TABLE ONLY public.call_source FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.call_word (
+    source_id uuid NOT NULL,
+    key text NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    external_id text NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    line text DEFAULT ''::text NOT NULL,
+    number text,
+    lat double precision,
+    lon double precision,
+    accuracy_m double precision,
+    place_from text DEFAULT ''::text NOT NULL,
+    marks text[] DEFAULT '{}'::text[] NOT NULL,
+    digest bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT call_word_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT call_word_kind_check CHECK ((kind = ANY (ARRAY['ringing'::text, 'answered'::text, 'ended'::text, 'missed'::text])))
+);
+
+ALTER TABLE ONLY public.call_word FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.camera (
     id uuid NOT NULL,
@@ -381,6 +617,28 @@ CREATE TABLE public.camera_view (
 
 ALTER TABLE ONLY public.camera_view FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.category (
+    city text DEFAULT public.here() NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    field text NOT NULL,
+    priority text,
+    function text NOT NULL,
+    partner text DEFAULT ''::text NOT NULL,
+    radio text DEFAULT ''::text NOT NULL,
+    eido text DEFAULT ''::text NOT NULL,
+    cap text DEFAULT ''::text NOT NULL,
+    opens_cameras boolean NOT NULL,
+    synonyms text[] DEFAULT '{}'::text[] NOT NULL,
+    kin text[] DEFAULT '{}'::text[] NOT NULL,
+    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT category_code_check CHECK ((code ~ '^[A-Z]{3}-[A-Z]{3}$'::text)),
+    CONSTRAINT category_questions_check CHECK ((jsonb_typeof(questions) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.category FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.city (
     slug text NOT NULL,
     name text NOT NULL,
@@ -429,6 +687,77 @@ CREATE TABLE public.count_minute (
 
 ALTER TABLE ONLY public.count_minute FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.device (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    unit_id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    next_seq bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT device_next_seq_check CHECK ((next_seq > 0)),
+    CONSTRAINT device_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE ONLY public.device FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.device_action (
+    device_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    key uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    kind text NOT NULL,
+    dispatch_id uuid,
+    at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    lat double precision,
+    lon double precision,
+    received_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    CONSTRAINT device_action_kind_check CHECK ((kind = ANY (ARRAY['accept'::text, 'decline'::text, 'en_route'::text, 'arrived'::text, 'done'::text, 'help'::text, 'note'::text]))),
+    CONSTRAINT device_action_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+    CONSTRAINT device_action_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY public.device_action FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.dispatch (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    incident_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    state text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by text NOT NULL,
+    accepted_at timestamp with time zone,
+    departed_at timestamp with time zone,
+    arrived_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    rank integer,
+    reason text DEFAULT ''::text NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    CONSTRAINT dispatch_check CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['done'::text, 'declined'::text, 'cancelled'::text])))),
+    CONSTRAINT dispatch_state_check CHECK ((state = ANY (ARRAY['assigned'::text, 'accepted'::text, 'en_route'::text, 'on_scene'::text, 'done'::text, 'declined'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.dispatch FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.emergency (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    unit_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    lat double precision,
+    lon double precision,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by text
+);
+
+ALTER TABLE ONLY public.emergency FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.enrolment (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -444,6 +773,39 @@ CREATE TABLE public.enrolment (
 
 ALTER TABLE ONLY public.enrolment FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.escalation (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    ladder text NOT NULL,
+    subject_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    nth integer DEFAULT 0 NOT NULL,
+    risen_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by text,
+    ended_at timestamp with time zone,
+    CONSTRAINT escalation_ladder_check CHECK ((ladder = ANY (ARRAY['call'::text, 'incident'::text]))),
+    CONSTRAINT escalation_nth_check CHECK ((nth >= 0))
+);
+
+ALTER TABLE ONLY public.escalation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.handover (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    out_at timestamp with time zone NOT NULL,
+    out_by text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    lines jsonb NOT NULL,
+    ticked text[] DEFAULT '{}'::text[] NOT NULL,
+    in_at timestamp with time zone,
+    in_by text,
+    CONSTRAINT handover_check CHECK ((in_by <> out_by)),
+    CONSTRAINT handover_lines_check CHECK ((jsonb_typeof(lines) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.handover FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.holiday (
     city text DEFAULT public.here() NOT NULL,
     day date NOT NULL,
@@ -451,6 +813,87 @@ CREATE TABLE public.holiday (
 );
 
 ALTER TABLE ONLY public.holiday FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.incident_merge (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    from_id uuid NOT NULL,
+    into_id uuid NOT NULL,
+    state_before text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    unmerged_at timestamp with time zone,
+    unmerged_by text,
+    CONSTRAINT incident_merge_check CHECK ((from_id <> into_id))
+);
+
+ALTER TABLE ONLY public.incident_merge FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.incident_note (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    corrects uuid,
+    marks text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT incident_note_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'narrative'::text, 'place'::text, 'reason'::text])))
+);
+
+ALTER TABLE ONLY public.incident_note FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.incident_partner (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    incident_id uuid NOT NULL,
+    partner text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY public.incident_partner FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.incident_pause (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    incident_id uuid NOT NULL,
+    clock text NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone,
+    reason text NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT incident_pause_check CHECK ((until_at >= from_at)),
+    CONSTRAINT incident_pause_clock_check CHECK ((clock = ANY (ARRAY['dispatch'::text, 'arrive'::text]))),
+    CONSTRAINT incident_pause_reason_check CHECK ((length(reason) >= 10))
+);
+
+ALTER TABLE ONLY public.incident_pause FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.incident_serial (
+    city text DEFAULT public.here() NOT NULL,
+    day date NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT incident_serial_last_check CHECK ((last > 0))
+);
+
+ALTER TABLE ONLY public.incident_serial FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.ladder_step (
+    city text DEFAULT public.here() NOT NULL,
+    ladder text NOT NULL,
+    nth integer NOT NULL,
+    level text NOT NULL,
+    seat text NOT NULL,
+    after_s integer NOT NULL,
+    CONSTRAINT ladder_step_after_s_check CHECK ((after_s >= 0)),
+    CONSTRAINT ladder_step_ladder_check CHECK ((ladder = ANY (ARRAY['call'::text, 'incident'::text]))),
+    CONSTRAINT ladder_step_nth_check CHECK ((nth > 0))
+);
+
+ALTER TABLE ONLY public.ladder_step FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.line (
     id uuid NOT NULL,
@@ -506,6 +949,19 @@ CREATE TABLE public.migration (
 
 ALTER TABLE ONLY public.migration FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.number_flag (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    number text NOT NULL,
+    reason text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT number_flag_check CHECK (((until >= set_at) AND (until <= (set_at + '90 days'::interval))))
+);
+
+ALTER TABLE ONLY public.number_flag FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.outage (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -529,6 +985,17 @@ CREATE TABLE public.owner_contact (
 );
 
 ALTER TABLE ONLY public.owner_contact FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.partner (
+    city text DEFAULT public.here() NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT partner_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{1,39}$'::text))
+);
+
+ALTER TABLE ONLY public.partner FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.person (
     id uuid NOT NULL,
@@ -567,6 +1034,21 @@ CREATE TABLE public.place (
 );
 
 ALTER TABLE ONLY public.place FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.priority (
+    city text DEFAULT public.here() NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    dispatch_s integer,
+    arrive_s integer,
+    accept_s integer,
+    CONSTRAINT priority_accept_s_check CHECK ((accept_s > 0)),
+    CONSTRAINT priority_arrive_s_check CHECK ((arrive_s > 0)),
+    CONSTRAINT priority_code_check CHECK ((code ~ '^P[1-5]$'::text)),
+    CONSTRAINT priority_dispatch_s_check CHECK ((dispatch_s > 0))
+);
+
+ALTER TABLE ONLY public.priority FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.recording_export (
     id uuid NOT NULL,
@@ -692,6 +1174,31 @@ CREATE TABLE public.role_permission (
 
 ALTER TABLE ONLY public.role_permission FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.rules (
+    city text DEFAULT public.here() NOT NULL,
+    digest text NOT NULL,
+    answer_s integer NOT NULL,
+    grace_s integer NOT NULL,
+    stale_s integer NOT NULL,
+    duplicate_m integer NOT NULL,
+    duplicate_s integer NOT NULL,
+    fresh_s integer NOT NULL,
+    rest_s integer NOT NULL,
+    call_sign text NOT NULL,
+    functions text[] NOT NULL,
+    shifts text[] NOT NULL,
+    loaded_at timestamp with time zone NOT NULL,
+    CONSTRAINT rules_answer_s_check CHECK ((answer_s > 0)),
+    CONSTRAINT rules_duplicate_m_check CHECK ((duplicate_m > 0)),
+    CONSTRAINT rules_duplicate_s_check CHECK ((duplicate_s > 0)),
+    CONSTRAINT rules_fresh_s_check CHECK ((fresh_s > 0)),
+    CONSTRAINT rules_grace_s_check CHECK ((grace_s >= 0)),
+    CONSTRAINT rules_rest_s_check CHECK ((rest_s >= 0)),
+    CONSTRAINT rules_stale_s_check CHECK ((stale_s > 0))
+);
+
+ALTER TABLE ONLY public.rules FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.seen_minute (
     city text DEFAULT public.here() NOT NULL,
     camera_id uuid NOT NULL,
@@ -774,6 +1281,45 @@ CREATE TABLE public.ticket (
 
 ALTER TABLE ONLY public.ticket FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.unit (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    call_sign text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    function text NOT NULL,
+    polsek text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'off_duty'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    freed_at timestamp with time zone,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT unit_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'assigned'::text, 'en_route'::text, 'on_scene'::text, 'escorting'::text, 'returning'::text, 'resting'::text, 'off_duty'::text, 'faulty'::text, 'emergency'::text])))
+);
+
+ALTER TABLE ONLY public.unit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.unit_position (
+    unit_id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    lat double precision NOT NULL,
+    lon double precision NOT NULL,
+    accuracy_m double precision,
+    speed_kmh double precision,
+    bearing_deg double precision,
+    battery_pct double precision,
+    fix_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    device_id uuid NOT NULL,
+    CONSTRAINT unit_position_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
+    CONSTRAINT unit_position_battery_pct_check CHECK (((battery_pct >= (0)::double precision) AND (battery_pct <= (100)::double precision))),
+    CONSTRAINT unit_position_bearing_deg_check CHECK (((bearing_deg >= (0)::double precision) AND (bearing_deg < (360)::double precision))),
+    CONSTRAINT unit_position_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT unit_position_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT unit_position_speed_kmh_check CHECK ((speed_kmh >= (0)::double precision))
+);
+
+ALTER TABLE ONLY public.unit_position FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.wall (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -809,6 +1355,21 @@ ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.bookmark
     ADD CONSTRAINT bookmark_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.call_back
+    ADD CONSTRAINT call_back_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call_signature
+    ADD CONSTRAINT call_signature_pkey PRIMARY KEY (source_id, signature);
+
+ALTER TABLE ONLY public.call_source
+    ADD CONSTRAINT call_source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call_word
+    ADD CONSTRAINT call_word_pkey PRIMARY KEY (source_id, key);
+
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_code_key UNIQUE (city, code);
 
@@ -842,6 +1403,9 @@ ALTER TABLE ONLY public.camera_trouble
 ALTER TABLE ONLY public.camera_view
     ADD CONSTRAINT camera_view_pkey PRIMARY KEY (camera_id);
 
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (city, code);
+
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_pkey PRIMARY KEY (city);
 
@@ -851,17 +1415,68 @@ ALTER TABLE ONLY public.city
 ALTER TABLE ONLY public.count_minute
     ADD CONSTRAINT count_minute_pkey PRIMARY KEY (line_id, way, kind, minute, epoch);
 
+ALTER TABLE ONLY public.device_action
+    ADD CONSTRAINT device_action_device_id_key_key UNIQUE (device_id, key);
+
+ALTER TABLE ONLY public.device_action
+    ADD CONSTRAINT device_action_pkey PRIMARY KEY (device_id, seq);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.dispatch
+    ADD CONSTRAINT dispatch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.emergency
+    ADD CONSTRAINT emergency_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_code_hash_key UNIQUE (code_hash);
 
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.escalation
+    ADD CONSTRAINT escalation_city_ladder_subject_id_key UNIQUE (city, ladder, subject_id);
+
+ALTER TABLE ONLY public.escalation
+    ADD CONSTRAINT escalation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.holiday
     ADD CONSTRAINT holiday_pkey PRIMARY KEY (city, day, name);
 
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_city_code_key UNIQUE (city, code);
+
+ALTER TABLE ONLY public.incident_merge
+    ADD CONSTRAINT incident_merge_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident_partner
+    ADD CONSTRAINT incident_partner_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident_pause
+    ADD CONSTRAINT incident_pause_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident_serial
+    ADD CONSTRAINT incident_serial_pkey PRIMARY KEY (city, day);
+
 ALTER TABLE ONLY public.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (city, seq);
+
+ALTER TABLE ONLY public.ladder_step
+    ADD CONSTRAINT ladder_step_pkey PRIMARY KEY (city, ladder, nth);
 
 ALTER TABLE ONLY public.line
     ADD CONSTRAINT line_pkey PRIMARY KEY (id);
@@ -875,17 +1490,26 @@ ALTER TABLE ONLY public.mask
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.number_flag
+    ADD CONSTRAINT number_flag_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outage
     ADD CONSTRAINT outage_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.owner_contact
     ADD CONSTRAINT owner_contact_pkey PRIMARY KEY (city, owner);
 
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_pkey PRIMARY KEY (city, code);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.priority
+    ADD CONSTRAINT priority_pkey PRIMARY KEY (city, code);
 
 ALTER TABLE ONLY public.recording_export
     ADD CONSTRAINT recording_export_pkey PRIMARY KEY (id);
@@ -911,6 +1535,9 @@ ALTER TABLE ONLY public.role_permission
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (city, name);
 
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_pkey PRIMARY KEY (city);
+
 ALTER TABLE ONLY public.seen_minute
     ADD CONSTRAINT seen_minute_pkey PRIMARY KEY (camera_id, minute, epoch);
 
@@ -932,6 +1559,12 @@ ALTER TABLE ONLY public.ticket
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT ticket_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unit_position
+    ADD CONSTRAINT unit_position_pkey PRIMARY KEY (unit_id);
+
 ALTER TABLE ONLY public.wall
     ADD CONSTRAINT wall_pkey PRIMARY KEY (id);
 
@@ -942,21 +1575,81 @@ CREATE INDEX bookmark_by_making ON public.bookmark USING btree (city, made_at DE
 
 CREATE INDEX bookmark_of_camera ON public.bookmark USING btree (camera_id, at DESC);
 
+CREATE INDEX call_back_of_call ON public.call_back USING btree (call_id);
+
+CREATE INDEX call_by_number ON public.call USING btree (city, number, rang_at) WHERE (number IS NOT NULL);
+
+CREATE INDEX call_by_time ON public.call USING btree (city, rang_at DESC, id DESC);
+
+CREATE INDEX call_of_incident ON public.call USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+
+CREATE INDEX call_open ON public.call USING btree (city, rang_at) WHERE (disposition IS NULL);
+
+CREATE INDEX call_word_of_call ON public.call_word USING btree (source_id, external_id);
+
 CREATE INDEX camera_hour_by_hour ON public.camera_hour USING btree (hour);
 
 CREATE INDEX camera_trouble_by_time ON public.camera_trouble USING btree (since);
 
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
 
+CREATE INDEX device_action_waiting ON public.device_action USING btree (city, received_at) WHERE (outcome = 'waiting'::text);
+
+CREATE INDEX device_of_unit ON public.device USING btree (unit_id);
+
+CREATE INDEX dispatch_of_incident ON public.dispatch USING btree (incident_id, sent_at);
+
+CREATE INDEX escalation_open ON public.escalation USING btree (city) WHERE ((ended_at IS NULL) AND (acknowledged_at IS NULL));
+
+CREATE INDEX handover_by_time ON public.handover USING btree (city, out_at DESC);
+
+CREATE INDEX incident_by_category ON public.incident USING btree (city, category, opened_at DESC, id DESC);
+
+CREATE INDEX incident_by_polsek ON public.incident USING btree (city, polsek, opened_at DESC, id DESC);
+
+CREATE INDEX incident_by_state ON public.incident USING btree (city, state, opened_at DESC, id DESC);
+
+CREATE INDEX incident_by_time ON public.incident USING btree (city, opened_at DESC, id DESC);
+
+CREATE INDEX incident_by_words ON public.incident USING gin (words);
+
+CREATE INDEX incident_merged ON public.incident USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX incident_note_of_incident ON public.incident_note USING btree (incident_id, at);
+
+CREATE INDEX incident_open ON public.incident USING btree (city, opened_at DESC, id DESC) WHERE (state = ANY (ARRAY['new'::text, 'verified'::text, 'dispatched'::text, 'attended'::text, 'controlled'::text, 'done'::text]));
+
+CREATE INDEX incident_partner_of_incident ON public.incident_partner USING btree (incident_id, at);
+
+CREATE INDEX incident_pause_of_incident ON public.incident_pause USING btree (incident_id);
+
+CREATE INDEX journal_by_subject ON public.journal USING btree (city, subject, seq);
+
 CREATE INDEX login_attempt_by_address ON public.login_attempt USING btree (address, at);
 
 CREATE INDEX login_attempt_by_login ON public.login_attempt USING btree (login_hash, at);
+
+CREATE INDEX number_flag_by_number ON public.number_flag USING btree (city, number, until);
+
+CREATE UNIQUE INDEX one_active_dispatch_per_unit ON public.dispatch USING btree (unit_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_call_per_external_id ON public.call USING btree (city, source_id, external_id) WHERE (source_id IS NOT NULL);
+
+CREATE UNIQUE INDEX one_call_sign ON public.unit USING btree (city, call_sign) WHERE active;
+
+CREATE UNIQUE INDEX one_incident_per_external_id ON public.incident USING btree (city, external_id) WHERE (external_id IS NOT NULL);
 
 CREATE UNIQUE INDEX one_login_per_server ON public.person USING btree (lower(login));
 
 CREATE UNIQUE INDEX one_mask_name_per_camera ON public.mask USING btree (camera_id, name) WHERE (ended_at IS NULL);
 
+CREATE UNIQUE INDEX one_merge_at_a_time ON public.incident_merge USING btree (from_id) WHERE (unmerged_at IS NULL);
+
 CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX one_name_per_source ON public.call_source USING btree (city, name) WHERE (revoked_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_emergency ON public.emergency USING btree (unit_id) WHERE (acknowledged_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_outage ON public.outage USING btree (city, binds, name) WHERE (ended_at IS NULL);
 
@@ -965,6 +1658,8 @@ CREATE UNIQUE INDEX one_open_ticket ON public.ticket USING btree (camera_id, tro
 CREATE UNIQUE INDEX one_open_trouble ON public.camera_trouble USING btree (camera_id, kind) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX one_own_wall_of_a_name ON public.wall USING btree (city, owner_id, lower(name)) WHERE (NOT shared);
+
+CREATE UNIQUE INDEX one_pause_at_a_time ON public.incident_pause USING btree (incident_id, clock) WHERE (until_at IS NULL);
 
 CREATE UNIQUE INDEX one_shared_wall_of_a_name ON public.wall USING btree (city, lower(name)) WHERE shared;
 
@@ -996,6 +1691,8 @@ CREATE INDEX ticket_by_state ON public.ticket USING btree (state, opened_at);
 
 CREATE TRIGGER default_roles AFTER INSERT ON public.city FOR EACH ROW EXECUTE FUNCTION public.default_roles();
 
+CREATE TRIGGER default_seats AFTER INSERT ON public.city FOR EACH ROW EXECUTE FUNCTION public.default_seats();
+
 CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION public.camera_forget_still();
 
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
@@ -1010,6 +1707,39 @@ ALTER TABLE ONLY public.bookmark
 
 ALTER TABLE ONLY public.bookmark
     ADD CONSTRAINT bookmark_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.call_back
+    ADD CONSTRAINT call_back_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.call(id);
+
+ALTER TABLE ONLY public.call_back
+    ADD CONSTRAINT call_back_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.call_signature
+    ADD CONSTRAINT call_signature_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.call_signature
+    ADD CONSTRAINT call_signature_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.call_source(id);
+
+ALTER TABLE ONLY public.call_source
+    ADD CONSTRAINT call_source_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.call_source(id);
+
+ALTER TABLE ONLY public.call_word
+    ADD CONSTRAINT call_word_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.call_word
+    ADD CONSTRAINT call_word_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.call_source(id);
 
 ALTER TABLE ONLY public.camera
     ADD CONSTRAINT camera_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -1059,6 +1789,12 @@ ALTER TABLE ONLY public.camera_view
 ALTER TABLE ONLY public.camera_view
     ADD CONSTRAINT camera_view_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_city_priority_fkey FOREIGN KEY (city, priority) REFERENCES public.priority(city, code);
+
 ALTER TABLE ONLY public.city_map
     ADD CONSTRAINT city_map_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -1071,6 +1807,33 @@ ALTER TABLE ONLY public.count_minute
 ALTER TABLE ONLY public.count_minute
     ADD CONSTRAINT count_minute_line_id_fkey FOREIGN KEY (line_id) REFERENCES public.line(id);
 
+ALTER TABLE ONLY public.device_action
+    ADD CONSTRAINT device_action_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.device_action
+    ADD CONSTRAINT device_action_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+
+ALTER TABLE ONLY public.dispatch
+    ADD CONSTRAINT dispatch_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.dispatch
+    ADD CONSTRAINT dispatch_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.dispatch
+    ADD CONSTRAINT dispatch_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+
+ALTER TABLE ONLY public.emergency
+    ADD CONSTRAINT emergency_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.emergency
+    ADD CONSTRAINT emergency_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -1080,11 +1843,71 @@ ALTER TABLE ONLY public.enrolment
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.escalation
+    ADD CONSTRAINT escalation_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.handover
+    ADD CONSTRAINT handover_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.holiday
     ADD CONSTRAINT holiday_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_city_category_fkey FOREIGN KEY (city, category) REFERENCES public.category(city, code);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_city_priority_fkey FOREIGN KEY (city, priority) REFERENCES public.priority(city, code);
+
+ALTER TABLE ONLY public.incident_merge
+    ADD CONSTRAINT incident_merge_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.incident_merge
+    ADD CONSTRAINT incident_merge_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_merge
+    ADD CONSTRAINT incident_merge_into_id_fkey FOREIGN KEY (into_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.incident_note(id);
+
+ALTER TABLE ONLY public.incident_note
+    ADD CONSTRAINT incident_note_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.incident_partner
+    ADD CONSTRAINT incident_partner_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.incident_partner
+    ADD CONSTRAINT incident_partner_city_partner_fkey FOREIGN KEY (city, partner) REFERENCES public.partner(city, code);
+
+ALTER TABLE ONLY public.incident_partner
+    ADD CONSTRAINT incident_partner_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_pause
+    ADD CONSTRAINT incident_pause_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.incident_pause
+    ADD CONSTRAINT incident_pause_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_serial
+    ADD CONSTRAINT incident_serial_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.journal
     ADD CONSTRAINT journal_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.ladder_step
+    ADD CONSTRAINT ladder_step_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.line
     ADD CONSTRAINT line_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
@@ -1098,11 +1921,17 @@ ALTER TABLE ONLY public.mask
 ALTER TABLE ONLY public.mask
     ADD CONSTRAINT mask_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.number_flag
+    ADD CONSTRAINT number_flag_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.outage
     ADD CONSTRAINT outage_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.owner_contact
     ADD CONSTRAINT owner_contact_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -1112,6 +1941,9 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.priority
+    ADD CONSTRAINT priority_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.recording_export
     ADD CONSTRAINT recording_export_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
@@ -1152,6 +1984,9 @@ ALTER TABLE ONLY public.role
 ALTER TABLE ONLY public.role_permission
     ADD CONSTRAINT role_permission_city_role_fkey FOREIGN KEY (city, role) REFERENCES public.role(city, name);
 
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
 ALTER TABLE ONLY public.seen_minute
     ADD CONSTRAINT seen_minute_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id);
 
@@ -1176,6 +2011,18 @@ ALTER TABLE ONLY public.ticket
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT ticket_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.unit
+    ADD CONSTRAINT unit_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.unit_position
+    ADD CONSTRAINT unit_position_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.unit_position
+    ADD CONSTRAINT unit_position_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
+ALTER TABLE ONLY public.unit_position
+    ADD CONSTRAINT unit_position_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES public.unit(id);
+
 ALTER TABLE ONLY public.wall
     ADD CONSTRAINT wall_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -1189,6 +2036,16 @@ ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE public.bookmark ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_back ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_signature ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_source ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_word ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera ENABLE ROW LEVEL SECURITY;
 
@@ -1208,17 +2065,45 @@ ALTER TABLE public.camera_trouble ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.camera_view ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.category ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.city ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.city_map ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.count_minute ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.device_action ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.dispatch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.emergency ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.enrolment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.escalation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.holiday ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.incident ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_merge ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_note ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_partner ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_pause ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_serial ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.journal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ladder_step ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.line ENABLE ROW LEVEL SECURITY;
 
@@ -1230,9 +2115,21 @@ ALTER TABLE public.migration ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
 
+ALTER TABLE public.number_flag ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.outage ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_city ON public.bookmark USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.call USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.call_back USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.call_signature USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.call_source USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.call_word USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.camera USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -1252,29 +2149,63 @@ CREATE POLICY own_city ON public.camera_trouble USING ((city = public.here())) W
 
 CREATE POLICY own_city ON public.camera_view USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.category USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.city USING ((slug = public.here()));
 
 CREATE POLICY own_city ON public.city_map USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.count_minute USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.device USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.device_action USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.dispatch USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.emergency USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.enrolment USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.escalation USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.handover USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.holiday USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.incident USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.incident_merge USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.incident_note USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.incident_partner USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.incident_pause USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.incident_serial USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.journal FOR SELECT USING ((city = public.here()));
+
+CREATE POLICY own_city ON public.ladder_step USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.line USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.mask USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.number_flag USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.outage USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.owner_contact USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.partner USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.person USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.place USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.priority USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.recording_export USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
@@ -1292,6 +2223,8 @@ CREATE POLICY own_city ON public.role USING ((city = public.here())) WITH CHECK 
 
 CREATE POLICY own_city ON public.role_permission USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.rules USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.seen_minute USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.segment USING ((city = public.here())) WITH CHECK ((city = public.here()));
@@ -1300,15 +2233,23 @@ CREATE POLICY own_city ON public.session USING ((city = public.here())) WITH CHE
 
 CREATE POLICY own_city ON public.ticket USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.unit USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.unit_position USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.wall USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.zone USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 ALTER TABLE public.owner_contact ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.partner ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.priority ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recording_export ENABLE ROW LEVEL SECURITY;
 
@@ -1326,6 +2267,8 @@ ALTER TABLE public.role ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.role_permission ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.rules ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.seen_minute ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.segment ENABLE ROW LEVEL SECURITY;
@@ -1333,6 +2276,10 @@ ALTER TABLE public.segment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ticket ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unit_position ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.wall ENABLE ROW LEVEL SECURITY;
 

@@ -22,6 +22,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sources */
+        get: operations["listSources"];
+        put?: never;
+        /** Add Source */
+        post: operations["addSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Source */
+        delete: operations["revokeSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description What rings, is open, stale or missed, oldest first.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        /**
+         * Hear Call
+         * @description What a source says about a call, signed: docs/incidents.md. Order and repetition change nothing.
+         */
+        post: operations["hearCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter Call */
+        post: operations["enterCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recent Calls
+         * @description Every call, newest first; those before the call `before` for the page after.
+         */
+        get: operations["listRecentCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Call */
+        get: operations["readCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note Call Back */
+        post: operations["noteCallBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim Call */
+        post: operations["claimCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dispose Call */
+        post: operations["disposeCall"];
+        /** Reopen Call */
+        delete: operations["reopenCall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Flag Number */
+        put: operations["flagNumber"];
+        post?: never;
+        /** Unflag Number */
+        delete: operations["unflagNumber"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Number
+         * @description The caller's whole number. Who saw it and why stands in the journal.
+         */
+        post: operations["revealNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/camera-networks": {
         parameters: {
             query?: never;
@@ -404,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Categories */
+        get: operations["listCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/counts": {
         parameters: {
             query?: never;
@@ -424,6 +644,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Device
+         * @description What the crew's page shows: the unit and what it is sent to.
+         */
+        get: operations["readDevice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act By Device
+         * @description What the crew did, from its outbox: in any order, however often; it is done once, in order.
+         */
+        post: operations["actByDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Device */
+        delete: operations["revokeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dispatches/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Advance Dispatch */
+        post: operations["advanceDispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Emergencies */
+        get: operations["listEmergencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See Emergency */
+        post: operations["seeEmergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrolment": {
         parameters: {
             query?: never;
@@ -435,6 +763,92 @@ export interface paths {
         put?: never;
         /** Redeem Code */
         post: operations["redeemCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Escalations */
+        get: operations["listEscalations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalations/{id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge Escalation */
+        post: operations["acknowledgeEscalation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Handovers */
+        get: operations["listHandovers"];
+        put?: never;
+        /** Leave Shift */
+        post: operations["leaveShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draft Handover */
+        get: operations["draftHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take Shift */
+        put: operations["takeShift"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -619,6 +1033,301 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Newest first; those before the incident `before` for the page after.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        /** Open Incident */
+        post: operations["openIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Paper
+         * @description All reports of a sheet, with their true times; with one fault, none.
+         */
+        post: operations["enterPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/import/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Paper
+         * @description Every fault of a sheet, by row and column; nothing is stored.
+         */
+        post: operations["checkPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Incidents
+         * @description Median and ninetieth percentile of answering, dispatching and arriving, by Polsek, category or hour.
+         */
+        get: operations["reportIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Incident */
+        get: operations["readIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct Incident */
+        patch: operations["correctIncident"];
+        trace?: never;
+    };
+    "/api/incidents/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link Call */
+        post: operations["linkCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/dispatches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Dispatches */
+        get: operations["listDispatches"];
+        put?: never;
+        /** Send Unit */
+        post: operations["sendUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Duplicates */
+        get: operations["listDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Merge Incident */
+        put: operations["mergeIncident"];
+        post?: never;
+        /** Unmerge Incident */
+        delete: operations["unmergeIncident"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note Incident */
+        post: operations["noteIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Own Incident */
+        post: operations["ownIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell Partner */
+        post: operations["tellPartner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/pauses/{clock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pause Clock */
+        put: operations["pauseClock"];
+        post?: never;
+        /** Resume Clock */
+        delete: operations["resumeClock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/recommendation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommend Units
+         * @description Who could go and why; who not and why not; what is lacking. A person decides.
+         */
+        get: operations["recommendUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Incident */
+        post: operations["moveIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description The journal's entries about this incident and what was merged into it, newest first.
+         */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal": {
         parameters: {
             query?: never;
@@ -759,6 +1468,43 @@ export interface paths {
         get: operations["searchPlaces"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions/owntracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place By Owntracks
+         * @description OwnTracks expects a list as its answer.
+         */
+        post: operations["placeByOwnTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions/traccar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place By Traccar */
+        post: operations["placeByTraccar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,6 +1859,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Units */
+        get: operations["listUnits"];
+        put?: never;
+        /** Register Unit */
+        post: operations["registerUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Devices */
+        get: operations["listDevices"];
+        put?: never;
+        /** Add Device */
+        post: operations["addDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Unit State */
+        post: operations["setUnitState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/walls": {
         parameters: {
             query?: never;
@@ -1208,6 +2007,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ActionOutcome */
+        ActionOutcome: {
+            /** Detail */
+            detail: string;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "done" | "refused";
+            /** Seq */
+            seq: number;
+        };
+        /** ActionOutcomes */
+        ActionOutcomes: {
+            /** Actions */
+            actions: components["schemas"]["ActionOutcome"][];
+            /** Next Seq */
+            next_seq: number;
+        };
+        /**
+         * AddedDevice
+         * @description `token`: shown once, kept as a hash.
+         */
+        AddedDevice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Token */
+            token: string;
+        };
         /** AddedPerson */
         AddedPerson: {
             /** Code */
@@ -1219,6 +2055,25 @@ export interface components {
             expires_at: string;
             person: components["schemas"]["Person"];
         };
+        /**
+         * AddedSource
+         * @description `key` in hex: shown once, kept sealed.
+         */
+        AddedSource: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * Asks
+         * @description How a question of a card is answered.
+         * @enum {string}
+         */
+        Asks: "yes_no" | "text" | "number" | "choice";
         /** Assigned */
         Assigned: {
             /** Assignee */
@@ -1229,6 +2084,12 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * Attention
+         * @description What a card says about waiting; a stale one is amber and is never moved.
+         * @enum {string}
+         */
+        Attention: "ringing" | "late" | "open" | "stale" | "missed" | "done";
         /**
          * Binds
          * @description What cameras that fail together have in common, from narrow to wide.
@@ -1270,6 +2131,166 @@ export interface components {
          * @enum {string}
          */
         By: "camera" | "owner" | "day" | "month";
+        /** CallBack */
+        CallBack: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            /** Reached */
+            reached: boolean;
+        };
+        /**
+         * CallDetail
+         * @description `same_number`: what is known of the caller's number; `flags` end by themselves and block nothing.
+         */
+        CallDetail: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Answered At */
+            answered_at: string | null;
+            attention: components["schemas"]["Attention"];
+            /** Backs */
+            backs: components["schemas"]["CallBack"][];
+            /** Called Back */
+            called_back: boolean;
+            channel: components["schemas"]["Channel"];
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Claimed By */
+            claimed_by: string | null;
+            /** Claimed Login */
+            claimed_login: string | null;
+            /** Disposed At */
+            disposed_at: string | null;
+            /** Disposed By */
+            disposed_by: string | null;
+            disposition: components["schemas"]["Disposition"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** External Id */
+            external_id: string;
+            /** Flag */
+            flag: string | null;
+            /** Flags */
+            flags: components["schemas"]["Flag"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Line */
+            line: string;
+            /** Lon */
+            lon: number | null;
+            /** Marks */
+            marks: string[];
+            /** Missed At */
+            missed_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Place From */
+            place_from: string;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
+            /** Repeats */
+            repeats: number;
+            same_number: components["schemas"]["Repeats"];
+            state: components["schemas"]["CallState"];
+        };
+        /**
+         * CallRow
+         * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+         */
+        CallRow: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Answered At */
+            answered_at: string | null;
+            attention: components["schemas"]["Attention"];
+            /** Called Back */
+            called_back: boolean;
+            channel: components["schemas"]["Channel"];
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Claimed By */
+            claimed_by: string | null;
+            /** Claimed Login */
+            claimed_login: string | null;
+            /** Disposed At */
+            disposed_at: string | null;
+            /** Disposed By */
+            disposed_by: string | null;
+            disposition: components["schemas"]["Disposition"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** External Id */
+            external_id: string;
+            /** Flag */
+            flag: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Line */
+            line: string;
+            /** Lon */
+            lon: number | null;
+            /** Marks */
+            marks: string[];
+            /** Missed At */
+            missed_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Place From */
+            place_from: string;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
+            /** Repeats */
+            repeats: number;
+            state: components["schemas"]["CallState"];
+        };
+        /**
+         * CallState
+         * @description The words of a source, and the states of a call, are the same four.
+         * @enum {string}
+         */
+        CallState: "ringing" | "answered" | "ended" | "missed";
+        /** CalledBack */
+        CalledBack: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reached */
+            reached: boolean;
+        };
         /** CameraCounts */
         CameraCounts: {
             /**
@@ -1344,7 +2365,7 @@ export interface components {
             reported_at: string | null;
             /** Since */
             since: string | null;
-            state: components["schemas"]["State"] | null;
+            state: components["schemas"]["kentongan__cameras__model__State"] | null;
             /** Troubles */
             troubles: components["schemas"]["CameraTrouble"][];
             /** Width */
@@ -1473,7 +2494,7 @@ export interface components {
             reported_at: string | null;
             /** Since */
             since: string | null;
-            state: components["schemas"]["State"] | null;
+            state: components["schemas"]["kentongan__cameras__model__State"] | null;
             /** Troubles */
             troubles: components["schemas"]["CameraTrouble"][];
             /** Width */
@@ -1584,6 +2605,61 @@ export interface components {
                 number
             ][];
         };
+        /** Category */
+        Category: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Cap
+             * @default
+             */
+            cap: string;
+            /** Code */
+            code: string;
+            /**
+             * Eido
+             * @default
+             */
+            eido: string;
+            /** Field */
+            field: string;
+            /** Function */
+            function: string;
+            /**
+             * Kin
+             * @default []
+             */
+            kin: string[];
+            /** Name */
+            name: string;
+            /** Opens Cameras */
+            opens_cameras: boolean;
+            /**
+             * Partner
+             * @default
+             */
+            partner: string;
+            /** Priority */
+            priority: string | null;
+            /**
+             * Questions
+             * @default []
+             */
+            questions: components["schemas"]["Question"][];
+            /**
+             * Radio
+             * @default
+             */
+            radio: string;
+            /**
+             * Synonyms
+             * @default []
+             */
+            synonyms: string[];
+        };
         /**
          * Cell
          * @description Crossings of one line, way and kind.
@@ -1687,6 +2763,18 @@ export interface components {
             /** Reach M */
             reach_m?: number | null;
         };
+        /**
+         * Channel
+         * @enum {string}
+         */
+        Channel: "110" | "phone" | "radio" | "walk_in" | "message" | "panic" | "partner" | "paper";
+        /** CheckedPaper */
+        CheckedPaper: {
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
+            /** Reports */
+            reports: number;
+        };
         /** City */
         City: {
             /** Lat */
@@ -1726,6 +2814,43 @@ export interface components {
             railways: components["schemas"]["Layer"];
             roads: components["schemas"]["Layer"];
         };
+        /** Claim */
+        Claim: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * Clock
+         * @description `elapsed_s` without pauses. None where there is nothing to measure.
+         */
+        Clock: {
+            /** Elapsed S */
+            elapsed_s: number | null;
+            name: components["schemas"]["ClockName"];
+            /** Paused S */
+            paused_s: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["ClockState"];
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Target S */
+            target_s: number | null;
+        };
+        /**
+         * ClockName
+         * @enum {string}
+         */
+        ClockName: "answer" | "dispatch" | "arrive";
+        /**
+         * ClockState
+         * @description How a clock stands: colour, shape and word are the page's.
+         * @enum {string}
+         */
+        ClockState: "off" | "running" | "amber" | "late" | "paused" | "met" | "missed";
         /**
          * Code
          * @description A one-use code in clear, on its way to the one who hands it over. Shown once, stored as a hash.
@@ -1738,6 +2863,42 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * CorrectedIncident
+         * @description Only what is given changes.
+         */
+        CorrectedIncident: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /** Answers */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Narrative
+             * @default
+             */
+            narrative: string;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text: string;
+            /**
+             * Priority
+             * @default
+             */
+            priority: string;
         };
         /**
          * CountedLine
@@ -1815,6 +2976,124 @@ export interface components {
              */
             state: string;
         };
+        /**
+         * DeviceAction
+         * @description `seq` counts this device's actions from 1; `key` is the same for each repetition.
+         */
+        DeviceAction: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dispatch */
+            dispatch?: string | null;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accept" | "decline" | "en_route" | "arrived" | "done" | "help" | "note";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seq */
+            seq: number;
+        };
+        /** DeviceActions */
+        DeviceActions: {
+            /** Actions */
+            actions: components["schemas"]["DeviceAction"][];
+        };
+        /** DeviceRow */
+        DeviceRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /** DeviceView */
+        DeviceView: {
+            /** Next Seq */
+            next_seq: number;
+            task: components["schemas"]["Task"] | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /** Dispatch */
+        Dispatch: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Call Sign */
+            call_sign: string;
+            /** Departed At */
+            departed_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Outcome */
+            outcome: string;
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string;
+            state: components["schemas"]["DispatchState"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * DispatchState
+         * @enum {string}
+         */
+        DispatchState: "assigned" | "accepted" | "en_route" | "on_scene" | "done" | "declined" | "cancelled";
+        /**
+         * Disposition
+         * @description How a call ended for us. All but `incident` are one key.
+         * @enum {string}
+         */
+        Disposition: "incident" | "silent" | "prank" | "misdial" | "information";
         /** DraftTrial */
         DraftTrial: {
             /** Control Url */
@@ -1880,6 +3159,72 @@ export interface components {
                 number
             ][];
         };
+        /** DuplicateRow */
+        DuplicateRow: {
+            /** Apart S */
+            apart_s: number;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["kentongan__incidents__model__states__State"];
+        };
+        /** Emergency */
+        Emergency: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /** EnteredCall */
+        EnteredCall: {
+            /** At */
+            at?: string | null;
+            /** @default phone */
+            channel: components["schemas"]["Channel"];
+            /**
+             * External Id
+             * @default
+             */
+            external_id: string;
+            /**
+             * Line
+             * @default
+             */
+            line: string;
+            /** Number */
+            number?: string | null;
+            place?: components["schemas"]["Point"] | null;
+        };
+        /** EnteredPaper */
+        EnteredPaper: {
+            /** Stored */
+            stored: number;
+        };
         /**
          * Entry
          * @description One journal line: who, when, what, about what. `hash` in hex.
@@ -1904,6 +3249,38 @@ export interface components {
             seq: number;
             /** Subject */
             subject: string;
+        };
+        /**
+         * Escalation
+         * @description How far up something has risen; nth 0: not yet at all.
+         */
+        Escalation: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            ladder: components["schemas"]["Ladder"];
+            /** Nth */
+            nth: number;
+            /** Risen At */
+            risen_at: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
         };
         /**
          * ExportRow
@@ -1960,6 +3337,18 @@ export interface components {
          * @enum {string}
          */
         ExportState: "waiting" | "making" | "made" | "ready" | "failed" | "cancelled" | "expired";
+        /**
+         * Fault
+         * @description What is wrong, and where: rows as a spreadsheet counts them, the heading is row 1.
+         */
+        Fault: {
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+        };
         /** FileFault */
         FileFault: {
             /** Column */
@@ -1988,6 +3377,38 @@ export interface components {
             /** Notes */
             notes: string[];
         };
+        /** Flag */
+        Flag: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** Flagging */
+        Flagging: {
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+            /** Reason */
+            reason: string;
+        };
         /**
          * Found
          * @description `left_out`: so many answered from outside the city's camera networks.
@@ -1997,6 +3418,59 @@ export interface components {
             cameras: components["schemas"]["Nearby"][];
             /** Left Out */
             left_out: number;
+        };
+        /**
+         * Group
+         * @description How long things took in one Polsek, category or hour.
+         */
+        Group: {
+            answer: components["schemas"]["Spread"];
+            arrive: components["schemas"]["Spread"];
+            dispatch: components["schemas"]["Spread"];
+            /** Key */
+            key: string;
+        };
+        /** Handover */
+        Handover: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In At */
+            in_at: string | null;
+            /** In By */
+            in_by: string | null;
+            /** Lines */
+            lines: components["schemas"]["HandoverLine"][];
+            /** Note */
+            note: string;
+            /**
+             * Out At
+             * Format: date-time
+             */
+            out_at: string;
+            /** Out By */
+            out_by: string;
+            /** Ticked */
+            ticked: string[];
+        };
+        /**
+         * HandoverLine
+         * @description One thing handed over: an incident, or a number of things. `key` is what is ticked.
+         */
+        HandoverLine: {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Number
+             * @default 1
+             */
+            number: number;
+            /** Text */
+            text: string;
         };
         /**
          * Health
@@ -2018,6 +3492,17 @@ export interface components {
             seen_s: number | null;
             /** Watched */
             watched: number | null;
+        };
+        /** HeardWord */
+        HeardWord: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Repeated */
+            repeated: boolean;
+            state: components["schemas"]["CallState"];
         };
         /** Here */
         Here: {
@@ -2132,6 +3617,200 @@ export interface components {
             only_good: boolean;
         };
         /**
+         * IncidentCall
+         * @description A call of an incident; its number is masked.
+         */
+        IncidentCall: {
+            /** Answered At */
+            answered_at: string | null;
+            channel: components["schemas"]["Channel"];
+            disposition: components["schemas"]["Disposition"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string | null;
+            /**
+             * Rang At
+             * Format: date-time
+             */
+            rang_at: string;
+            state: components["schemas"]["CallState"];
+        };
+        /** IncidentDetail */
+        IncidentDetail: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Calls */
+            calls: components["schemas"]["IncidentCall"][];
+            /** Category */
+            category: string;
+            /** Clocks */
+            clocks: components["schemas"]["Clock"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Code */
+            code: string;
+            /** Controlled At */
+            controlled_at: string | null;
+            /** Departed At */
+            departed_at: string | null;
+            /** Dispatched At */
+            dispatched_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kecamatan */
+            kecamatan: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Marks */
+            marks: string[];
+            /** Merged Into */
+            merged_into: string | null;
+            /** Narrative */
+            narrative: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Opens Cameras */
+            opens_cameras: boolean;
+            origin: components["schemas"]["Origin"];
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Login */
+            owner_login: string | null;
+            /** Partners */
+            partners: components["schemas"]["ToldPartner"][];
+            /** Parts */
+            parts: string[];
+            /** Pauses */
+            pauses: components["schemas"]["IncidentPause"][];
+            /** Place Text */
+            place_text: string;
+            /** Polsek */
+            polsek: string;
+            /** Priority */
+            priority: string;
+            /** Rang At */
+            rang_at: string | null;
+            state: components["schemas"]["kentongan__incidents__model__states__State"];
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /** IncidentPause */
+        IncidentPause: {
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            clock: components["schemas"]["ClockName"];
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Until At */
+            until_at: string | null;
+        };
+        /**
+         * IncidentRow
+         * @description An incident as lists show it.
+         */
+        IncidentRow: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Category */
+            category: string;
+            /** Clocks */
+            clocks: components["schemas"]["Clock"][];
+            /** Code */
+            code: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kecamatan */
+            kecamatan: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Marks */
+            marks: string[];
+            /** Merged Into */
+            merged_into: string | null;
+            /** Narrative */
+            narrative: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            origin: components["schemas"]["Origin"];
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Login */
+            owner_login: string | null;
+            /** Place Text */
+            place_text: string;
+            /** Polsek */
+            polsek: string;
+            /** Priority */
+            priority: string;
+            state: components["schemas"]["kentongan__incidents__model__states__State"];
+        };
+        /**
          * Jurisdiction
          * @description Whose place it is. `inside` the city: None where the pack draws no city.
          */
@@ -2149,6 +3828,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "road" | "railway" | "junction" | "landmark" | "polsek" | "stop" | "city" | "kecamatan" | "kelurahan";
+        /**
+         * Ladder
+         * @enum {string}
+         */
+        Ladder: "call" | "incident";
         /**
          * Layer
          * @description A GeoJSON FeatureCollection. Properties: name, kind, rank (1 to 5), and code where there is one.
@@ -2254,6 +3938,14 @@ export interface components {
             /** Timezone */
             timezone: string;
         };
+        /** Leaving */
+        Leaving: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /**
          * LineSeen
          * @description What of a span was seen since a line stands; a line that was drawn in it counts from then.
@@ -2292,6 +3984,14 @@ export interface components {
              * Format: date-time
              */
             to: string;
+        };
+        /** LinkedCall */
+        LinkedCall: {
+            /**
+             * Call
+             * Format: uuid
+             */
+            call: string;
         };
         /** Login */
         Login: {
@@ -2395,6 +4095,14 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** MergedInto */
+        MergedInto: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+        };
         /**
          * Mode
          * @enum {string}
@@ -2450,6 +4158,15 @@ export interface components {
              * @default
              */
             state: string;
+        };
+        /** MovedIncident */
+        MovedIncident: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            state: components["schemas"]["State-Input"];
         };
         /**
          * Nearby
@@ -2541,6 +4258,11 @@ export interface components {
             /** User */
             user?: string | null;
         };
+        /** NewDevice */
+        NewDevice: {
+            /** Name */
+            name: string;
+        };
         /** NewNetwork */
         NewNetwork: {
             /** Cidr */
@@ -2559,6 +4281,59 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /** NewSource */
+        NewSource: {
+            /** Name */
+            name: string;
+        };
+        /** NewUnit */
+        NewUnit: {
+            /** Call Sign */
+            call_sign: string;
+            /** Function */
+            function: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Polsek
+             * @default
+             */
+            polsek: string;
+        };
+        /**
+         * Note
+         * @description Text beside the chain: the journal holds its id and its hash.
+         */
+        Note: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Corrects */
+            corrects: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Kind */
+            kind: string;
+            /** Marks */
+            marks: string[];
+            /** Text */
+            text: string;
         };
         /** Noted */
         "Noted-Input": {
@@ -2579,6 +4354,11 @@ export interface components {
              */
             noted_at: string;
         };
+        /** Number */
+        Number: {
+            /** Number */
+            number: string | null;
+        };
         /**
          * Office
          * @description The Polsek that answers for a place. `approximate`: nobody has confirmed it, or no area is drawn.
@@ -2590,6 +4370,35 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /** OpenedIncident */
+        OpenedIncident: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /** Answers */
+            answers?: {
+                [key: string]: string;
+            };
+            /** Calls */
+            calls?: string[];
+            /** Category */
+            category: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Narrative
+             * @default
+             */
+            narrative: string;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text: string;
+            /** Priority */
+            priority?: string | null;
         };
         /** OpenedTicket */
         OpenedTicket: {
@@ -2606,6 +4415,11 @@ export interface components {
             /** Trouble */
             trouble: string;
         };
+        /**
+         * Origin
+         * @enum {string}
+         */
+        Origin: "call" | "alert" | "person" | "paper";
         /**
          * OutageRow
          * @description Cameras that were cut off together; each of them is offline, and none is an alarm of its own.
@@ -2627,6 +4441,10 @@ export interface components {
              */
             since: string;
         };
+        /** Outcome */
+        Outcome: {
+            disposition: components["schemas"]["Disposition"];
+        };
         /**
          * Outlines
          * @description Zones and masks of all cameras of the city.
@@ -2637,12 +4455,48 @@ export interface components {
             /** Zones */
             zones: components["schemas"]["CameraZone"][];
         };
+        /**
+         * OwnTracks
+         * @description A location as OwnTracks sends it by HTTP; other messages of it are taken and mean nothing.
+         *
+         *     Source: OwnTracks Booklet, JSON, _type=location: vel in km/h, acc in m, tst in seconds since 1970.
+         */
+        OwnTracks: {
+            /** Type */
+            _type: string;
+            /** Acc */
+            acc?: number | null;
+            /** Batt */
+            batt?: number | null;
+            /** Cog */
+            cog?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Tst */
+            tst?: number | null;
+            /** Vel */
+            vel?: number | null;
+        };
         /** OwnerContact */
         OwnerContact: {
             /** Contact */
             contact: string;
             /** Owner */
             owner: string;
+        };
+        /** Partner */
+        Partner: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
         };
         /** Parts */
         Parts: {
@@ -2654,6 +4508,23 @@ export interface components {
             page: boolean;
             /** Roster */
             roster: boolean;
+        };
+        /** PassedOver */
+        PassedOver: {
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Why */
+            why: string;
+        };
+        /** Pausing */
+        Pausing: {
+            /** Reason */
+            reason: string;
         };
         /** Permissions */
         Permissions: {
@@ -2689,12 +4560,37 @@ export interface components {
             /** Rules */
             rules?: components["schemas"]["RuleRow"][];
         };
+        /** Point */
+        Point: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
         /** Preset */
         Preset: {
             /** Name */
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Priority
+         * @description Targets in seconds; None: no clock.
+         */
+        Priority: {
+            /** Accept S */
+            accept_s?: number | null;
+            /** Arrive S */
+            arrive_s?: number | null;
+            /** Code */
+            code: string;
+            /** Dispatch S */
+            dispatch_s?: number | null;
+            /** Name */
+            name: string;
         };
         /**
          * Problem
@@ -2738,6 +4634,63 @@ export interface components {
          * @enum {string}
          */
         Purpose: "keamanan" | "bencana" | "lalu_lintas";
+        /** Question */
+        Question: {
+            asks: components["schemas"]["Asks"];
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * Ranked
+         * @description One unit of a recommendation. `why` speaks for it, `doubts` against; both in fixed words.
+         */
+        Ranked: {
+            /** By Road */
+            by_road: boolean;
+            /** Call Sign */
+            call_sign: string;
+            /** Distance M */
+            distance_m: number;
+            /** Doubts */
+            doubts: string[];
+            /** Eta S */
+            eta_s: number;
+            /** Fix Age S */
+            fix_age_s: number;
+            /** Function */
+            function: string;
+            /** Rank */
+            rank: number;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Why */
+            why: string[];
+        };
+        /** Reason */
+        Reason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Recommendation
+         * @description Who could go, best first; who not, and why; and what is lacking altogether.
+         */
+        Recommendation: {
+            /** Passed Over */
+            passed_over: components["schemas"]["PassedOver"][];
+            /** Ranked */
+            ranked: components["schemas"]["Ranked"][];
+            /** Shortfall */
+            shortfall: string[];
+        };
         /**
          * RecordedCamera
          * @description When a camera is recorded, and from when to when there is something of it; null: nothing.
@@ -2826,6 +4779,22 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Repeats
+         * @description What is known of a caller's number, without the number. `by_outcome` counts 90 days.
+         */
+        Repeats: {
+            /** By Outcome */
+            by_outcome: {
+                [key: string]: number;
+            };
+            /** Day */
+            day: number;
+            /** Days 90 */
+            days_90: number;
+            /** Week */
+            week: number;
+        };
         /** Role */
         Role: {
             /** Name */
@@ -2845,6 +4814,40 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** To Min */
             to_min: number;
+        };
+        /**
+         * SaidWord
+         * @description One word about a call. At most one of `place`, `pidf`, `aml` says where the caller is.
+         */
+        SaidWord: {
+            /** Aml */
+            aml?: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Call
+             * @description the call's own name at its source
+             */
+            call: string;
+            /**
+             * Key
+             * @description the same for each repetition of this word
+             */
+            key: string;
+            /**
+             * Line
+             * @default
+             */
+            line: string;
+            /** Number */
+            number?: string | null;
+            /** Pidf */
+            pidf?: string | null;
+            place?: components["schemas"]["Point"] | null;
+            word: components["schemas"]["CallState"];
         };
         /** SavedPicture */
         SavedPicture: {
@@ -2909,6 +4912,19 @@ export interface components {
             /** Width */
             width: number;
         };
+        /** Sent */
+        Sent: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Unit
+             * Format: uuid
+             */
+            unit: string;
+        };
         /** SeriesCounts */
         SeriesCounts: {
             /**
@@ -2946,6 +4962,14 @@ export interface components {
             role: string;
         };
         /**
+         * Sheet
+         * @description A table as CSV text: docs/incidents.md.
+         */
+        Sheet: {
+            /** Csv */
+            csv: string;
+        };
+        /**
          * SightedCamera
          * @description A camera as seen from a place: how far, in which direction from the camera, and whether it sees it.
          */
@@ -2975,7 +4999,24 @@ export interface components {
             lon: number;
             /** Name */
             name: string;
-            state: components["schemas"]["State"] | null;
+            state: components["schemas"]["kentongan__cameras__model__State"] | null;
+        };
+        /** Source */
+        Source: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
         };
         /**
          * Sources
@@ -3007,16 +5048,25 @@ export interface components {
             to_at: string;
         };
         /**
-         * State
-         * @description What a watch process says of a camera it holds.
-         * @enum {string}
+         * Spread
+         * @description What a list of seconds says: not only an average, which hides the one that waited an hour.
          */
-        State: "connecting" | "playing" | "dead" | "silent" | "garbage" | "clock" | "released";
+        Spread: {
+            /** Median S */
+            median_s: number | null;
+            /** Number */
+            number: number;
+            /** P90 S */
+            p90_s: number | null;
+            /** Within */
+            within: number;
+        };
         /**
-         * Step
+         * State
+         * @description baru, diverifikasi, didisposisi, ditangani, terkendali, selesai, ditutup; and the side exits.
          * @enum {string}
          */
-        Step: "minute" | "hour";
+        "State-Input": "new" | "verified" | "dispatched" | "attended" | "controlled" | "done" | "closed" | "merged" | "referred" | "cancelled" | "unfounded";
         /**
          * Stop
          * @description One station of a tour: a kept layout, or one camera.
@@ -3051,6 +5101,47 @@ export interface components {
          * @enum {string}
          */
         Sure: "yes" | "likely" | "guess";
+        /**
+         * Table
+         * @description What an intake form chooses from.
+         */
+        Table: {
+            /** Categories */
+            categories: components["schemas"]["Category"][];
+            /** Partners */
+            partners: components["schemas"]["Partner"][];
+            /** Priorities */
+            priorities: components["schemas"]["Priority"][];
+        };
+        /**
+         * Taken
+         * @description Whether it was the newest position of the unit.
+         */
+        Taken: {
+            /** Newest */
+            newest: boolean;
+        };
+        /**
+         * Task
+         * @description What a unit is sent to. Nothing of the caller.
+         */
+        Task: {
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            dispatch: components["schemas"]["Dispatch"];
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Narrative */
+            narrative: string;
+            /** Place Text */
+            place_text: string;
+            /** Priority */
+            priority: string;
+        };
         /** TicketRow */
         TicketRow: {
             /** Assignee */
@@ -3094,6 +5185,11 @@ export interface components {
          * @enum {string}
          */
         TicketState: "open" | "assigned" | "repaired" | "verified" | "dropped";
+        /** Ticking */
+        Ticking: {
+            /** Ticked */
+            ticked: string[];
+        };
         /**
          * TimelineRow
          * @description What there is of a camera, and what is missing. Stills are segments, evenly chosen.
@@ -3110,6 +5206,37 @@ export interface components {
             /** Stills */
             stills: components["schemas"]["RecordedStill"][];
             within: components["schemas"]["SpanRow"];
+        };
+        /** ToldOne */
+        ToldOne: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Partner */
+            partner: string;
+        };
+        /** ToldPartner */
+        ToldPartner: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Partner */
+            partner: string;
         };
         /**
          * Tour
@@ -3136,6 +5263,31 @@ export interface components {
             kind: "tour";
             /** Stops */
             stops: components["schemas"]["Stop-Output"][];
+        };
+        /**
+         * Traccar
+         * @description A position as Traccar forwards it (forward.type = json). Its speed is in knots.
+         */
+        Traccar: {
+            position: components["schemas"]["TraccarPosition"];
+        };
+        /** TraccarPosition */
+        TraccarPosition: {
+            /** Accuracy */
+            accuracy?: number | null;
+            /** Course */
+            course?: number | null;
+            /**
+             * Fixtime
+             * Format: date-time
+             */
+            fixTime: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Speed */
+            speed?: number | null;
         };
         /**
          * Trial
@@ -3276,6 +5428,60 @@ export interface components {
             line_id: string;
         };
         /**
+         * Unit
+         * @description One row of `unit`, with where it was last, and what it is on.
+         */
+        Unit: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Active */
+            active: boolean;
+            /** Bearing Deg */
+            bearing_deg: number | null;
+            /** Call Sign */
+            call_sign: string;
+            /** Fix At */
+            fix_at: string | null;
+            /** Freed At */
+            freed_at: string | null;
+            /** Function */
+            function: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Name */
+            name: string;
+            /** Polsek */
+            polsek: string;
+            /** Speed Kmh */
+            speed_kmh: number | null;
+            state: components["schemas"]["UnitState"];
+            /**
+             * State At
+             * Format: date-time
+             */
+            state_at: string;
+        };
+        /**
+         * UnitState
+         * @description siap, ditugaskan, menuju TKP, di TKP, mengawal, kembali, istirahat, tidak bertugas, gangguan,
+         *     darurat petugas.
+         * @enum {string}
+         */
+        UnitState: "ready" | "assigned" | "en_route" | "on_scene" | "escorting" | "returning" | "resting" | "off_duty" | "faulty" | "emergency";
+        /** UnitStateWanted */
+        UnitStateWanted: {
+            state: components["schemas"]["UnitState"];
+        };
+        /**
          * ViewRow
          * @description A span that was opened. `more`: it has more segments than are told here.
          */
@@ -3373,12 +5579,45 @@ export interface components {
             /** Taken For */
             taken_for: string;
         };
+        /** WrittenNote */
+        WrittenNote: {
+            /** Corrects */
+            corrects?: string | null;
+            /** Text */
+            text: string;
+        };
         /**
          * ZoneKind
          * @description What a zone means to people.
          * @enum {string}
          */
         ZoneKind: "no_stopping" | "queue" | "zebra" | "bus_lane" | "no_entry" | "sidewalk" | "other";
+        /**
+         * State
+         * @description What a watch process says of a camera it holds.
+         * @enum {string}
+         */
+        kentongan__cameras__model__State: "connecting" | "playing" | "dead" | "silent" | "garbage" | "clock" | "released";
+        /**
+         * State
+         * @description baru, diverifikasi, didisposisi, ditangani, terkendali, selesai, ditutup; and the side exits.
+         * @enum {string}
+         */
+        kentongan__incidents__model__states__State: "new" | "verified" | "dispatched" | "attended" | "controlled" | "done" | "closed" | "merged" | "referred" | "cancelled" | "unfounded";
+        /** Step */
+        kentongan__incidents__routes__units__Step: {
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+            state: components["schemas"]["DispatchState"];
+        };
+        /**
+         * Step
+         * @enum {string}
+         */
+        kentongan__traffic__model__Step: "minute" | "hour";
     };
     responses: never;
     parameters: never;
@@ -3448,6 +5687,625 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bookmark"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedSource"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidWord"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardWord"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredCall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecentCalls: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteCallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalledBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBack"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disposeCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Outcome"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    flagNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flagging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unflagNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
                 };
             };
             /** @description Client Error */
@@ -4579,12 +7437,50 @@ export interface operations {
             };
         };
     };
+    listCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Table"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCounts: {
         parameters: {
             query: {
                 from: string;
                 to: string;
-                step?: components["schemas"]["Step"];
+                step?: components["schemas"]["kentongan__traffic__model__Step"];
                 camera?: string | null;
             };
             header?: never;
@@ -4601,6 +7497,244 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SeriesCounts"][];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actByDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceActions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionOutcomes"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    advanceDispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["kentongan__incidents__routes__units__Step"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispatch"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEmergencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeEmergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
@@ -4642,6 +7776,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEscalations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeEscalation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHandovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ticking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
             /** @description Client Error */
@@ -5156,6 +8528,895 @@ export interface operations {
             };
         };
     };
+    listIncidents: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                state?: components["schemas"]["State-Input"][];
+                category?: string[];
+                priority?: string[];
+                polsek?: string | null;
+                text?: string;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenedIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredPaper"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPaper"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportIncidents: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                by?: "polsek" | "category" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectedIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkedCall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDispatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispatch"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispatch"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergedInto"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmergeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ownIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldOne"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToldPartner"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                clock: components["schemas"]["ClockName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pausing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                clock: components["schemas"]["ClockName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommendUnits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovedIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEntries: {
         parameters: {
             query?: {
@@ -5506,6 +9767,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeByOwnTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnTracks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeByTraccar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Traccar"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
             /** @description Client Error */
@@ -6402,6 +10747,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Noted-Output"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedDevice"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUnitState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitStateWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
                 };
             };
             /** @description Client Error */
