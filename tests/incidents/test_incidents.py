@@ -191,6 +191,7 @@ def test_lists_filter_search_and_page(ani: Any, clock: FakeClock):
     for nth in range(5):
         clock.advance(10)
         ids.append(opened(ani, narrative=f"tabrakan nomor {nth}", place_text="Jalan Dago")["id"])
+    clock.advance(10)
     other = opened(ani, category="BNC-KBK", narrative="rumah terbakar")["id"]
 
     def found(**asked: Any) -> list[str]:
