@@ -12,8 +12,8 @@ from kentongan.traffic.record import Held, Known, Mask
 from kentongan.vision.mask import mask
 from kentongan.vision.model import Detections
 from kentongan.vision.occupancy_polygon import Points
-from kentongan.worker.child import _drawn  # pyright: ignore[reportPrivateUsage]
 from kentongan.worker.posts import Post
+from kentongan.worker.said import drawn_of
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 LEFT = np.array([[0, 0], [0.5, 0], [0.5, 1], [0, 1]])
@@ -58,6 +58,7 @@ def test_each_camera_has_its_own_masks() -> None:
 def test_masks_reach_the_child_as_they_were_drawn(counted: bool) -> None:
     camera = uuid4()
     drawn = Mask(id=uuid4(), camera_id=camera, points=((0, 0), (0.5, 0), (0.5, 1)))
-    post = Post("kota", Known(Held(camera, 7, True, True, "rtsp://x"), (), (drawn,)), 0, counted=counted)
-    _, _, masks = _drawn({"lines": post.drawn(), "masks": post.masked()})
+    held = Held(camera, 7, True, True, b"", "127.0.0.1", None, None, None, True)
+    post = Post("kota", Known(held, (), (drawn,)), 0, counted=counted)
+    _, _, masks = drawn_of({"lines": post.drawn(), "masks": post.masked()})
     assert [m.tolist() for m in masks] == ([[[0, 0], [0.5, 0], [0.5, 1]]] if counted else [])
