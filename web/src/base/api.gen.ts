@@ -652,10 +652,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Device
+         * Read Own Task
          * @description What the crew's page shows: the unit and what it is sent to.
          */
-        get: operations["readDevice"];
+        get: operations["readOwnTask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1316,10 +1316,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Timeline
+         * Read Incident Timeline
          * @description The journal's entries about this incident and what was merged into it, newest first.
          */
-        get: operations["readTimeline"];
+        get: operations["readIncidentTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7518,7 +7518,7 @@ export interface operations {
             };
         };
     };
-    readDevice: {
+    readOwnTask: {
         parameters: {
             query?: never;
             header?: never;
@@ -9374,7 +9374,7 @@ export interface operations {
             };
         };
     };
-    readTimeline: {
+    readIncidentTimeline: {
         parameters: {
             query?: {
                 before?: number | null;

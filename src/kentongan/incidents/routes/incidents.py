@@ -231,8 +231,8 @@ def note_incident(tx: Managing, id: UUID, body: WrittenNote) -> Note:
     return actions.note(tx, id, body.text, body.corrects)
 
 
-@router.get("/incidents/{id}/timeline", operation_id="readTimeline")
-def read_timeline(
+@router.get("/incidents/{id}/timeline", operation_id="readIncidentTimeline")
+def read_incident_timeline(
     tx: Looking,
     id: UUID,
     before: Annotated[int | None, Query(ge=1, le=2**62)] = None,

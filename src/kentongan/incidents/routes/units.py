@@ -209,8 +209,8 @@ def see_emergency(tx: Sending, id: UUID) -> None:
     devices.acknowledge(tx, id)
 
 
-@router.get("/device", operation_id="readDevice")
-def read_device(it: Carrying) -> DeviceView:
+@router.get("/device", operation_id="readOwnTask")
+def read_own_task(it: Carrying) -> DeviceView:
     """What the crew's page shows: the unit and what it is sent to."""
     unit, next_seq, dispatch = devices.view(it.tx, it.device)
     task = None
