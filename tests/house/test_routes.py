@@ -51,3 +51,10 @@ def test_the_pages_types_are_those_of_the_api():
         ["npm", "run", "--silent", "api:check"], cwd=ROOT / "web", capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_every_operation_has_a_name_of_its_own():
+    # The page's calls are found by these names: of two that are one, the later would hide the earlier.
+    app = build(Settings(), Database(""), Addresses(dsn="", nats=""))
+    names = [route.operation_id for route in _routes(app) if route.include_in_schema]
+    assert sorted({name for name in names if names.count(name) > 1}, key=str) == []
