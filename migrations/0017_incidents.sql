@@ -73,9 +73,10 @@ create table incident_note (
   kind         text not null check (kind in ('note', 'narrative', 'place', 'reason')),
   text         text not null,
   corrects     uuid references incident_note (id),   -- a correction is a new entry; the old one stays
-  marks        text[] not null default '{}'
+  marks        text[] not null default '{}',
+  number       bigint generated always as identity   -- two of one instant have an order, too
 );
-create index incident_note_of_incident on incident_note (incident_id, at);
+create index incident_note_of_incident on incident_note (incident_id, at, number);
 
 create table incident_merge (
   id            uuid primary key,

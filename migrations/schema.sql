@@ -839,10 +839,20 @@ CREATE TABLE public.incident_note (
     text text NOT NULL,
     corrects uuid,
     marks text[] DEFAULT '{}'::text[] NOT NULL,
+    number bigint NOT NULL,
     CONSTRAINT incident_note_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'narrative'::text, 'place'::text, 'reason'::text])))
 );
 
 ALTER TABLE ONLY public.incident_note FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.incident_note ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.incident_note_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.incident_partner (
     id uuid NOT NULL,
@@ -1615,7 +1625,7 @@ CREATE INDEX incident_by_words ON public.incident USING gin (words);
 
 CREATE INDEX incident_merged ON public.incident USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
-CREATE INDEX incident_note_of_incident ON public.incident_note USING btree (incident_id, at);
+CREATE INDEX incident_note_of_incident ON public.incident_note USING btree (incident_id, at, number);
 
 CREATE INDEX incident_open ON public.incident USING btree (city, opened_at DESC, id DESC) WHERE (state = ANY (ARRAY['new'::text, 'verified'::text, 'dispatched'::text, 'attended'::text, 'controlled'::text, 'done'::text]));
 

@@ -16,4 +16,4 @@ $as "$bin/pg_ctl" -D "$work/d" -w -s -l "$work/log" -o "-k $work -c listen_addre
 $as "$bin/createdb" -h "$work" -U kentongan kentongan
 TEST_DATABASE_URL="postgresql://kentongan@/kentongan?host=$work" \
   .venv/bin/python -m pytest -rs -p no:cacheprovider tests/house/test_database.py tests/access tests/journal/test_verify.py \
-  tests/traffic tests/cameras tests/places tests/watch/test_record.py
+  tests/traffic tests/cameras tests/places tests/incidents tests/watch/test_record.py

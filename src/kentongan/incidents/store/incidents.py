@@ -70,7 +70,7 @@ ADD_NOTE: Final = """
     values (%(id)s, %(incident_id)s, %(at)s, %(by)s, %(kind)s, %(text)s, %(corrects)s, %(marks)s::text[])"""
 NOTES: Final = """
     select id, incident_id, at, by, kind, text, corrects, marks from incident_note
-    where incident_id = any(%(ids)s::uuid[]) order by at, id"""
+    where incident_id = any(%(ids)s::uuid[]) order by at, number"""
 NOTE: Final = """
     select id, incident_id, at, by, kind, text, corrects, marks from incident_note where id = %(id)s"""
 ADD_MERGE: Final = """
