@@ -41,6 +41,12 @@ BODIES = {
     "changeCameraSettings": {"name": "Simpang Lain"},
     "testCamera": {"which": "main"},
     "moveCamera": {"act": "stop"},
+    "changeWall": {"name": "Malam", "shows": {"kind": "layout", "places": 1, "tiles": [""]}},
+    "changeSharedWall": {"name": "Malam", "shows": {"kind": "layout", "places": 1, "tiles": [""]}},
+    "releaseHold": {"reason": "perkara sudah selesai"},
+    "assignTicket": {"assignee": "Dishub"},
+    "repairedTicket": {},
+    "dropTicket": {},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
 QUERIES = {
