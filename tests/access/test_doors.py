@@ -79,6 +79,12 @@ BODIES = {
     "takeShift": {"ticked": []},
     "checkPaper": {"csv": "x"},
     "enterPaper": {"csv": "x"},
+    "changeWall": {"name": "Malam", "shows": {"kind": "layout", "places": 1, "tiles": [""]}},
+    "changeSharedWall": {"name": "Malam", "shows": {"kind": "layout", "places": 1, "tiles": [""]}},
+    "releaseHold": {"reason": "perkara sudah selesai"},
+    "assignTicket": {"assignee": "Dishub"},
+    "repairedTicket": {},
+    "dropTicket": {},
 }
 SPAN = "?from=2026-11-24T02:00:00Z&to=2026-11-24T03:00:00Z"
 QUERIES = {
@@ -132,7 +138,7 @@ def routes() -> list[Route]:
 def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
     path = route.path
     for name in re.findall(r"{(\w+)}", path):
-        known = {"name": "operator", "clock": "arrive"} | ids
+        known = {"name": "operator", "clock": "arrive", "camera": NOBODY} | ids
         path = path.replace(f"{{{name}}}", known[name])
     path += QUERIES.get(route.operation, "")
     return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code
