@@ -37,11 +37,19 @@ def test_a_person_logs_in_and_sees_who_they_are(site: Site, db: Database, city_a
     assert answer.json()["city"]["slug"] == city_a
     assert answer.json()["role"] == "operator"
     assert answer.json()["permissions"] == [
+        "call.reveal",
+        "call.take",
+        "call.view",
         "camera.control",
         "camera.view",
         "city.view",
         "count.view",
+        "dispatch.send",
+        "incident.manage",
+        "incident.view",
         "recording.view",
+        "shift.sign",
+        "unit.view",
     ]
 
 
