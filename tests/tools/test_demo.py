@@ -93,12 +93,12 @@ def test_the_demonstration_has_200_fictional_cameras_and_says_so(
     assert owner.execute("select training from city where slug = %s", [slug]).fetchone() == (True,)
 
 
-def test_what_the_machine_decided_is_in_the_journal_in_three_entries(
+def test_what_the_machine_decided_is_in_the_journal_in_four_entries(
     server: Server, db: Database, owner: Connection, data: Path
 ) -> None:
     slug = install(server, db, data)
     noted = entries(owner, slug)
-    assert [kind for kind, _, _ in noted] == ["city.loaded", "camera.registered", "camera.chosen"]
+    assert [kind for kind, _, _ in noted] == ["city.loaded", "camera.registered", "camera.chosen", "rules.loaded"]
     assert {actor for _, actor, _ in noted} == {"machine:demo"}
     assert noted[1][2]["added"] == 200
 
