@@ -98,7 +98,12 @@ def test_what_the_machine_decided_is_in_the_journal_in_four_entries(
 ) -> None:
     slug = install(server, db, data)
     noted = entries(owner, slug)
-    assert [kind for kind, _, _ in noted] == ["city.loaded", "camera.registered", "camera.chosen", "rules.loaded"]
+    assert [kind for kind, _, _ in noted] == [
+        "city.loaded",
+        "camera.registered",
+        "camera.chosen",
+        "rules.loaded",
+    ]
     assert {actor for _, actor, _ in noted} == {"machine:demo", "machine:up"}
     assert noted[1][2]["added"] == 200
 
