@@ -252,7 +252,7 @@ def test_a_browser_that_takes_nothing_keeps_the_newest_and_is_let_go_in_the_end(
         say(socket, "watch", stream=1, camera=id)
         heard = Heard()
         heard.listen(socket, 15, lambda: heard.streams[1].pieces > 5)
-        time.sleep(3.2)  # takes nothing: what waits is let go up to the newest key picture
+        time.sleep(3.9)  # takes nothing: what waits is let go up to the newest key picture
         heard = Heard(taken=heard.taken)
         say(socket, "took", bytes=10**9)
         heard.listen(socket, 3, lambda: "skipped" in heard.streams[1].kinds())
