@@ -1,0 +1,148 @@
+"""The drill city's streets, lights and cameras. Pure: what is where, in metres; x east, y north, z up."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera on a pole; fov_deg is horizontal."""
+
+    eye: tuple[float, float, float]
+    target: tuple[float, float, float]
+    fov_deg: float
+
+    def view(self) -> np.ndarray:
+        """(3, 4): world to camera; x right, y down, z ahead."""
+        eye, ahead = np.array(self.eye), np.array(self.target) - np.array(self.eye)
+        ahead = ahead / np.linalg.norm(ahead)
+        right = np.cross(ahead, [0, 0, 1.0])
+        right /= np.linalg.norm(right)
+        rows = np.stack([right, np.cross(ahead, right), ahead])
+        return np.concatenate([rows, (-rows @ eye)[:, None]], axis=1)
+
+    def focal(self, width: int) -> float:
+        return width / 2 / math.tan(math.radians(self.fov_deg) / 2)
+
+    def project(self, at: tuple[float, float, float]) -> Point:
+        """A point of the world as fractions of a 16:9 picture."""
+        x, y, z = self.view() @ np.array([*at, 1.0])
+        f = self.focal(1)
+        return float(0.5 + f * x / z), float(0.5 + f * y / z * 16 / 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A straight two-way road: `lanes` each way; a median of `median_m` between the ways."""
+
+    a: Point
+    b: Point
+    lanes: int
+    lane_m: float = 3.3
+    median_m: float = 0.0
+    walk_m: float = 2.6
+
+    @property
+    def half_m(self) -> float:
+        """From the middle to the kerb."""
+        return self.lanes * self.lane_m + self.median_m / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A counting line from the left to the right end on the ground, raised to a box's middle height."""
+
+    name: str
+    a: Point
+    b: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One street with its camera. `node` is where roads meet, `lights` whether signals rule there."""
+
+    name: str
+    title: str
+    camera: Camera
+    roads: tuple[Road, ...]
+    gates: tuple[Gate, ...]
+    lights: bool = False
+    per_minute: dict[str, float] = field(default_factory=dict)
+    walkers: int = 8
+    parked: int = 6
+    speed_ms: float = 11.0
+    trees: bool = False
+    greens_s: tuple[float, float] = (22, 18)
+
+
+MIX: Final = {
+    "motorcycle": 0.62, "mpv": 0.11, "hatch": 0.06, "suv": 0.04, "sedan": 0.025, "angkot": 0.045, "pickup": 0.035,
+    "truck": 0.025, "elf": 0.008, "bus": 0.008, "bajaj": 0.006, "becak": 0.006, "bicycle": 0.012,
+}  # fmt: skip
+
+_JUNCTION: Final = Scene(
+    "junction", "SIMPANG LATIHAN 1",
+    Camera((-8.6, -34.0, 8.2), (1.2, -8.0, 0.0), 64),
+    (Road((0, -160), (0, 160), 2), Road((-160, 0), (160, 0), 2)),
+    (Gate("A", (-7.2, -17.5), (-0.2, -17.5)), Gate("B", (0.2, -16.0), (7.2, -16.0)), Gate("C", (10.5, 0.2), (10.5, 7.0))),
+    lights=True, per_minute={"0": 34, "1": 22}, walkers=9, parked=7,
+)  # fmt: skip
+_ARTERIAL: Final = Scene(
+    "arterial", "JL. LATIHAN RAYA",
+    Camera((-1.0, -12.0, 7.4), (0.6, 14.0, 0.0), 68),
+    (Road((0, -160), (0, 200), 2, 3.4, 2.4, 3.0),),
+    (Gate("A", (-8.2, 9.0), (-1.2, 9.0)), Gate("B", (1.2, 8.0), (8.2, 8.0)), Gate("C", (-8.2, 22.0), (-1.2, 22.0))),
+    per_minute={"0": 44}, walkers=6, parked=7, speed_ms=12.5, trees=True,
+)  # fmt: skip
+_NARROW: Final = Scene(
+    "narrow", "JL. LATIHAN KECIL",
+    Camera((-4.6, -11.0, 5.8), (0.5, 7.0, 0.2), 70),
+    (Road((0, -120), (0, 150), 1, 2.9, 0.0, 1.6),),
+    (Gate("A", (-3.2, 6.0), (3.2, 6.0)), Gate("B", (-3.2, 14.0), (3.2, 14.0))),
+    per_minute={"0": 22}, walkers=12, parked=10, speed_ms=8.0,
+)  # fmt: skip
+_MARKET: Final = Scene(
+    "market", "JL. LATIHAN PASAR",
+    Camera((5.4, -13.0, 6.2), (-0.8, 6.0, 0.2), 70),
+    (Road((0, -120), (0, 150), 1, 3.2, 0.0, 2.6),),
+    (Gate("A", (-3.6, 6.0), (3.6, 6.0)), Gate("B", (-3.6, 13.0), (3.6, 13.0))),
+    per_minute={"0": 20}, walkers=26, parked=14, speed_ms=6.5,
+)  # fmt: skip
+SCENES: Final = {s.name: s for s in (_JUNCTION, _ARTERIAL, _NARROW, _MARKET)}
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Sun (irradiance, W/m2 in scene units) and sky (radiance), where the sun stands, and what is switched on."""
+
+    name: str
+    sun_rgb: tuple[float, float, float]
+    sky_rgb: tuple[float, float, float]
+    haze_rgb: tuple[float, float, float]
+    high_deg: float
+    from_deg: float
+    lamps: float = 0.0
+    heads: float = 0.0
+    wet: bool = False
+    exposure: float = 1.0
+    haze_m: float = 420.0
+    clock: str = "10:12"
+
+
+LIGHTS: Final = {
+    "day": Light("day", (3.4, 3.2, 2.9), (0.52, 0.58, 0.68), (0.78, 0.82, 0.88), 52, 205),
+    "dusk": Light("dusk", (0.5, 0.28, 0.14), (0.2, 0.2, 0.28), (0.42, 0.36, 0.36), 9, 250, 0.5, 0.5, exposure=2.2, clock="17:58"),
+    "night": Light("night", (0, 0, 0), (0.012, 0.013, 0.02), (0.016, 0.016, 0.022), 45, 205, 1.0, 1.0, exposure=2.6, clock="20:31"),
+    "rain": Light("rain", (0, 0, 0), (0.42, 0.45, 0.5), (0.5, 0.53, 0.57), 60, 205, 0, 0.35, True, 1.35, 150, "15:44"),
+}  # fmt: skip
+
+
+def sun_of(light: Light) -> np.ndarray:
+    """The unit way towards the sun."""
+    high, side = math.radians(light.high_deg), math.radians(light.from_deg)
+    return np.array([math.sin(side) * math.cos(high), math.cos(side) * math.cos(high), math.sin(high)])
