@@ -74,5 +74,9 @@ def dress(make: str, variant: int, dice: np.random.Generator) -> np.ndarray:
         worn |= {"paint": pick([(0.04, 0.2, 0.35), (0.4, 0.04, 0.03), (0.05, 0.25, 0.1), (0.6, 0.55, 0.4)]), "paint2": pick([(0.5, 0.4, 0.05), (0.5, 0.05, 0.04), (0.05, 0.2, 0.4)])}
     if make in ("pedestrian", "kaki_lima", "becak", "bicycle"):
         worn["helmet"] = pick([(0.012, 0.01, 0.01), (0.012, 0.01, 0.01), *CLOTHES]) if make == "pedestrian" else pick(CLOTHES)
-    soften = dice.uniform(0.85, 1.1)
-    return np.clip(np.array([worn[part] for part in PARTS], np.float32) * soften, 0.005, 0.9)
+    soften = dice.uniform(0.8, 1.05)
+    colours = np.array([worn[part] for part in PARTS], np.float32)
+    faded = [PARTS.index(part) for part in ("shirt", "legs", "shirt2", "legs2", "helmet", "helmet2", "load")]
+    if worn["shirt"] not in (OJOL, ORANGE):  # sun and washing
+        colours[faded] += (colours[faded].mean(axis=1, keepdims=True) - colours[faded]) * 0.35
+    return np.clip(colours * soften, 0.005, 0.9)

@@ -178,7 +178,7 @@ def main() -> int:
         **{k: np.clip(v, 0, 60000).astype(np.float16) for k, v in half.items()},
     )  # fmt: skip
     draft.replace(asked.out)
-    cv2.imwrite(str(asked.out.with_suffix(".png")), np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255))
+    cv2.imwrite(str(asked.out.with_suffix(".png")), np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255).astype(np.uint8))
     return 0
 
 
