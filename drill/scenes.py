@@ -130,7 +130,7 @@ class Light:
     heads: float = 0.0
     wet: bool = False
     exposure: float = 1.0
-    haze_m: float = 420.0
+    haze_m: float = 650.0
     clock: str = "10:12"
 
 

@@ -1,0 +1,60 @@
+"""A whole clip, small, over an empty street, where the drill's own environment stands (drill/README.md)."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kentongan.base.paths import ROOT
+
+PYTHON = ROOT / "drill" / ".venv" / "bin" / "python"
+pytestmark = pytest.mark.skipif(
+    not PYTHON.exists(), reason="the drill's environment is not made: see drill/README.md"
+)
+
+
+@pytest.fixture
+def plates(tmp_path: Path) -> Path:
+    """A plate that needs no Blender: grey ground from edge to edge."""
+    (tmp_path / "plates").mkdir()
+    flat = np.full((720, 1280, 3), 0.1, np.float16)
+    np.savez(
+        tmp_path / "plates" / "narrow-day-1-1280.npz", full=flat, dim=flat, albedo=flat,
+        depth=np.full((720, 1280), 1e9, np.float32), lamps=np.zeros((0, 4), np.float32),
+        still=np.zeros((1, 3, 3), np.float32),
+    )  # fmt: skip
+    return tmp_path / "plates"
+
+
+def render(plates: Path, out: Path) -> dict[str, bytes]:
+    words = [
+        "--scene",
+        "narrow",
+        "--seed",
+        "7",
+        "--seconds",
+        "0.4",
+        "--out",
+        str(out),
+        "--plates",
+        str(plates),
+        "--keep",
+    ]
+    env = {**os.environ, "PYTHONPATH": ""}
+    subprocess.run(
+        [str(PYTHON), str(ROOT / "drill" / "render.py"), *words], check=True, capture_output=True, env=env
+    )
+    return {p.name: p.read_bytes() for p in sorted(out.glob("drill-*")) if p.suffix != ".mp4"}
+
+
+def test_the_same_seed_makes_the_same_truth_also_after_a_stop(plates: Path, tmp_path: Path):
+    first = render(plates, tmp_path / "a")
+    assert set(first) == {"drill-narrow-day-7.json", "drill-narrow-day-7.truth.jsonl.gz"}
+    frames = tmp_path / "a" / ".drill-narrow-day-7"
+    kept = (frames / "00001.json").stat().st_mtime_ns
+    (frames / "00002.json").unlink()  # as if it had been killed there
+    assert render(plates, tmp_path / "a") == first
+    assert (frames / "00001.json").stat().st_mtime_ns == kept, "what was there is not made again"
+    assert render(plates, tmp_path / "b") == first
