@@ -32,7 +32,7 @@ def expose(light: np.ndarray, state: Light, size: tuple[int, int], sway: tuple[f
     tone = np.clip(tone, 0, 1) ** (1 / 2.25)
     grey = tone.mean(axis=2, keepdims=True)
     tone = grey + (tone - grey) * (0.9 if not state.heads else 0.8)
-    tone = np.clip((tone - 0.02) * 1.03, 0, 1)
+    tone = np.clip((tone - 0.045) * 1.07, 0, 1)
     soft = cv2.GaussianBlur(tone, (0, 0), 0.62)
     return np.clip(soft + 0.55 * (soft - cv2.GaussianBlur(soft, (0, 0), 1.5)), 0, 1)
 

@@ -116,7 +116,7 @@ VTYPE: Final = {
     "bus": 'vClass="bus" latAlignment="center"',
     "truck": 'vClass="truck" latAlignment="center" speedFactor="normc(0.85,0.08,0.6,1)"',
 }
-CARS: Final = 'vClass="passenger" minGap="1.4" minGapLat="0.4" latAlignment="arbitrary" lcSublane="0.7" sigma="0.6" speedFactor="normc(0.95,0.12,0.6,1.3)" tau="1.0"'
+CARS: Final = 'vClass="passenger" minGap="1.4" minGapLat="0.4" latAlignment="center" maxSpeedLat="0.5" lcSublane="0.6" sigma="0.6" speedFactor="normc(0.95,0.12,0.6,1.3)" tau="1.0"'
 
 
 def _routes(scene: Scene, seed: int, until_s: float, flood: bool) -> str:
