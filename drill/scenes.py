@@ -101,14 +101,14 @@ _ARTERIAL: Final = Scene(
 )  # fmt: skip
 _NARROW: Final = Scene(
     "narrow", "JL. LATIHAN KECIL",
-    Camera((-4.6, -11.0, 5.8), (0.5, 7.0, 0.2), 70),
+    Camera((-2.3, -11.0, 6.0), (0.6, 7.0, 0.2), 70),
     (Road((0, -120), (0, 150), 1, 2.9, 0.0, 1.6),),
     (Gate("A", (-3.2, 6.0), (3.2, 6.0)), Gate("B", (-3.2, 14.0), (3.2, 14.0))),
     per_minute={"0": 22}, walkers=12, parked=10, speed_ms=8.0,
 )  # fmt: skip
 _MARKET: Final = Scene(
     "market", "JL. LATIHAN PASAR",
-    Camera((5.4, -13.0, 6.2), (-0.8, 6.0, 0.2), 70),
+    Camera((2.6, -13.0, 6.2), (-0.6, 6.0, 0.2), 70),
     (Road((0, -120), (0, 150), 1, 3.2, 0.0, 2.6),),
     (Gate("A", (-3.6, 6.0), (3.6, 6.0)), Gate("B", (-3.6, 13.0), (3.6, 13.0))),
     per_minute={"0": 20}, walkers=26, parked=14, speed_ms=6.5,
