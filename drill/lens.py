@@ -33,8 +33,8 @@ def expose(light: np.ndarray, state: Light, size: tuple[int, int], sway: tuple[f
     grey = tone.mean(axis=2, keepdims=True)
     tone = grey + (tone - grey) * (0.9 if not state.heads else 0.8)
     tone = np.clip((tone - 0.045) * 1.07, 0, 1)
-    soft = cv2.GaussianBlur(tone, (0, 0), 0.62)
-    return np.clip(soft + 0.55 * (soft - cv2.GaussianBlur(soft, (0, 0), 1.5)), 0, 1)
+    soft = cv2.GaussianBlur(tone, (0, 0), 0.4)
+    return np.clip(soft + 0.75 * (soft - cv2.GaussianBlur(soft, (0, 0), 1.5)), 0, 1)
 
 
 def rain(picture: np.ndarray, frame: int, seed: int) -> np.ndarray:
