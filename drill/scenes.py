@@ -89,7 +89,7 @@ _JUNCTION: Final = Scene(
     "junction", "SIMPANG LATIHAN 1",
     Camera((-3.4, -33.0, 7.6), (1.6, -8.0, 0.0), 62),
     (Road((0, -160), (0, 160), 2), Road((-160, 0), (160, 0), 2)),
-    (Gate("A", (-7.2, -17.5), (-0.2, -17.5)), Gate("B", (0.2, -16.0), (7.2, -16.0)), Gate("C", (10.5, 0.2), (10.5, 7.0))),
+    (Gate("A", (-7.2, -17.5), (-0.2, -17.5)), Gate("B", (0.2, -16.0), (7.2, -16.0))),
     lights=True, per_minute={"0": 34, "1": 22}, walkers=9, parked=7,
 )  # fmt: skip
 _ARTERIAL: Final = Scene(
