@@ -180,7 +180,7 @@ def _traffic(scene: Scene, seed: int, seconds: float, order: str) -> tuple[dict[
                 for v in libsumo.vehicle.getIDList():
                     x, y = libsumo.vehicle.getPosition(v)
                     tracks.setdefault(v, {})[f] = (x, y)
-                if order in ("stop", "jam", "crash"):
+                if order in ("stop", "jam"):
                     _hold(libsumo, scene, order, f * STEP_S, held)
         finally:
             libsumo.close()
@@ -246,6 +246,8 @@ def play(scene: Scene, seed: int, seconds: float, order: str = "") -> Play:
 
     users += walkers(scene, dice, frames, len(users))
     users += parked(scene, dice, frames, len(users))
+    if order == "flood":
+        notices = [Notice(order, 0.0, seconds, ())]
     more, seen = ordered(scene, dice, frames, order, len(users))
     return Play(users + more, signals, notices + seen)
 

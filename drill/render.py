@@ -30,7 +30,7 @@ from drill.frame import Painter
 from drill.motion import Play, play
 from drill.scenes import LIGHTS, SCENES, Scene
 
-ORDERS: Final = ("", "stop", "jam", "crash", "wrong_way", "walk", "crowd", "flood")
+ORDERS: Final = ("", "stop", "jam", "wrong_way", "walk", "crowd", "flood")
 WIDTH: Final = 640
 FPS: Final = truth.FPS
 
