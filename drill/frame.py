@@ -46,17 +46,22 @@ class Painter:
         self.still = np.full((MAP, MAP), -1e6, np.float32)
         if max(self.light.sun_rgb) > 0:
             raster.cast(plate["still"], STILL, np.zeros(3), self.sunward, self.origin, self.step, self.still)
+        shape = (self.height, self.width)
+        # Taken once: fresh pages for every frame cost more than what is drawn into them.
+        self._depth, self._owner = np.empty(shape, np.float32), np.empty(shape, np.int32)
+        self._part, self._normal = np.empty(shape, np.int16), np.empty((*shape, 3), np.float32)
+        self._lit, self._stamp = np.empty((*shape, 3), np.float32), np.empty(shape, np.int32)
+        self._moving = np.empty((MAP, MAP), np.float32)
         self.colours = {u.id: dress(u.make, u.variant, np.random.default_rng(u.dice)) for u in played.users}
 
     def paint(self, frame: int) -> tuple[np.ndarray, list[Sight]]:
         """The picture (h / 2, w / 2, 3) uint8 BGR, and who is seen in it."""
         now = [(u, u.pose[frame]) for u in self.played.users if frame in u.pose and self._near(u.pose[frame])]
         placed = [(u, build(u.make, self._variant(u, frame)), *self._pose(u, p)) for u, p in now]
-        depth = self.depth0.copy()
-        normal = np.zeros((self.height, self.width, 3), np.float32)
-        part = np.zeros((self.height, self.width), np.int16)
-        owner = np.zeros((self.height, self.width), np.int32)
-        moving = np.full((MAP, MAP), -1e6, np.float32)
+        depth, normal, part, owner, moving, lit = self._depth, self._normal, self._part, self._owner, self._moving, self._lit
+        depth[...] = self.depth0
+        owner.fill(0)
+        moving.fill(-1e6)
         feet = np.zeros((len(placed), 6))
         glow = np.zeros((len(placed) + 1, 2))
         colours = np.zeros((len(placed) + 1, len(SHINE), 3), np.float32)
@@ -67,7 +72,6 @@ class Painter:
             feet[n - 1] = (at[0], at[1], rot[0, 0], rot[1, 0], make.length_m * 0.46, make.width_m * (0.4 if make.width_m > 1 else 0.2))
             colours[n] = self.colours[u.id]
             glow[n] = self._glow(u, frame)
-        lit = np.empty_like(self.full)
         raster.darken(self.full, self.dim, self.depth0, self.rays, self.eye, self.sunward, self.origin, self.step, moving, feet, lit)
         if self.light.heads:
             raster.beam(self.albedo, self.depth0, self.rays, self.eye, self._heads(placed), lit)
@@ -79,10 +83,9 @@ class Painter:
             self.still, moving, sun, sky * 0.92, ground, self.lamps.reshape(-1, 4), np.array([1.0, 0.86, 0.66]), lit,
         )  # fmt: skip
         self._signals(frame, depth, lit)
-        veil = (1 - np.exp(-np.minimum(depth, 600) / self.light.haze_m))[..., None] * 0.75
-        lit = lit * (1 - veil) + np.array(self.light.haze_rgb, np.float32) * veil
+        raster.veil(depth, self.light.haze_m, np.array(self.light.haze_rgb, np.float32), lit)
         sway = lens.shake(frame, self.seed)
-        return self._develop(lit.astype(np.float32), frame, sway), self._sights(placed, owner, sway, frame)
+        return self._develop(lit, frame, sway), self._sights(placed, owner, sway, frame)
 
     def _near(self, pose: tuple[float, float, float, float]) -> bool:
         x, y, z = self.view @ np.array([pose[0], pose[1], 0.8, 1.0])
@@ -144,9 +147,13 @@ class Painter:
                 continue
             u, v = self.centre[0] + self.focal * px / pz, self.centre[1] + self.focal * py / pz
             r = max(1.5, 0.11 * self.focal / pz)
-            jj, ii = np.ogrid[: self.height, : self.width]
-            disc = ((ii - u) ** 2 + (jj - v) ** 2 < r * r) & (depth > pz - 0.6)
-            lit[disc] = colour
+            if not (r < u < self.width - r and r < v < self.height - r):
+                continue
+            j0, i0, k = max(0, int(v - r)), max(0, int(u - r)), int(2 * r) + 3
+            jj, ii = np.ogrid[j0 : min(self.height, j0 + k), i0 : min(self.width, i0 + k)]
+            patch = (slice(j0, j0 + k), slice(i0, i0 + k))
+            disc = ((ii - u) ** 2 + (jj - v) ** 2 < r * r) & (depth[patch] > pz - 0.6)
+            lit[patch][disc] = colour
 
     def _develop(self, lit: np.ndarray, frame: int, sway: tuple[float, float]) -> np.ndarray:
         size = (self.width // 2, self.height // 2)
@@ -161,7 +168,8 @@ class Painter:
 
     def _sights(self, placed: list, owner: np.ndarray, sway: tuple[float, float], frame: int) -> list[Sight]:
         found = raster.seen(owner, len(placed))
-        stamp = np.zeros_like(owner)
+        stamp = self._stamp
+        stamp.fill(0)
         shift = np.array([sway[0] * 2 / self.width, sway[1] * 2 / self.height] * 2)
         scale = np.array([self.width, self.height] * 2, float)
         out: list[Sight] = []

@@ -18,7 +18,7 @@ def shake(frame: int, seed: int, strength: float = 0.35) -> tuple[float, float]:
 
 def expose(light: np.ndarray, state: Light, size: tuple[int, int], sway: tuple[float, float]) -> np.ndarray:
     """Linear light at twice the size to the picture before noise: (h, w, 3) float32, 0..1, RGB."""
-    lit = np.minimum(light * state.exposure, 24.0)
+    lit = np.minimum(light * np.float32(state.exposure), np.float32(24.0))
     small = cv2.resize(lit, size, interpolation=cv2.INTER_AREA)
     hot = np.maximum(small - 1.0, 0)
     if float(hot.max()) > 0.3:

@@ -309,3 +309,14 @@ def beam(albedo, depth, rays, eye, heads, out):
             if total > 0:
                 for c in range(3):
                     out[j, i, c] += total * albedo[j, i, c] * (1.0, 0.93, 0.8)[c]
+
+
+@njit(cache=True)
+def veil(depth, haze_m, haze_rgb, lit):
+    """Haze over what is far, in place."""
+    h, w = depth.shape
+    for j in range(h):
+        for i in range(w):
+            share = (1.0 - np.exp(-min(depth[j, i], 600.0) / haze_m)) * 0.75
+            for c in range(3):
+                lit[j, i, c] = lit[j, i, c] * (1.0 - share) + haze_rgb[c] * share
