@@ -15,7 +15,7 @@ import pytest
 
 from kentongan import settings
 from kentongan.base.errors import Invalid, NotFound
-from kentongan.tools import bench_cameras, bench_cameras_clips
+from kentongan.tools import bench_cameras, clips
 from kentongan.tools.bench_cameras import FIRST, saturation
 from kentongan.tools.bench_cameras_clips import prepared, sources
 from kentongan.tools.bench_cameras_rig import SPARED, cast_of, settings_of
@@ -216,7 +216,7 @@ def test_where_there_is_no_clip_it_says_where_to_put_some(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
-    monkeypatch.setattr(bench_cameras_clips, "OWN", tmp_path / "none")
+    monkeypatch.setattr(clips, "OWN", tmp_path / "none")
     with pytest.raises(NotFound, match="put clips"):
         sources(None, tmp_path)
     with pytest.raises(NotFound, match=str(tmp_path / "here")):

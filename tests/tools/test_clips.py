@@ -84,9 +84,31 @@ def test_what_is_no_video_is_told_with_its_name(tmp_path: Path) -> None:
 
 def test_without_any_clip_every_place_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KENTONGAN_ASSETS", "")
+    monkeypatch.setattr(clips, "OWN", tmp_path / "none")
     with pytest.raises(NotFound) as told:
         clips.prepare(tmp_path)
     assert all(name in str(told.value) for name in SCENES)
+
+
+def test_without_the_assets_the_projects_own_clips_are_played_and_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENTONGAN_ASSETS", "")
+    first = min(clips.OWN.glob("*.mp4"))
+    own = tmp_path / "own"
+    own.mkdir()
+    for path in (first, first.with_suffix(".json")):
+        (own / path.name).symlink_to(path)
+    monkeypatch.setattr(clips, "OWN", own)
+    (made,) = clips.prepare(tmp_path)
+    card = json.loads(made.with_suffix(".json").read_text())
+    assert card["simulated"] is True and card["duration_s"] == pytest.approx(60)
+    drawn = json.loads(first.with_suffix(".json").read_text())["lines"]
+    assert [line["from"] for line in card["lines"]] == [
+        [pytest.approx(v, abs=1e-4) for v in line["from"]] for line in drawn
+    ]
+    before = made.stat().st_mtime_ns
+    assert clips.prepare(tmp_path) == [made] and made.stat().st_mtime_ns == before
 
 
 def test_the_scenes_are_prepared_once(assets: Path, tmp_path: Path) -> None:

@@ -78,6 +78,14 @@ def urls(owner: Connection, slug: str, data: Path) -> dict[str, str]:
     return {code: vault.open(sealed, about(MAIN, id)) for code, id, sealed in rows.fetchall()}
 
 
+def test_a_camera_that_plays_a_clip_of_the_drill_city_is_owned_by_the_simulation(bandung: Pack) -> None:
+    """The page marks such cameras SIMULASI (web/src/cameras/words.ts)."""
+    films = [FILMS[0], replace(FILMS[1], simulated=True)]
+    for member in members(bandung, films, 12, 5000):
+        assert member.source.owner == ("simulasi" if member.clip.simulated else "contoh")
+        assert member.source.fictional
+
+
 def test_the_demonstration_has_200_fictional_cameras_and_says_so(
     server: Server, db: Database, owner: Connection, data: Path
 ) -> None:

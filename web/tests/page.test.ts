@@ -3,6 +3,7 @@ import { HEALTHS, SHAPES } from "../src/base/StatusShape";
 import { hourMinute } from "../src/base/format";
 import type { Camera, Period, Typical } from "../src/base/types";
 import { byUrgency, EVERYTHING, matching } from "../src/cameras/filter";
+import { mapName } from "../src/cameras/words";
 import { keysOf } from "../src/live/connect";
 import { cones } from "../src/map/cones";
 import { mapSearch, wallSearch } from "../src/search";
@@ -40,6 +41,12 @@ const camera = (own: Partial<Camera>): Camera => ({
   codec: "avc1",
   troubles: [],
   ...own,
+});
+
+test("a camera of the drill city says so on the map", () => {
+  const simulated = camera({ fictional: true, owner: "simulasi" });
+  expect(mapName(simulated)).toBe("Simpang Dago - Riau\nSIMULASI");
+  expect(mapName({ ...simulated, owner: "contoh" })).toBe("Simpang Dago - Riau");
 });
 
 describe("finding a camera", () => {

@@ -16,7 +16,6 @@ from typing import Any, Final
 from pydantic import BaseModel, FiniteFloat, ValidationError
 
 from kentongan.base.errors import Invalid, NotFound, Unavailable
-from kentongan.base.paths import ROOT
 from kentongan.cameras.model import Drawn
 from kentongan.tools import clips
 from kentongan.tools.assets import folders
@@ -24,7 +23,6 @@ from kentongan.tools.bench_cameras_score import Passed
 from kentongan.video.clip import RATE, load
 
 VIDEOS: Final = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".ts", ".m4v"})
-OWN: Final = ROOT / "tests" / "scenes"
 CODE: Final = Path(__file__).resolve().parents[1]
 COUNTERS: Final = ("vision/*.py", "tools/count.py")
 """The code on which the outcome of `kentongan count --reference` depends."""
@@ -63,7 +61,7 @@ def sources(folder: Path | None, data: Path) -> list[Path]:
         folder: where to look; None: the scenes of the assets folders, else the project's own.
     Raises: NotFound, where there is not one clip.
     """
-    places = [folder] if folder else [*(place / "scenes" for place in folders(data)), OWN]
+    places = [folder] if folder else [*(place / "scenes" for place in folders(data)), clips.OWN]
     for place in places:
         found = sorted(path for path in place.glob("*") if path.suffix.lower() in VIDEOS)
         if found:

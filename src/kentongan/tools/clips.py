@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 from pydantic import BaseModel, Field, FiniteFloat
 
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.paths import ROOT
 from kentongan.tools.assets import find
 from kentongan.tools.assets_catalogue import CATALOGUE, SCENES
 
@@ -41,6 +42,9 @@ ENCODING: Final = {
     "bufsize": "1000k",
     "x264-params": f"keyint={FPS}:min-keyint={FPS}:scenecut=0:bframes=0:open-gop=0",
 }
+OWN_SOURCE: Final = "SIMULASI: rendered by this project (drill/)"
+OWN: Final = ROOT / "tests" / "scenes"
+"""Clips of the drill city, which the project renders itself (drill/): played where no others are at hand."""
 MIDDLE: Final = {"lines": [{"name": "A", "from": [0.05, 0.55], "to": [0.95, 0.55]}]}
 """The line of a clip that nobody has drawn lines for: across the lower middle of the picture."""
 
@@ -83,6 +87,7 @@ class Fit(NamedTuple):
 def prepare(data: Path) -> list[Path]:
     """Make every clip that is at hand; return the paths of the prepared mp4 files, sorted by name.
 
+    The project's own are made only where the assets give none.
     Raises: NotFound, where not one clip is at hand: the message says where to put them.
     """
     ready: list[Path] = []
@@ -92,6 +97,8 @@ def prepare(data: Path) -> list[Path]:
             ready.append(prepare_one(name, data))
         except NotFound as error:
             missing.append(str(error))
+    if not ready:
+        ready = [prepare_own(source, data) for source in sorted(OWN.glob("*.mp4"))]
     if not ready:
         raise NotFound("no clip for the demonstration cameras: " + "; ".join(missing))
     return sorted(ready)
@@ -104,19 +111,39 @@ def prepare_one(name: str, data: Path) -> Path:
         drawn = find(f"{name}.lines", data).read_bytes()
     except NotFound:
         drawn = json.dumps(MIDDLE).encode()
-    made_from = sha256(RECIPE.encode() + CATALOGUE[name].sha256.encode() + drawn).hexdigest()
-    target = data / "clips" / f"{name}.mp4"
+    item = CATALOGUE[name]
+    return _prepared(
+        source, drawn, data, {"hash": item.sha256, "source": item.source, "licence": item.licence}
+    )
+
+
+def prepare_own(source: Path, data: Path) -> Path:
+    """The same of a clip of the drill city, beside its scene. The card says that it is simulated."""
+    drawn = source.with_suffix(".json").read_bytes()
+    about: dict[str, object] = {
+        "hash": sha256(source.read_bytes()).hexdigest(),
+        "source": OWN_SOURCE,
+        "licence": "Apache-2.0",
+        "simulated": True,
+    }
+    return _prepared(source, drawn, data, about)
+
+
+def _prepared(source: Path, drawn: bytes, data: Path, about: dict[str, object]) -> Path:
+    made_from = sha256(RECIPE.encode() + str(about["hash"]).encode() + drawn).hexdigest()
+    target = data / "clips" / f"{source.stem}.mp4"
     card = target.with_suffix(".json")
     if target.is_file() and _made_from(card) == made_from:
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    sys.stderr.write(f"preparing clip {name}\n")
+    sys.stderr.write(f"preparing clip {source.stem}\n")
     scene = Scene.model_validate_json(drawn)
     draft = target.with_suffix(".draft.mp4")
     duration_s, fit = encode(source, draft, scene.from_s, scene.to_s)
     draft.replace(target)
     written = card.with_suffix(".draft.json")
-    written.write_text(json.dumps(_card(name, scene, fit, duration_s) | {"made_from": made_from}, indent=1))
+    body = _card(target, about, scene, fit) | {"duration_s": round(duration_s, 3), "made_from": made_from}
+    written.write_text(json.dumps(body, indent=1))
     written.replace(card)
     return target
 
@@ -128,8 +155,7 @@ def _made_from(card: Path) -> str:
         return ""
 
 
-def _card(name: str, scene: Scene, fit: Fit, duration_s: float) -> dict[str, object]:
-    item = CATALOGUE[name]
+def _card(clip: Path, about: dict[str, object], scene: Scene, fit: Fit) -> dict[str, object]:
     lines: list[dict[str, object]] = []
     for line in scene.lines:
         start, end = fit.place(line.from_), fit.place(line.to)
@@ -138,11 +164,11 @@ def _card(name: str, scene: Scene, fit: Fit, duration_s: float) -> dict[str, obj
             {"name": line.name, "from": start, "to": end, "forward_name": forward, "back_name": back}
         )
     return {
-        "clip": f"{name}.mp4",
-        "source": item.source,
-        "licence": item.licence,
-        "attribution": f"{item.source} ({item.licence})",
-        "duration_s": round(duration_s, 3),
+        "clip": clip.name,
+        "source": about["source"],
+        "licence": about["licence"],
+        "attribution": f"{about['source']} ({about['licence']})",
+        "simulated": about.get("simulated", False),
         "width": WIDTH,
         "height": HEIGHT,
         "fps": FPS,

@@ -149,7 +149,7 @@ def _clip(path: Path) -> Clip:
         )
         for line in card["lines"]
     )
-    return Clip(f"clips/{path.name}", float(card["duration_s"]), lines)
+    return Clip(f"clips/{path.name}", float(card["duration_s"]), lines, bool(card.get("simulated", False)))
 
 
 def _stream(member: Member) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Which camera of the demonstration stands where, and what it plays. Pure: same pack, same cameras."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -21,11 +21,17 @@ COMPASS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A prepared clip; its path is relative to the data folder."""
+    """A prepared clip; its path is relative to the data folder. `simulated`: rendered by us."""
 
     path: str
     duration_s: float
     lines: tuple[Drawn, ...]
+    simulated: bool = False
+
+    @property
+    def owner(self) -> str:
+        """Whose camera it is said to be; the page marks those of "simulasi" (web/src/cameras/words.ts)."""
+        return "simulasi" if self.simulated else "contoh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def members(pack: Pack, clips: Sequence[Clip], counted: int, rtsp_port: int) -> 
     for number, (view, turn) in enumerate(zip(found, turns, strict=True), 1):
         clip = clips[turn % len(clips)]
         source = _source(pack.card.slug, f"C{number:03d}", view, rtsp_port=rtsp_port, counted=turn < counted)
+        source = replace(source, owner=clip.owner)
         cast_of_all.append(Member(source, clip, float(int(turn * GOLDEN % 1 * clip.duration_s))))
     return cast_of_all
 

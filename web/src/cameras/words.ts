@@ -52,6 +52,16 @@ export function shortName({ name, fictional }: Pick<Camera, "name" | "fictional"
   return fictional ? name.replace(/ \(contoh\)$/, "") : name;
 }
 
+/** Whether what it shows was rendered by the project itself (src/kentongan/tools/demo_cast.py). */
+export function isSimulated({ fictional, owner }: Pick<Camera, "fictional" | "owner">): boolean {
+  return fictional && owner === "simulasi";
+}
+
+/** On the map, where a simulated camera says so under its name. */
+export function mapName(camera: Pick<Camera, "name" | "fictional" | "owner">): string {
+  return isSimulated(camera) ? `${shortName(camera)}\n${m.simulated()}` : shortName(camera);
+}
+
 const PURPOSES: Readonly<Record<string, () => string>> = {
   keamanan: m.purpose_security,
   bencana: m.purpose_disaster,

@@ -3,7 +3,7 @@ import type { LayerSpecification, Map, MapLayerMouseEvent } from "maplibre-gl";
 import { useEffect, useMemo } from "react";
 import { HEALTHS } from "../base/StatusShape";
 import type { Camera } from "../base/types";
-import { shortName } from "../cameras/words";
+import { mapName } from "../cameras/words";
 import type { Colours } from "./colours";
 import { cones } from "./cones";
 import { iconName } from "./icons";
@@ -66,7 +66,7 @@ function asPoints(cameras: readonly Camera[]): FeatureCollection {
     type: "FeatureCollection",
     features: cameras.map((it) => ({
       type: "Feature",
-      properties: { id: it.id, name: shortName(it), icon: iconName(it.health), worse: -HEALTHS.indexOf(it.health) },
+      properties: { id: it.id, name: mapName(it), icon: iconName(it.health), worse: -HEALTHS.indexOf(it.health) },
       geometry: { type: "Point", coordinates: [it.lon, it.lat] },
     })),
   };

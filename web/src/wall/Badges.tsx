@@ -1,6 +1,7 @@
 import { decimal } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
+import { isSimulated } from "../cameras/words";
 import { m } from "../i18n/m";
 import style from "./Tile.module.css";
 import { STILL_S, type View } from "./view";
@@ -17,7 +18,7 @@ export function Badges({ camera, view, past }: Props) {
     <div className={`${style.badges} ${view?.pictured ? style.above : ""}`}>
       {past ? null : <Age view={view} />}
       {(view?.counted ?? camera.counted) ? null : <span className={style.badge}>{m.not_counted()}</span>}
-      {camera.fictional ? <span className={`${style.badge} ${style.sample}`}>{m.sample()}</span> : null}
+      {camera.fictional ? <span className={`${style.badge} ${style.sample}`}>{isSimulated(camera) ? m.simulated() : m.sample()}</span> : null}
     </div>
   );
 }
