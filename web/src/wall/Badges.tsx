@@ -18,7 +18,9 @@ export function Badges({ camera, view, past }: Props) {
     <div className={`${style.badges} ${view?.pictured ? style.above : ""}`}>
       {past ? null : <Age view={view} />}
       {(view?.counted ?? camera.counted) ? null : <span className={style.badge}>{m.not_counted()}</span>}
-      {camera.fictional ? <span className={`${style.badge} ${style.sample}`}>{isSimulated(camera) ? m.simulated() : m.sample()}</span> : null}
+      {camera.fictional ? (
+        <span className={`${style.badge} ${style.sample}`}>{isSimulated(camera) ? m.simulated() : m.sample()}</span>
+      ) : null}
     </div>
   );
 }
