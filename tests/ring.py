@@ -23,6 +23,7 @@ class Exchange:
     key: bytes
     path: str = "/api/calls"
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    said: int = 0
 
     def signed(self, body: bytes, at_s: int | None = None) -> dict[str, str]:
         stamp = str(int(self.clock.now.timestamp()) if at_s is None else at_s)
@@ -39,10 +40,11 @@ class Exchange:
         return self.site.browser().post(self.path, content=body, headers=headers)
 
     def say(self, **named: Any) -> httpx2.Response:
-        """Say a word; each repetition is signed anew, a second later."""
+        """Say a word; each repetition is signed anew, as of another second."""
         self.clock.advance(0.001)
         body = json.dumps(self.word(**named)).encode()
-        stamp = int(self.clock.now.timestamp()) - secrets.randbelow(250)
+        self.said += 1
+        stamp = int(self.clock.now.timestamp()) - self.said % 250
         return self.post(body, self.signed(body, stamp))
 
     def word(self, **named: Any) -> dict[str, Any]:
