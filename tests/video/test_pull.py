@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -86,6 +86,19 @@ def test_noise_of_a_camera_that_is_only_shown_is_told(
         assert later.states()[:2] == ["playing", "garbage not_decodable"]
         wait_until(lambda: len(never.states()) > 0, why="noise comes at once")
         assert set(never.states()) == {"garbage not_decodable"}
+
+
+@pytest.mark.security
+def test_noise_is_never_looked_at(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the noise that can be decoded, as it says that little changed."""
+    monkeypatch.setattr(watched, "BROKEN_S", 3.0)
+    for n in range(6):
+        street.fail(f"C{n}", kind="garbage")
+    with ExitStack() as stack:
+        seen = [stack.enter_context(pulled(street, f"C{n}")) for n in range(6)]
+        wait_until(lambda: all(one.states() for one in seen), timeout_s=15, why="all are told")
+    assert {state for one in seen for state in one.states()} == {"garbage not_decodable"}
+    assert not [arrival for one in seen for arrival in one.arrivals]
 
 
 def test_of_a_camera_that_is_only_shown_one_picture_a_second_is_decoded(

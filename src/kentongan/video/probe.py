@@ -27,8 +27,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from kentongan.base.clock import wall
+from kentongan.video.codec import H264, H265
 from kentongan.video.knock import State, Trouble, knock
 from kentongan.video.pull import OPTIONS
+from kentongan.video.steady import Steady
 
 CODECS: Final = "h264,hevc,mjpeg"
 LEAST_S: Final = 2.0
@@ -67,7 +69,8 @@ class Probe:
         self._url = url
         self._limits = limits
         self.found = Found()
-        self.jpeg = b""
+        self._shown: VideoFrame | None = None
+        self._steady = Steady(H264)
         self._keys: list[float] = []
         self._times: list[float] = []
 
@@ -81,9 +84,13 @@ class Probe:
                 self._read(container)
         except (FFmpegError, OSError) as error:
             raise named(error, playing=bool(self._times)) from None
-        if not self.jpeg:
+        if self._shown is None or not (self._steady.believed or len(self._keys) == 1):
             raise Trouble(State.GARBAGE, "not_decodable" if self._keys else "no_key_frame")
         return asdict(self.found)
+
+    def jpeg(self) -> bytes:
+        """The picture that was seen; empty before one was."""
+        return jpeg_of(self._shown) if self._shown is not None else b""
 
     def _read(self, container: InputContainer) -> None:
         if not container.streams.video:
@@ -92,13 +99,14 @@ class Probe:
         self.found.codec = stream.codec_context.name
         # Else noise is concealed, and comes out as pictures of nothing.
         stream.codec_context.options = {"err_detect": "explode"}
+        self._steady = Steady(H265 if self.found.codec == H265.name else H264)
         began = time.monotonic()
         for packet in container.demux(stream):
             passed_s = time.monotonic() - began
             if packet.size:
                 self._take(packet)
-            enough = self.jpeg and len(self._keys) > 1 and passed_s > LEAST_S
-            hopeless = not self.jpeg and len(self._keys) > KEYS_MAX
+            enough = self._shown and self._steady.believed and len(self._keys) > 1 and passed_s > LEAST_S
+            hopeless = not self._shown and len(self._keys) > KEYS_MAX
             if enough or hopeless or passed_s > MOST_S:
                 break
         self._sum_up()
@@ -112,7 +120,7 @@ class Probe:
         if packet.has_sidedata("prft"):
             (micros,) = PRFT.unpack_from(bytes(packet.get_sidedata("prft")))
             self.found.clock_offset_s = round(micros / 1e6 - wall().timestamp(), 1)
-        if self.jpeg or not self._keys:
+        if self._shown is not None and self._steady.believed:
             return
         size = packet.stream.codec_context
         if size.width > SIDE_MAX or size.height > SIDE_MAX:
@@ -121,14 +129,20 @@ class Probe:
             frames = packet.decode()
         except InvalidDataError:
             return  # the next key picture may be a sound one
-        for frame in frames[:1]:
-            self._show(frame)
+        for frame in frames:
+            # Noise that is to change the picture before it is decoded now and then; noise alone is not.
+            if frame.key_frame:
+                self._judge(frame)
 
-    def _show(self, frame: VideoFrame) -> None:
+    def _judge(self, frame: VideoFrame) -> None:
         if frame.width > SIDE_MAX or frame.height > SIDE_MAX:
             raise Trouble(State.GARBAGE, "bad_size")
-        self.found.width, self.found.height = frame.width, frame.height
-        self.jpeg = jpeg_of(frame)
+        first = self._steady.first
+        if self._steady.key(frame) or first:  # the only one that comes in time has to do
+            self._shown = frame
+            self.found.width, self.found.height = frame.width, frame.height
+        else:
+            self._shown = None
 
     def _sum_up(self) -> None:
         if len(self._keys) > 1:

@@ -25,6 +25,11 @@ class Steady:
         self._before: np.ndarray | None = None
         self.believed = not self._judged
 
+    @property
+    def first(self) -> bool:
+        """Whether no key picture came yet with which the next one could be compared."""
+        return self._before is None
+
     def key(self, frame: VideoFrame) -> bool:
         """Take the next key picture. Returns: whether it, and what follows, is believed."""
         if self._judged:

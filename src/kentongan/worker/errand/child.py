@@ -61,7 +61,7 @@ class Errand:
             case "probe":
                 probe = Probe(word["url"], Limits(word["open_s"], word["read_s"]))
                 found = await asyncio.to_thread(probe.run)
-                return {"state": State.PLAYING.value, "detail": ""} | found, probe.jpeg
+                return {"state": State.PLAYING.value, "detail": ""} | found, probe.jpeg()
             case "discover":
                 return {"found": await discovery.discover(word["networks"])}, b""
             case "onvif":
