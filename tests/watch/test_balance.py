@@ -17,7 +17,7 @@ from kentongan.worker.balance import Neighbours
 from kentongan.worker.marks import SLOTS
 from kentongan.worker.nurseries import ALONE_MAX, Hearing, Kind, Nurseries
 from kentongan.worker.nursery import NoRoom
-from kentongan.worker.posts import Penance
+from kentongan.worker.posts import DOUBT_S, PROOF_S, Penance
 from video.conftest import Street
 from watch.conftest import City, Launch, Watch, wait_until
 from watch.islands import HARBOUR, islands, possible
@@ -186,3 +186,22 @@ def test_a_camera_proves_itself_longer_the_more_often_a_child_died_of_it() -> No
         penance.died(camera)
         waits.append((round(penance.wait_s(camera)), penance.proof_s(camera)))
     assert waits == [(10, 30), (30, 120), (120, 600), (300, 3600), (300, 3600)]
+
+
+def test_who_only_was_there_proves_itself_for_a_moment_and_not_at_all_once_another_is_found_guilty() -> None:
+    penance, bystander, culprit = Penance(), uuid4(), uuid4()
+    penance.doubt([bystander, culprit])
+    assert (penance.proof_s(bystander), penance.proof_s(culprit)) == (DOUBT_S, DOUBT_S)
+    penance.died(culprit)
+    assert (penance.proof_s(bystander), penance.proof_s(culprit)) == (0, PROOF_S[0])
+    assert penance.wait_s(bystander) == 0
+
+
+def test_who_is_there_each_time_a_child_dies_is_let_in_later_each_time() -> None:
+    penance, camera = Penance(), uuid4()
+    found = []
+    for _ in range(4):
+        penance.doubt([camera, uuid4()])
+        found.append(penance.proof_s(camera))
+    assert found == [DOUBT_S, *PROOF_S[:3]]
+    assert penance.proof_s(uuid4()) == PROOF_S[0], "suspected by another process"

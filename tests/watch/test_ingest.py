@@ -17,7 +17,7 @@ from nats.aio.msg import Msg
 from kentongan.base import messages
 from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
-from kentongan.worker.turns import BURST, Bucket
+from kentongan.worker.turns import BURST, Bucket, Turns
 from video.conftest import Street
 from watch.conftest import City, Launch, wait_until
 
@@ -140,3 +140,23 @@ def test_a_whole_network_of_two_hundred_cameras_comes_back_at_twenty_a_second() 
     assert at[-1] == pytest.approx(1000 + 380 / 20)
     for second in range(1001, 1019):
         assert sum(second <= one < second + 1 for one in at) in {20, 21}
+
+
+def test_what_is_counted_or_looked_at_connects_before_all_others_and_each_once() -> None:
+    async def act() -> list[str]:
+        told: list[str] = []
+        turns = Turns(2000.0, told.append)
+        for n in range(100):
+            turns.ask(f"pulled {n}")
+        for _ in range(2):
+            turns.ask("counted", first=True)
+        turns.ask("counted")
+        turns.ask("pulled 7", first=True)
+        async with asyncio.timeout(5):
+            while len(told) < 101:
+                await asyncio.sleep(0.01)
+        return told
+
+    told = asyncio.run(act())
+    assert told[:2] == ["counted", "pulled 7"]
+    assert sorted(told) == sorted({"counted", *(f"pulled {n}" for n in range(100))})

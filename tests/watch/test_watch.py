@@ -68,7 +68,6 @@ def test_a_paused_and_woken_watch_writes_nothing_stale(city: City, street: Stree
     time.sleep(1.5)
     assert city.rows(sql, city.cameras["B0"], epoch) == stale
     assert city.holder("B0") == second.pid
-    # Suspected with the other it is set apart for half a minute, and is not counted meanwhile: a known fault.
     before = city.seen("B0")
     wait_until(lambda: city.seen("B0") > before + 1, why="the second goes on")
 
@@ -101,7 +100,7 @@ def test_a_stream_that_crashes_the_decoder_is_named_and_the_others_go_on(
         why="it is named",
     )
     before = city.seen("B0")
-    wait_until(lambda: city.seen("B0") > before + 2, timeout_s=75, why="the other goes on")
+    wait_until(lambda: city.seen("B0") > before + 2, timeout_s=20, why="the other goes on")
     assert running.process.poll() is None
     assert city.seen("POISON") == 0
 
@@ -137,6 +136,7 @@ def test_sigterm_hands_the_cameras_back_at_once(city: City, street: Street, watc
         lambda: all(city.holder(path) == second.pid for path in city.cameras),
         timeout_s=left_s,
         why="the second has them",
+        strict=True,
     )
 
 

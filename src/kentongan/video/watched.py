@@ -133,27 +133,28 @@ class Counted:
                 self._keys.append(one.placed)
             found = self._decoder.decode(one.body, one.ticks, one.placed)
             for shown in found:
-                if not self._is_believed(shown):
-                    continue
-                self._playing(shown.placed)
-                if shown.placed is not one.placed:
-                    self._sleep.forbid()
-                late = one is not unit
-                due = one.due if late else self._is_due(shown.placed)
-                if due or (self._sleep.asleep and one.key):
-                    self._offer(Arrival(shown, one.scene, late))
-                    self._glimpses.pass_on(shown.frame, shown.placed.at)
-                self._shown_at = time.monotonic()
+                if self._is_believed(shown):
+                    self._show(one, shown, late=one is not unit)
             if not found:
                 self._sleep.wake()
         if given and time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
 
+    def _show(self, unit: Unit, shown: Shown, *, late: bool) -> None:
+        self._playing(shown.placed)
+        if shown.placed is not unit.placed:
+            self._sleep.forbid()
+        due = unit.due if late else self._is_due(shown.placed)
+        if due or (self._sleep.asleep and unit.key):
+            self._offer(Arrival(shown, unit.scene, late))
+            self._glimpses.pass_on(shown.frame, shown.placed.at)
+        self._shown_at = time.monotonic()
+
     def _is_believed(self, shown: Shown) -> bool:
         """A picture is as good as the key picture before it: what needs one that was broken is a dream.
 
-        Of noise in the place of H.264 no key picture was made in 800 tries; but of every fiftieth of those that
-        only change the one before them one was, as some noise says that nothing changed.
+        Of noise in the place of H.264 no key picture was made in 800 tries; of what only changes the picture
+        before it one in fifty was, as some noise says that nothing changed.
         """
         while self._keys and self._keys[0].at < shown.placed.at:
             self._keys.popleft()

@@ -88,6 +88,8 @@ class Apart:
         if len(suspects) == 1:
             self.penance.died(suspects[0].camera)
             suspects[0].suspected = True
+        else:
+            self.penance.doubt([post.camera for post in suspects])
         crowd = [post for post in suspects if not self.set_apart(post)]
         if crowd:
             self.penance.in_turn([post.camera for post in crowd])

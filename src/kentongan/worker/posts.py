@@ -27,6 +27,8 @@ IN_TURN_S: Final = 2.0
 PENANCE_S: Final = (10.0, 30.0, 120.0, 300.0)
 PROOF_S: Final = (30.0, 120.0, 600.0, 3600.0)
 """So long a camera has to play in a child of its own before it is let in with others again."""
+DOUBT_S: Final = 2.0
+"""So long, the first time, where others may as well have been the culprit."""
 LEASE_S: Final = 10.0
 INBOXES_MAX: Final = 32
 JPEG: Final = b"\xff\xd8\xff"
@@ -290,11 +292,13 @@ class Penance:
     """Cameras at which a child died: each wait is longer, until one has behaved for five minutes.
 
     Where several were inside the decoder at once nobody is guilty yet: each gets a child of its own, or where
-    they are too many for that they come back one after the other, so that the next death has one culprit.
+    they are too many for that they come back one after the other, so that the next death has one culprit. Who
+    only was there is let in again soon, and at once where another is found guilty; not so at the next time.
     """
 
     def __init__(self) -> None:
         self._deaths: dict[UUID, int] = {}
+        self._doubts: dict[UUID, tuple[int, float]] = {}  # how often, and when last
         self._until: dict[UUID, float] = {}
 
     def in_turn(self, suspects: list[UUID]) -> None:
@@ -303,8 +307,16 @@ class Penance:
         first = sorted(suspects, key=lambda camera: self._deaths.get(camera, 0))
         self._until |= {camera: now + IN_TURN_S * (i + 1) for i, camera in enumerate(first)}
 
+    def doubt(self, suspects: list[UUID]) -> None:
+        """A child died, and any of these can have done it."""
+        now = time.monotonic()
+        for camera in suspects:
+            times, at = self._doubts.get(camera, (0, now))
+            self._doubts[camera] = (times + 1 if now - at < FORGIVEN_S else 1, now)
+
     def died(self, camera: UUID) -> None:
-        """A child died, and nobody but this camera can have done it."""
+        """A child died, and nobody but this camera can have done it: who else was suspected is cleared."""
+        self._doubts = {cleared: (0, at) for cleared, (_, at) in self._doubts.items()}
         now = time.monotonic()
         recent = now - self._until.get(camera, 0.0) < FORGIVEN_S
         times = self._deaths.get(camera, 0) if recent else 0
@@ -312,8 +324,12 @@ class Penance:
         self._until[camera] = now + PENANCE_S[min(times, len(PENANCE_S) - 1)]
 
     def proof_s(self, camera: UUID) -> float:
-        """How long the camera has to behave by itself."""
-        return PROOF_S[min(max(0, self._deaths.get(camera, 0) - 1), len(PROOF_S) - 1)]
+        """How long the camera has to behave by itself; one suspected elsewhere as long as a culprit."""
+        deaths = self._deaths.get(camera, 0)
+        times, _ = self._doubts.get(camera, (2, 0.0))
+        if deaths == 0 and times < 2:
+            return DOUBT_S * times
+        return PROOF_S[min(max(deaths, times - 1), len(PROOF_S)) - 1]
 
     def wait_s(self, camera: UUID) -> float:
         """How long the camera still has to wait."""

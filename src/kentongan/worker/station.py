@@ -217,7 +217,7 @@ class Station:
         elif head["kind"] == "back":
             await self._go_back(post, head)
         elif head["kind"] == "turn":
-            self.turns.ask(post.key)
+            self.turns.ask(post.key, first=post.counted or post.looked)
         elif head["kind"] == "crossed":
             for word in crossings_of(post, head):
                 await self.voice.publish(messages.CROSSED, messages.body(**word))

@@ -32,18 +32,35 @@ class Bucket:
 
 
 class Turns:
-    """For one event loop. `tell(kind="turn", key=...)` reaches the child that has the camera."""
+    """For one event loop. `tell` reaches the child that has the camera.
+
+    Cameras that are counted or looked at go before all others: of two hundred that come back at once they
+    are the ones that somebody misses.
+    """
 
     def __init__(self, per_s: float, tell: Callable[[str], None]) -> None:
         self._bucket = Bucket(per_s)
         self._tell = tell
-        self._asked: set[str] = set()
+        self._first: dict[str, None] = {}
+        self._others: dict[str, None] = {}
+        self._next: asyncio.TimerHandle | None = None
 
-    def ask(self, key: str) -> None:
-        if key not in self._asked:
-            self._asked.add(key)
-            asyncio.get_running_loop().call_later(self._bucket.wait_s(), self._give, key)
+    def ask(self, key: str, *, first: bool = False) -> None:
+        if first:
+            self._others.pop(key, None)
+            self._first[key] = None
+        elif key not in self._first:
+            self._others[key] = None
+        self._go_on()
 
-    def _give(self, key: str) -> None:
-        self._asked.discard(key)
+    def _go_on(self) -> None:
+        if self._next is None and (self._first or self._others):
+            self._next = asyncio.get_running_loop().call_later(self._bucket.wait_s(), self._give)
+
+    def _give(self) -> None:
+        self._next = None
+        queue = self._first or self._others
+        key = next(iter(queue))
+        del queue[key]
         self._tell(key)
+        self._go_on()
