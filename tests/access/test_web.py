@@ -5,7 +5,6 @@ import signal
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,9 +80,7 @@ def test_an_open_stream_does_not_hold_up_the_end(web: Web, db: Database, city_a:
         browser.post("/api/session", json={"login": ani.login, "password": PASSWORD})
         with browser.stream("GET", "/api/live", timeout=10) as stream:
             assert next(stream.iter_lines()) == "retry: 1000"
-            began = time.monotonic()
             web.process.send_signal(signal.SIGTERM)
-            web.process.wait(10)
-    assert time.monotonic() - began < 4
+            web.process.wait(10)  # it would never end
     assert web.process.stdout is not None
     assert web.process.stdout.read() == b"", "stdout belongs to up"

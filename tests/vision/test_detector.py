@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +61,11 @@ def test_a_canvas_of_another_size_and_one_too_many_are_refused(detector: Detecto
     assert [len(detector.finish(ticket).boxes) for ticket in tickets] == [0] * detector.depth
 
 
-def test_the_measured_choice_is_remembered_and_a_later_start_is_fast(weights: Path, cache: Path) -> None:
+def test_the_measured_choice_is_remembered_and_not_measured_again(weights: Path, cache: Path) -> None:
     first = load(weights, cache=cache).precision
-    begun = time.perf_counter()
+    chosen_at = (cache / "precision.txt").stat().st_mtime_ns
     assert load(weights, cache=cache).precision == first
-    assert time.perf_counter() - begun < 2
+    assert (cache / "precision.txt").stat().st_mtime_ns == chosen_at
     assert first in (cache / "precision.txt").read_text(encoding="utf-8")
     assert load(weights, precision="fp32", cache=cache).precision == "fp32"
 

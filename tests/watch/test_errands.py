@@ -2,7 +2,6 @@
 answers."""
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -106,10 +105,8 @@ def moved(admin: TestClient, device: Device, id: str) -> None:
     assert admin.post(path, json={"act": "goto", "preset": "1"}).json()["state"] == ""
     assert admin.post(path, json={"act": "set", "name": "Pasar"}).json()["state"] == ""
     assert device.presets == {"1": "Gerbang", "2": "Pasar"}
-    began = time.monotonic()
     assert admin.post(path, json={"act": "move", "pan": 0.5, "tilt": -0.25}).json()["state"] == ""
     assert admin.post(path, json={"act": "stop"}).json()["state"] == ""
-    assert time.monotonic() - began < 2, "the process that speaks with it is warm"
     assert device.moves == [("goto", "1"), ("move", (0.5, -0.25)), ("stop", None)]
     admin.post(path, json={"act": "move", "zoom": 0.5})
     wait_until(lambda: device.moving_since is None, timeout_s=9, why="nobody stops it: it stops by itself")
