@@ -7,6 +7,7 @@ import secrets
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -55,6 +56,18 @@ class Viewer:
                 await asyncio.sleep(0.1)
         raise AssertionError("nobody answers")
 
+    async def stay(self, until: Callable[[], bool], why: str) -> None:
+        """Go on looking, as a page does, until something has come."""
+        try:
+            async with asyncio.timeout(60):
+                while not until():
+                    with suppress(NoRespondersError, TimeoutError):
+                        subject = messages.look(self._city, self._camera)
+                        await self._nats.request(subject, messages.body(inbox=""), timeout=1)
+                    await asyncio.sleep(0.3)
+        except TimeoutError:
+            raise AssertionError(f"waited in vain: {why}; {len(self.pieces)} pieces, {self.words}") from None
+
     def pictures(self) -> int:
         body = b"".join(piece.data for piece in self.pieces)
         with av.open(io.BytesIO(body), format="mp4") as container:
@@ -84,14 +97,19 @@ def test_a_counted_camera_shows_pictures_boxes_and_crossings(
         viewer = Viewer(client, city.slug, id)
         await viewer.open()
         assert (await viewer.look())["state"] == "playing"
-        await asyncio.sleep(3.5)
+        await viewer.stay(
+            lambda: (
+                len(viewer.pieces) > 32
+                and [word["type"] for word in viewer.words].count("boxes") >= 12
+                and any(word["type"] == "crossing" for word in viewer.words)
+            ),
+            "pictures, boxes, a crossing",
+        )
         numbers = [int(p.headers[messages.NUMBER]) for p in viewer.pieces]
         assert viewer.pieces[0].headers[messages.CODEC].startswith("avc1.")
         assert viewer.pieces[1].headers[messages.KEY] == "1"
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         assert viewer.pictures() == len(viewer.pieces) - 1 > 30
-        kinds = [word["type"] for word in viewer.words]
-        assert kinds.count("boxes") >= 12
         crossing = next(word for word in viewer.words if word["type"] == "crossing")
         assert (crossing["line"], crossing["way"], crossing["kind"]) == ("A", "forward", "car")
         shown = [float(p.headers[messages.MEDIA]) for p in viewer.pieces[1:]]
@@ -116,8 +134,7 @@ def test_a_camera_is_pulled_while_somebody_looks_and_then_let_go(
         await viewer.open()
         answer = await viewer.look(pull=True)
         assert answer["counted"] is False
-        while len(viewer.pieces) < 10:
-            await asyncio.sleep(0.05)
+        await viewer.stay(lambda: len(viewer.pieces) >= 10, "pictures")
         assert viewer.pictures() >= 9
 
     looking(nats, act)
