@@ -29,14 +29,14 @@ SHOWN: Final = 5  # offending rows that are told of each fault
 # One query for each kind of item: its number in the file, in how many places it is missing, and doubled.
 ITEMS: Final[dict[str, LiteralString]] = {
     "word": """
-        select r.n, (w.n = 0)::int + (c.n = 0)::int + (j.n < k.n)::int,
+        select r.n, (w.n = 0)::int + (not c.same)::int + (j.n < k.n)::int,
           (w.n > 1)::int + (c.n > 1)::int + (j.n > k.n)::int
         from jsonb_to_recordset(%(items)s::jsonb)
           as r(n int, source uuid, key text, call text, call_id uuid, word text, digest text),
         lateral (select count(*) n from call_word x where x.city = %(city)s and x.source_id = r.source
           and x.key = r.key and x.external_id = r.call and x.digest = decode(r.digest, 'hex')) w,
-        lateral (select count(*) n from call x where x.city = %(city)s and x.source_id = r.source
-          and x.external_id = r.call and x.id = r.call_id) c,
+        lateral (select count(*) n, coalesce(bool_or(x.id = r.call_id), false) same from call x
+          where x.city = %(city)s and x.source_id = r.source and x.external_id = r.call) c,
         lateral (select count(distinct x.key) n from call_word x where x.city = %(city)s
           and x.source_id = r.source and x.external_id = r.call and x.kind = r.word) k,
         lateral (select count(*) n from journal x where x.city = %(city)s and x.subject = r.call_id::text

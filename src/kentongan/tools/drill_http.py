@@ -65,13 +65,14 @@ class Address:
 
 def address_of(url: str, trust: Path | None = None) -> Address:
     """Raises: Invalid, on what is no address of a page."""
+    wrong = Invalid(f"{url!r}: give the address of the page, such as http://127.0.0.1:8110/")
     parts = urlsplit(url)
     try:
         port = parts.port
     except ValueError:
-        port = None
+        raise wrong from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
-        raise Invalid(f"{url!r}: give the address of the page, such as http://127.0.0.1:8110/")
+        raise wrong
     secure = parts.scheme == "https"
     return Address(secure, parts.hostname, port or (443 if secure else 80), trust)
 

@@ -172,9 +172,7 @@ class House:
         try:
             counted = self.plan.demo_cameras
             if counted is None:
-                return city_load.load(
-                    self.owner, database, self._folder.path, training=self.plan.training
-                )
+                return city_load.load(self.owner, database, self._folder.path, training=self.plan.training)
             return demo.install(self.owner, database, self._folder.path, counted, self._rtsp_port)
         finally:
             database.close()
