@@ -107,7 +107,7 @@ class Crew:
 
     def __init__(self, ground: Ground, admin: Client, session: dict[str, Any]) -> None:
         self.ground = ground
-        self._admin = admin
+        self.admin = admin
         self._session = session
         self._tag = secrets.token_hex(3)
         self._people: list[str] = []
@@ -189,7 +189,7 @@ class Crew:
                 say(f"left behind in {self.city}: {fault}")
 
     def _asked(self, method: str, path: str, said: object = None) -> Any:
-        return demand(self._admin, method, path, said)
+        return demand(self.admin, method, path, said)
 
 
 def crew(ground: Ground, login: str | None = None, password: str = "") -> Crew:
