@@ -6,9 +6,9 @@
     flood   20 silent calls/s for 60 s, and a true report each second: the true ones' p99 <= 2 s
     races   1,000 attempts to send one unit, 20 at the same moment: 0 double bookings
 
-Each brings up a throw-away training city (PostgreSQL, NATS and web as `kentongan up` starts them), speaks HTTP
-to it, and lets the auditor of `kentongan drill` look at the end. The exchange runs on the same machine and
-takes its share of it.
+Each brings up a throw-away training city (PostgreSQL, NATS and web as `kentongan up` starts them), speaks
+HTTP to it, and lets the auditor of `kentongan drill` look at the end. The exchange runs on the same
+machine and takes its share of it.
 """
 
 import argparse

@@ -10,6 +10,7 @@ invariant is broken, or less than 99 % was acknowledged. See docs/incidents.md.
 
 import argparse
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -38,6 +39,8 @@ PARTS: Final = ("web", "postgres")
 FINISHING_S: Final = 90.0  # so long the seats bring to an end what they began
 AUDIT_S: Final = 60.0
 ENOUGH: Final = 0.99
+LONGEST_MIN: Final = 600
+STAYING_S: Final = 300.0  # so often the administrator's session is kept from going idle
 SHOWN: Final = 5
 
 
@@ -83,7 +86,7 @@ def main(argv: list[str]) -> int:
         with throwaway(say) as ground:
             outcome = drill(asked, ground)
     else:
-        data = Path.absolute(asked.data) if asked.data else None
+        data = Path(os.path.abspath(asked.data)) if asked.data else None  # noqa: PTH100 - as open_folder()
         outcome = drill(asked, standing(asked.url, data, asked.city, asked.ca))
     tell(outcome)
     line = outcome.line()
@@ -126,8 +129,10 @@ def parser() -> argparse.ArgumentParser:
 
 def check(asked: argparse.Namespace) -> None:
     """Raises: Invalid, on what makes no sense."""
-    if not 0 < asked.minutes <= 24 * 60:
-        raise Invalid("--minutes must be more than 0, and a day at most")
+    if not 0 < asked.minutes <= LONGEST_MIN:
+        raise Invalid(
+            f"--minutes must be more than 0, and {LONGEST_MIN} at most: sessions end with the shift"
+        )
     if asked.speed <= 0 or asked.calls_per_day <= 0 or not 0 <= asked.nuisance <= 1:
         raise Invalid("--speed and --calls-per-day must be more than 0, --nuisance from 0 to 1")
     if asked.seats < 1 or asked.units < 1:
@@ -138,8 +143,10 @@ def check(asked: argparse.Namespace) -> None:
         raise Invalid("--data and --login say where a running city is: give its --url, too")
     if asked.url is not None and asked.data is None and (asked.audit or asked.kill):
         raise Invalid("--audit and --kill need the data folder of the running city: give it with --data")
-    if asked.login and not asked.password_file:
-        raise Invalid("--login goes with --password-file")
+    if asked.login and not (asked.password_file and asked.password_file.is_file()):
+        raise Invalid("--login goes with --password-file, a file that can be read")
+    if asked.record and asked.record.exists():
+        raise Invalid(f"{asked.record} is there already, the record of another drill: name a new file")
 
 
 def parts(asked: argparse.Namespace) -> list[str]:
@@ -174,7 +181,7 @@ def play(asked: argparse.Namespace, people: Crew, recorder: Recorder) -> tuple[T
     exchange = Exchange(Client(people.ground.address), people.new_key(), recorder)
     say(f"{len(day.callers)} calls about {len(day.happenings)} happenings, for {asked.minutes:g} minutes")
     over = threading.Event()
-    killer = threading.Thread(target=hurt, args=(people.ground, parts(asked), wanted.seconds, over))
+    killer = threading.Thread(target=hurt, args=(people, parts(asked), wanted.seconds, over))
     killer.start()
     with ThreadPoolExecutor(len(room.seats), "seat") as pool:
         working = [pool.submit(seat.work) for seat in room.seats]
@@ -191,13 +198,17 @@ def play(asked: argparse.Namespace, people: Crew, recorder: Recorder) -> tuple[T
     return exchange.told, room
 
 
-def hurt(ground: Ground, victims: Sequence[str], seconds: float, over: threading.Event) -> None:
-    """Kill one part after the other, spread over the time of the drill."""
-    for victim in victims:
-        if over.wait(seconds / (len(victims) + 1)):
-            return
+def hurt(people: Crew, victims: Sequence[str], seconds: float, over: threading.Event) -> None:
+    """Kill one part after the other, spread over the time of the drill; keep the session awake."""
+    every_s = seconds / (len(victims) + 1)
+    kills = [(time.monotonic() + every_s * nth, victim) for nth, victim in enumerate(victims, 1)]
+    while not over.wait(max(0.0, min([STAYING_S, *(at_s - time.monotonic() for at_s, _ in kills[:1])]))):
+        if not kills or kills[0][0] > time.monotonic():
+            people.stay()
+            continue
+        victim = kills.pop(0)[1]
         try:
-            say(f"kill -9 {victim} (process {kill(victim, ground.data or Path())})")
+            say(f"kill -9 {victim} (process {kill(victim, people.ground.data or Path())})")
         except Unavailable as fault:
             say(str(fault))
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -169,24 +169,32 @@ class Crew:
             raise Conflict("all units of earlier drills are on incidents still: finish those first")
         return self.units
 
+    def stay(self) -> None:
+        """Keep the administrator's session from going idle."""
+        with suppress(Lost):
+            self.admin.ask("GET", "/api/session")
+
     def leave(self, say: Say) -> None:
         """Switch off what the drill made: the source, the units, the people, at last its own login."""
-        me = str(self._session["person"]["id"])
         undo: list[tuple[str, str, object]] = [
             *(("POST", f"/api/units/{id}/state", {"state": "off_duty"}) for id in self.units),
             *(("PATCH", f"/api/people/{id}", {"active": False}) for id in self._people),
         ]
         if self._source:
             undo.insert(0, ("DELETE", f"/api/call-sources/{self._source}", None))
-        if self.ground.data is not None:
-            undo.append(("PATCH", f"/api/people/{me}", {"active": False}))
-        else:
-            undo.append(("DELETE", "/api/session", None))
-        for method, path, said in undo:
-            try:
-                self._asked(method, path, said)
-            except (Conflict, Unavailable) as fault:
-                say(f"left behind in {self.city}: {fault}")
+        for step in undo:
+            self._undo(say, *step)
+        me = f"/api/people/{self._session['person']['id']}"
+        if self.ground.data is None or not self._undo(say, "PATCH", me, {"active": False}):
+            self._undo(say, "DELETE", "/api/session", None)
+
+    def _undo(self, say: Say, method: str, path: str, said: object) -> bool:
+        try:
+            self._asked(method, path, said)
+        except (Conflict, Unavailable) as fault:
+            say(f"left behind in {self.city}: {fault}")
+            return False
+        return True
 
     def _asked(self, method: str, path: str, said: object = None) -> Any:
         return demand(self.admin, method, path, said)

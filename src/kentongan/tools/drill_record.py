@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from kentongan.base.errors import Unavailable
+from kentongan.base.errors import Invalid, Unavailable
 
 
 class Recorder:
@@ -16,7 +16,10 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.safe: Counter[str] = Counter()  # recorded items, by kind
-        self._file = path.open("ab")
+        try:
+            self._file = path.open("ab")
+        except OSError as error:
+            raise Invalid(f"the record {path} cannot be written ({error.strerror})") from None
         self._changed = threading.Condition()
         self._waiting: list[dict[str, Any]] = []
         self._taken = 0
