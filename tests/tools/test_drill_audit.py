@@ -224,6 +224,14 @@ def test_a_gap_a_forbidden_move_a_number_and_a_second_entry_are_named(played: Pl
     assert wanted <= names(found)
 
 
+def test_a_step_of_the_ladder_that_nobody_noted_is_named(played: Played):
+    played.plant(
+        "insert into escalation (id, city, ladder, subject_id, started_at, nth)"
+        " select gen_random_uuid(), slug, 'call', gen_random_uuid(), now(), 2 from city"
+    )
+    assert "each_step_of_a_ladder_is_noted_once" in names(played.audit())
+
+
 def test_an_outcome_and_an_opening_that_are_gone_are_named(played: Played):
     outcome, opened = played.items("outcome")[0], played.items("opened")[1]
     played.plant(

@@ -109,6 +109,8 @@ def test_a_real_city_is_refused_before_anything_is_changed_in_it(
         (["--nuisance", "2"], "--nuisance"),
         (["--seats", "0"], "one seat"),
         (["--kill", "nats"], "web or postgres"),
+        (["--minutes", "601"], "--minutes"),
+        (["--record", "/dev/null"], "another drill"),
         (["--data", "/x"], "--url"),
         (["--url", "http://127.0.0.1:9/", "--audit"], "--data"),
         (["--url", "http://127.0.0.1:9/"], "--login"),
@@ -151,6 +153,8 @@ def test_what_is_taken_by_many_at_once_is_all_in_the_file(tmp_path: Path):
 
 
 def test_a_record_on_a_full_disk_counts_nothing():
+    with pytest.raises(Invalid, match="cannot be written"):
+        Recorder(Path("/nowhere/record.jsonl"))
     full = Recorder(Path("/dev/full"))
     with pytest.raises(Unavailable, match="cannot be written"):
         full.take("x")

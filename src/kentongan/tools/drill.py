@@ -143,8 +143,8 @@ def check(asked: argparse.Namespace) -> None:
         raise Invalid("--data and --login say where a running city is: give its --url, too")
     if asked.url is not None and asked.data is None and (asked.audit or asked.kill):
         raise Invalid("--audit and --kill need the data folder of the running city: give it with --data")
-    if asked.login and not (asked.password_file and asked.password_file.is_file()):
-        raise Invalid("--login goes with --password-file, a file that can be read")
+    if asked.login and not (asked.password_file and asked.password_file.exists()):
+        raise Invalid("--login goes with --password-file, a file that is there")
     if asked.record and asked.record.exists():
         raise Invalid(f"{asked.record} is there already, the record of another drill: name a new file")
 

@@ -203,6 +203,11 @@ INVARIANTS: Final[dict[str, LiteralString]] = {
         where (s.id is not null or d.city = %(city)s)
           and (d.id is null or (s.id is null and d.state <> 'assigned') or s.stood <> s.old
           or not s.old || ' ' || s.new = any(%(steps)s) or (s.last and s.new <> d.state))""",
+    "each_step_of_a_ladder_is_noted_once": """
+        select e.id, e.ladder, e.nth, count(j.seq) from escalation e
+          left join journal j on j.city = e.city and j.subject = e.subject_id::text
+            and j.kind = e.ladder || '.escalated' and j.body ->> 'escalation' = e.id::text
+        where e.city = %(city)s group by 1, 2, 3 having count(j.seq) <> e.nth""",
     "a_note_has_its_hash_in_the_journal": """
         select n.id, n.kind from incident_note n where n.city = %(city)s and not exists (
           select from journal j where j.city = n.city and j.subject = n.incident_id::text
@@ -210,7 +215,7 @@ INVARIANTS: Final[dict[str, LiteralString]] = {
               = encode(sha256(uuid_send(n.id) || convert_to(n.text, 'UTF8')), 'hex'))""",
     "no_entry_holds_a_caller_s_number": """
         select j.seq, j.kind from call c join journal j on j.city = c.city and j.subject = c.id::text
-        where c.city = %(city)s and length(c.number) >= 6 and position(c.number in j.body::text) > 0""",
+        where c.city = %(city)s and length(c.number) >= 8 and position(c.number in j.body::text) > 0""",
     "the_journal_has_no_gap": """
         select seq, place from (select seq, row_number() over (order by seq) place from journal
           where city = %(city)s) numbered where seq <> place limit 5""",
