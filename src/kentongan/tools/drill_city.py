@@ -43,7 +43,7 @@ REAL: Final = (
     "the city {} is a real one, and a drill rings only in a training city; "
     "leave out --url and --data, and the drill brings up a throw-away one"
 )
-OUTSIDE: Final = ("DATABASE_URL", "NATS_URL")
+OUTSIDE: Final = ("DATABASE_URL", "NATS_URL")  # nothing of a throw-away city stands in somebody's database
 Say = Callable[[str], None]
 
 
@@ -65,8 +65,7 @@ class Ground:
 @contextmanager
 def throwaway(say: Say) -> Generator[Ground]:
     """A training city of its own in a temporary folder: PostgreSQL, NATS and web as `up` starts them."""
-    for name in OUTSIDE:  # nothing of a throw-away city stands in somebody's database
-        os.environ.pop(name, None)
+    outside = {name: os.environ.pop(name) for name in OUTSIDE if name in os.environ}
     path = Path(tempfile.mkdtemp(prefix="kd-"))
     folder, house = None, None
     try:
@@ -84,6 +83,7 @@ def throwaway(say: Say) -> Generator[Ground]:
         if folder is not None:
             folder.close()
         shutil.rmtree(path, ignore_errors=True)
+        os.environ.update(outside)
 
 
 def standing(url: str, data: Path | None, city: str | None, trust: Path | None) -> Ground:
