@@ -1,12 +1,14 @@
 """How long lists and searches take with 200,000 incidents and 2 M journal entries.
 
-    python bench/incidents.py [--incidents 200000] [--entries 2000000] [--asks 40]
+    python bench/incidents.py [--incidents 200000] [--entries 2000000] [--asks 40] [--json]
 
 Brings up a database of its own in a temporary folder, fills it, asks through the same door as the page, and
-prints a table of p50 and p95 in milliseconds. The target is p95 <= 300 ms.
+prints a table of p50 and p95 in milliseconds, or one line of JSON. The target is p95 <= 300 ms.
 """
 
 import argparse
+import json
+import os
 import secrets
 import signal
 import subprocess
@@ -30,6 +32,7 @@ from kentongan.incidents.model.states import State
 from kentongan.tools.servers import DATABASE, Postgres
 
 CITY = "kota-uji"
+TARGET_MS = 300.0
 FOUND = """
     insert into city (slug, name, province, timezone, lat, lon, training)
     values (%(city)s, 'Kota Uji', 'Jawa Barat', 'Asia/Jakarta', -6.9, 107.6, true)"""
@@ -58,6 +61,7 @@ def main() -> int:
     words.add_argument("--incidents", type=int, default=200_000)
     words.add_argument("--entries", type=int, default=2_000_000)
     words.add_argument("--asks", type=int, default=40)
+    words.add_argument("--json", action="store_true", help="one line of JSON")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder:
         postgres = Postgres(Path(folder) / "d", Path(folder) / "s", secrets.token_hex(8))
@@ -65,11 +69,19 @@ def main() -> int:
         running = subprocess.Popen(postgres.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             web = _filled(postgres, asked)
-            _measure(web, asked.asks)
+            figures = _measure(web, asked.asks)
         finally:
             running.send_signal(signal.SIGINT)
             running.wait(60)
-    return 0
+    slow = [name for name, (_, p95_ms) in figures.items() if p95_ms > TARGET_MS]
+    if asked.json:
+        named = {name: {"p50_ms": p50_ms, "p95_ms": p95_ms} for name, (p50_ms, p95_ms) in figures.items()}
+        sizes = {"incidents": asked.incidents, "entries": asked.entries}
+        print(json.dumps({**sizes, "load_1min": round(os.getloadavg()[0], 2), "questions": named}))
+    else:
+        for name, (p50_ms, p95_ms) in figures.items():
+            print(f"{name:40} p50 {p50_ms:7.1f}   p95 {p95_ms:7.1f} ms")
+    return 1 if slow else 0
 
 
 def _filled(postgres: Postgres, asked: argparse.Namespace) -> str:
@@ -96,11 +108,14 @@ def _filled(postgres: Postgres, asked: argparse.Namespace) -> str:
         owner.execute(INCIDENTS, {"city": CITY, "n": asked.incidents})
         owner.execute(JOURNAL, {"city": CITY, "each": asked.entries // asked.incidents})
         owner.execute("vacuum analyze")
-        print(f"{asked.incidents} incidents, {asked.entries} entries in {time.monotonic() - started:.0f} s")
+        took_s = time.monotonic() - started
+        print(f"{asked.incidents} incidents, {asked.entries} entries in {took_s:.0f} s", file=sys.stderr)
     return web
 
 
-def _measure(web: str, asks: int) -> None:
+def _measure(web: str, asks: int) -> dict[str, tuple[float, float]]:
+    """p50 and p95 of each question, in milliseconds."""
+    figures: dict[str, tuple[float, float]] = {}
     database = Database(web, size=1)
     database.open()
     with database.read(Actor(CITY, "bench")) as tx:
@@ -117,8 +132,9 @@ def _measure(web: str, asks: int) -> None:
                 question(tx)
             took.append((time.perf_counter() - started) * 1000)
         took.sort()
-        print(f"{name:40} p50 {took[len(took) // 2]:7.1f}   p95 {took[int(len(took) * 0.95) - 1]:7.1f} ms")
+        figures[name] = round(took[len(took) // 2], 1), round(took[int(len(took) * 0.95) - 1], 1)
     database.close()
+    return figures
 
 
 def _questions(newest: UUID, middle: UUID) -> dict[str, Callable[[Transaction], object]]:

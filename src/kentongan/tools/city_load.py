@@ -46,17 +46,18 @@ def found(owner: str, card: Card, *, training: bool) -> None:
         connection.execute(FOUND, {**row, "lat": card.lat, "lon": card.lon, "training": training})
 
 
-def load(owner: str, database: Database, data: Path) -> str:
+def load(owner: str, database: Database, data: Path, *, training: bool = False) -> str:
     """Found the city of the data folder's pack and load its map, where either is new.
 
     Args:
         owner: the owner's dsn.
         database: opened as kentongan_web.
+        training: what a city becomes that is new; one that is there stays what it is.
     Returns: the city's slug.
     Raises: Invalid, with the faults of the pack.
     """
     pack = pack_of(data)
-    found(owner, pack.card, training=False)
+    found(owner, pack.card, training=training)
     with suppress(Unchanged), database.change(Actor(pack.card.slug, MACHINE)) as tx:
         if places.is_current(tx, pack):
             raise Unchanged

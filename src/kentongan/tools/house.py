@@ -40,6 +40,7 @@ class Plan:
     cert: Path | None
     key: Path | None
     demo_cameras: int | None  # counted cameras of the demonstration city; None: no demonstration
+    training: bool = False  # a new city is one for training: nothing in it is real
 
     @property
     def url(self) -> str:
@@ -171,7 +172,7 @@ class House:
         try:
             counted = self.plan.demo_cameras
             if counted is None:
-                return city_load.load(self.owner, database, self._folder.path)
+                return city_load.load(self.owner, database, self._folder.path, training=self.plan.training)
             return demo.install(self.owner, database, self._folder.path, counted, self._rtsp_port)
         finally:
             database.close()
