@@ -65,4 +65,4 @@ def enrol(page: Page, demo: Demo, code: str, login: str, name: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=again]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chromium import LOGIN, Demo, Faults, enrol
 
+# Machines that run tests are busy; what is waited for ends the wait.
+PATIENCE_MS: Final = 30_000
 CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -38,7 +40,7 @@ def demo(assets: Path) -> Iterator[Demo]:
         yield Demo(address, code, log, running.pid)
     finally:
         running.send_signal(signal.SIGTERM)
-        running.wait(20)
+        running.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -49,6 +51,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("needs Chromium")
     # Without a graphics card the map is drawn by software.
     words = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as play:
         running = play.chromium.launch(executable_path=found, args=words)
         yield running

@@ -34,14 +34,14 @@ def ask(page: Page, method: str, path: str, body: object = None) -> Any:
 def camera(page: Page, demo: Demo) -> dict[str, Any]:
     """One that is not counted, so that no other test looks at its lines."""
     page.goto(demo.address)
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)
     every = [it for it in ask(page, "GET", "/api/cameras") if not it["counted"]]
     return every[-1]
 
 
 def middle_of_map(page: Page, demo: Demo, lon: float, lat: float) -> bytes:
     page.goto(f"{demo.address}/?at=[{lon},{lat},18]")
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)
     page.wait_for_timeout(1500)
     box = page.locator(".maplibregl-canvas").bounding_box()
     assert box
@@ -56,7 +56,7 @@ def test_a_view_is_drawn_by_keys_taken_back_saved_and_shown_on_the_map(
     lon, lat = moved((camera["lon"], camera["lat"]), 60, 45)
     dark = middle_of_map(page, demo, lon, lat)
     page.goto(f"{demo.address}/?camera={camera['id']}&edit=true")
-    page.wait_for_selector("[data-grip=aim]", timeout=30_000)
+    page.wait_for_selector("[data-grip=aim]", timeout=60_000)
     bearing = page.get_by_role("spinbutton", name="Arah dari utara")
     expect(bearing).to_have_value("40")
     page.locator("[data-grip=aim]").focus()
@@ -73,7 +73,7 @@ def test_a_view_is_drawn_by_keys_taken_back_saved_and_shown_on_the_map(
     expect(page.get_by_role("spinbutton", name="Jangkauan")).to_have_value("")
     page.get_by_role("link", name="Daftar").click()  # nothing is changed: nobody asks
     page.go_back()
-    page.wait_for_selector("[data-grip=aim]", timeout=30_000)
+    page.wait_for_selector("[data-grip=aim]", timeout=60_000)
     page.get_by_role("spinbutton", name="Arah dari utara").fill("240")
     page.get_by_role("spinbutton", name="Jangkauan").fill("90")
     page.get_by_role("link", name="Daftar").click()
@@ -98,7 +98,7 @@ def test_a_click_beside_every_camera_and_a_key_list_who_sees_the_place(
     )
     lon, lat = moved((camera["lon"], camera["lat"]), 60, 80)
     page.goto(f"{demo.address}/?at=[{lon},{lat},17]")
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)
     page.wait_for_timeout(1000)
     page.locator(".maplibregl-canvas").focus()
     page.keyboard.press("Enter")
@@ -154,7 +154,7 @@ def test_a_line_is_drawn_by_keys_taken_back_saved_and_lies_over_the_picture(
     page.get_by_label("Nama arah panah").fill("ke Dago")
     page.get_by_role("button", name="Simpan", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("aside [data-pictured=yes]", timeout=30_000)
+    page.wait_for_selector("aside [data-pictured=yes]", timeout=60_000)
     (line,) = ask(page, "GET", f"/api/cameras/{camera['id']}/drawing")["lines"]
     assert (line["from"], line["to"], line["forward_name"]) == ([0.25, 0.3], [0.75, 0.305], "ke Dago")
     page.wait_for_function(PINK, arg=[0.35, 0.301])
@@ -174,7 +174,7 @@ def test_a_mask_is_black_for_who_does_not_manage_cameras(
     black: list[bool] = []
     for shown in (page, other):
         shown.goto(f"{demo.address}/cameras?camera={camera['id']}")
-        shown.wait_for_selector("aside [data-pictured=yes]", timeout=30_000)
+        shown.wait_for_selector("aside [data-pictured=yes]", timeout=60_000)
         polygon = shown.locator("aside svg polygon").first
         box = polygon.bounding_box()
         assert box

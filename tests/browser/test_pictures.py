@@ -23,11 +23,11 @@ FINGERPRINT = """() => {
 def open_camera(page: Page, demo: Demo, counted: bool) -> None:
     """A camera from the list on the map: a counted one, or one that is only pulled when somebody looks."""
     page.goto(demo.address)
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)
     rows = page.locator("section ul button")
     mark = "dihitung"
     (rows.filter(has_text=mark) if counted else rows.filter(has_not_text=mark)).first.click()
-    page.wait_for_selector("aside [data-pictured=yes]", timeout=30_000)
+    page.wait_for_selector("aside [data-pictured=yes]", timeout=60_000)
 
 
 @pytest.mark.parametrize("counted", [True, False])
@@ -66,17 +66,17 @@ def test_a_picture_that_stands_is_marked_as_old(page: Page, demo: Demo):
     try:
         for pid in watching:
             os.kill(pid, signal.SIGSTOP)
-        page.wait_for_selector("aside [data-old=yes]", timeout=8000)  # 2.5 s on an idle machine
+        page.wait_for_selector("aside [data-old=yes]", timeout=60_000)  # 2.5 s on an idle machine
         expect(page.locator("aside")).to_contain_text("BUKAN GAMBAR LANGSUNG")
     finally:
         for pid in watching:
             os.kill(pid, signal.SIGCONT)
-    page.wait_for_selector("aside [data-old=no]", timeout=30_000)
+    page.wait_for_selector("aside [data-old=no]", timeout=60_000)
 
 
 def test_the_wall_shows_nine_pictures(page: Page, demo: Demo):
     page.goto(f"{demo.address}/wall?layout=9")
-    expect(page.locator("article [data-pictured=yes]")).to_have_count(9, timeout=30_000)
+    expect(page.locator("article [data-pictured=yes]")).to_have_count(9, timeout=60_000)
     page.get_by_role("button", name="4 gambar").click()
     expect(page.locator("video")).to_have_count(4)
 
@@ -95,6 +95,6 @@ def test_a_picture_goes_dark_when_the_person_is_stopped(page: Page, browser: Bro
     open_camera(other, demo, counted=True)
     page.get_by_role("button", name="Nonaktifkan Rina Marlina").click()
     page.get_by_role("dialog").get_by_role("button", name="Nonaktifkan").click()
-    expect(other.locator("[data-pictured=yes]")).to_have_count(0, timeout=8000)
+    expect(other.locator("[data-pictured=yes]")).to_have_count(0, timeout=60_000)
     expect(other.locator("input[name=login]")).to_have_count(1)
     other.context.close()

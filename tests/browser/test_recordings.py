@@ -31,10 +31,10 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     page.keyboard.press("n")
     page.keyboard.press("k")
     page.wait_for_function(
-        f"() => {PLAYING} > 0 && document.querySelector('video').readyState >= 3", timeout=30_000
+        f"() => {PLAYING} > 0 && document.querySelector('video').readyState >= 3", timeout=60_000
     )
     before = page.evaluate(PLAYING)
-    page.wait_for_function(f"() => {PLAYING} > {before} + 1", timeout=20_000)
+    page.wait_for_function(f"() => {PLAYING} > {before} + 1", timeout=60_000)
     page.keyboard.press("k")
     page.wait_for_function("() => document.querySelector('video').paused")
     line.focus()

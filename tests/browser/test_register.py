@@ -38,11 +38,11 @@ def test_a_camera_is_added_by_probe_seen_and_moved(page: Page, demo: Demo, devic
     box.get_by_label("Pengguna kamera").fill(device.user)
     box.get_by_label("Kata sandi kamera").fill(PASSWORD)
     box.get_by_role("button", name="Cari di jaringan").click()
-    box.get_by_role("button", name="Kubah Uji").click(timeout=40_000)
-    expect(box.get_by_label("Aliran untuk rekaman")).to_have_value(device.streams["utama"], timeout=40_000)
+    box.get_by_role("button", name="Kubah Uji").click(timeout=60_000)
+    expect(box.get_by_label("Aliran untuk rekaman")).to_have_value(device.streams["utama"], timeout=60_000)
     box.get_by_role("button", name="Uji gambar").click()
     picture = box.get_by_role("img", name="Gambar dari kamera saat diuji")
-    expect(picture).to_be_visible(timeout=40_000)
+    expect(picture).to_be_visible(timeout=60_000)
     assert picture.evaluate("(it) => it.naturalWidth") == 320
     expect(box).to_contain_text("H.264")
     expect(box).to_contain_text("320 × 192")
@@ -58,8 +58,8 @@ def test_a_camera_is_added_by_probe_seen_and_moved(page: Page, demo: Demo, devic
     page.screenshot(path=str(tmp_path / "add.png"))
     page.keyboard.press("Enter")
     panel = page.get_by_role("complementary", name="Kubah Uji Alun-alun")
-    expect(panel).to_be_visible(timeout=20_000)
-    page.wait_for_selector("aside [data-pictured=yes]", timeout=40_000)
+    expect(panel).to_be_visible(timeout=60_000)
+    page.wait_for_selector("aside [data-pictured=yes]", timeout=60_000)
     turned(page, device)
     switched_off(page)
 
@@ -68,7 +68,7 @@ def turned(page: Page, device: Device) -> None:
     """Keys and buttons move it; presets are gone to."""
     panel = page.locator("aside")
     panel.get_by_role("button", name="Posisi tersimpan").click()
-    panel.get_by_role("button", name="Gerbang").click(timeout=40_000)
+    panel.get_by_role("button", name="Gerbang").click(timeout=60_000)
     wait_until(lambda: ("goto", "1") in device.moves, timeout_s=20, why="it goes to the gate")
     panel.get_by_role("button", name="Ke kanan").focus()
     page.keyboard.down("ArrowRight")
@@ -86,7 +86,7 @@ def switched_off(page: Page) -> None:
     box.get_by_label("Nyala", exact=True).uncheck()
     box.get_by_label("Mengapa dimatikan?").fill("uji coba selesai")
     box.get_by_role("button", name="Simpan perubahan").click()
-    expect(page.locator("aside")).to_contain_text("Kamera ini dinonaktifkan", timeout=20_000)
+    expect(page.locator("aside")).to_contain_text("Kamera ini dinonaktifkan", timeout=60_000)
 
 
 def test_a_table_with_faults_shows_them_by_row_and_stores_nothing(page: Page, demo: Demo, tmp_path: Path):
@@ -98,8 +98,8 @@ def test_a_table_with_faults_shows_them_by_row_and_stores_nothing(page: Page, de
     page.get_by_role("button", name="Impor CSV").click()
     box = page.get_by_role("dialog")
     box.get_by_label("Berkas CSV").set_input_files(str(file))
-    expect(box).to_contain_text("2 baris, 1 siap disimpan, 2 kesalahan", timeout=20_000)
+    expect(box).to_contain_text("2 baris, 1 siap disimpan, 2 kesalahan", timeout=60_000)
     expect(box.get_by_role("button", name="Simpan semua")).to_be_disabled()
     assert violations(page) == []
     box.get_by_role("button", name="Simpan hanya yang benar (1)").click()
-    expect(box).to_contain_text("1 kamera terdaftar", timeout=20_000)
+    expect(box).to_contain_text("1 kamera terdaftar", timeout=60_000)

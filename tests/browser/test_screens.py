@@ -90,6 +90,7 @@ def test_a_camera_is_found_and_opened_without_a_mouse(page: Page, demo: Demo):
     open_screen(page, demo, "/")
     page.keyboard.press("/")
     page.keyboard.type("asia afrika")
+    expect(page.locator("section ul li").first).to_contain_text("Asia Afrika")
     page.keyboard.press("Tab")
     while page.evaluate("!document.activeElement.closest('li')"):
         page.keyboard.press("Tab")
@@ -140,7 +141,7 @@ def test_a_lost_link_is_said_at_once(seat: BrowserContext, demo: Demo):
     wire.send("Network.enable")
     shape = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     wire.send("Network.emulateNetworkConditions", {**shape, "offline": True})
-    page.wait_for_selector("[role=alert]", timeout=8000)
+    page.wait_for_selector("[role=alert]", timeout=60_000)
     wire.send("Network.emulateNetworkConditions", {**shape, "offline": False})
-    page.wait_for_selector("[role=alert]", state="detached", timeout=15_000)
+    page.wait_for_selector("[role=alert]", state="detached", timeout=60_000)
     page.close()

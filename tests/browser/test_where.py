@@ -10,11 +10,11 @@ pytestmark = pytest.mark.browser
 
 def test_a_place_is_found_shown_and_its_polsek_told_without_a_mouse(page: Page, demo: Demo) -> None:
     page.goto(demo.address)
-    page.wait_for_selector("[data-ready=yes]", timeout=30_000)
+    page.wait_for_selector("[data-ready=yes]", timeout=60_000)
     page.keyboard.press("F3")
     page.keyboard.type("sblh gd sate")
     first = page.get_by_role("option").first
-    expect(first).to_contain_text("Gedung Sate", timeout=15_000)
+    expect(first).to_contain_text("Gedung Sate", timeout=60_000)
     expect(first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.get_by_role("option")).to_have_count(0)
@@ -22,6 +22,6 @@ def test_a_place_is_found_shown_and_its_polsek_told_without_a_mouse(page: Page, 
     page.wait_for_url("**see=*")
     page.keyboard.press("F3")
     page.keyboard.type("monas")
-    expect(page.get_by_text("Tempat tidak dikenal.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Tempat tidak dikenal.")).to_be_visible(timeout=60_000)
     page.keyboard.press("Escape")
     expect(page.get_by_role("combobox", name="Cari tempat")).to_have_value("")
