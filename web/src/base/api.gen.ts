@@ -3460,6 +3460,8 @@ export interface components {
             distance_m: number;
             /** Faces */
             faces: boolean;
+            /** Fictional */
+            fictional: boolean;
             health: components["schemas"]["Health"];
             /** Name */
             name: string;

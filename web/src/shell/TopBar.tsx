@@ -8,6 +8,7 @@ import { clockTime, zoneName } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
+import { SoundSwitch } from "../sound/SoundSwitch";
 import { showKeys } from "./showKeys";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Screens } from "./Screens";
@@ -29,6 +30,7 @@ export function TopBar() {
       <span className={style.person} title={person.login}>
         {person.name} <span className={style.role}>{roleWord(role)}</span>
       </span>
+      <SoundSwitch />
       <LanguageSwitch />
       <ThemeSwitch />
       <Button look="quiet" aria-label={m.keys_title()} title={m.keys_title()} onClick={showKeys}>

@@ -35,6 +35,7 @@ class EyeRow(BaseModel):
     camera_id: UUID
     code: str
     name: str
+    fictional: bool
     health: Health
     distance_m: float
     bearing_deg: float
@@ -83,8 +84,9 @@ def choose_cameras(tx: Seeing, lat: Lat, lon: Lon) -> EyesRow:
         camera, still = it.sighting.camera, found.taken.get(it.sighting.camera.id)
         shown.append(
             EyeRow(
-                camera_id=camera.id, code=camera.code, name=camera.name, health=it.health,
-                distance_m=round(it.sighting.distance_m, 1), bearing_deg=round(it.sighting.bearing_deg, 1),
+                camera_id=camera.id, code=camera.code, name=camera.name, fictional=camera.fictional,
+                health=it.health, distance_m=round(it.sighting.distance_m, 1),
+                bearing_deg=round(it.sighting.bearing_deg, 1),
                 covers=it.sighting.covers, faces=it.faces, still_at=still.at if still else None,
                 still_age_s=max(0.0, round((tx.at - still.at).total_seconds(), 1)) if still else None,
             )
