@@ -38,8 +38,9 @@ function Opened({ open, call }: { open: string | undefined; call: string | undef
   useDeskKeys({
     F9: () => {
       if (!open || !maySend) return;
-      if (draft?.state === "open") changeDraft(draft.id, { state: "sending", refused: "" });
-      setSending(true);
+      if (draft && !draft.category) changeDraft(draft.id, { refused: m.intake_need_category() });
+      else if (draft?.state === "open") changeDraft(draft.id, { state: "sending", refused: "" });
+      setSending(draft?.category !== "");
     },
   });
   if (call) return <CallPanel id={call} onClose={() => void go({ search: {} })} />;

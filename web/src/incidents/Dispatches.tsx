@@ -44,7 +44,7 @@ export function Dispatches({ id, maySend }: { id: string; maySend: boolean }) {
                       look={state === "cancelled" ? "quiet" : "plain"}
                       onClick={() => moving.mutate({ dispatch: it.id, state })}
                     >
-                      {dispatchWord(state)}
+                      {state === "cancelled" ? m.dispatch_cancel() : dispatchWord(state)}
                     </Button>
                   ))
                 : null}

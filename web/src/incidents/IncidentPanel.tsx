@@ -99,7 +99,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
       )}
       <Dispatches id={it.id} maySend={maySend} />
       <dl className={style.facts}>
-        <Fact name={m.intake_place()} text={it.place_text || m.draft_no_place()} />
+        <Fact name={m.incident_place()} text={it.place_text || m.draft_no_place()} />
         <Fact name={m.incident_told()} text={it.narrative} />
         {Object.entries(it.answers).map(([asked, said]) => (
           <Fact key={asked} name={asked} text={String(said)} />

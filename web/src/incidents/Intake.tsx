@@ -34,7 +34,8 @@ export function Intake({ draft }: { draft: Draft }) {
   const change = (it: Partial<Draft>) => changeDraft(draft.id, it);
   const save = () => {
     if (draft.category) change({ state: "sending", refused: "" });
-    else document.getElementById(`${fields}-what`)?.focus();
+    else change({ refused: m.intake_need_category() });
+    if (!draft.category) document.getElementById(`${fields}-what`)?.focus();
   };
   useEffect(() => {
     performance.mark("kentongan:form-ready");

@@ -8,7 +8,7 @@ import { Key } from "../base/Key";
 import { useNow } from "../base/clock";
 import { sentence } from "../base/sentence";
 import { StatusShape } from "../base/StatusShape";
-import type { Call } from "../base/types";
+import type { Call, Outcome } from "../base/types";
 import { m } from "../i18n/m";
 import { useDrafts } from "./drafts";
 import { Emergencies } from "./Emergencies";
@@ -18,7 +18,7 @@ import style from "./RingBanner.module.css";
 import { stopwatch } from "./stopwatch";
 import { useDesk, type Desk } from "./useDesk";
 import { useOutbox } from "./useOutbox";
-import { numberWord, OUTCOMES } from "./words";
+import { numberWord, OUTCOMES, outcomeWord } from "./words";
 
 const SHOWN = 3;
 
@@ -66,8 +66,10 @@ function Ringing() {
           <Button onClick={() => desk.claim(call, {})}>{m.ring_take_over()}</Button>
         </p>
       ))}
+      {desk.closed ? <Closed key={desk.closed.call} desk={desk} outcome={desk.closed.outcome} /> : null}
       {closing && own ? (
         <Closing
+          number={numberWord(data?.find((it) => it.id === own)?.number ?? null)}
           onClose={() => setClosing(false)}
           onOutcome={(outcome) => {
             setClosing(false);
@@ -122,13 +124,31 @@ function Ring({ call, first, late, at, desk }: RingProps) {
   );
 }
 
+const UNDO_MS = 15_000;
+
+/** A slip of the finger is mended at once. */
+function Closed({ desk, outcome }: { desk: Desk; outcome: Outcome }) {
+  const forget = useRef(desk.forget);
+  useEffect(() => {
+    const timer = setTimeout(() => forget.current(), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p className={style.taken} role="status">
+      {m.call_closed_as({ as: outcomeWord(outcome) })}
+      <Button onClick={desk.reopen}>{m.call_reopen()}</Button>
+    </p>
+  );
+}
+
 interface ClosingProps {
+  number: string;
   onClose: () => void;
-  onOutcome: (outcome: (typeof OUTCOMES)[number]["outcome"]) => void;
+  onOutcome: (outcome: Outcome) => void;
 }
 
 /** One more key says what it was. It takes no focus: Esc leaves everything as it was. */
-function Closing({ onClose, onOutcome }: ClosingProps) {
+function Closing({ number, onClose, onOutcome }: ClosingProps) {
   const newest = useRef({ onClose, onOutcome });
   useEffect(() => {
     newest.current = { onClose, onOutcome };
@@ -147,7 +167,7 @@ function Closing({ onClose, onOutcome }: ClosingProps) {
   }, []);
   return (
     <div className={style.closing} role="status">
-      <b>{m.closing_ask()}</b>
+      <b>{m.closing_ask({ number })}</b>
       {OUTCOMES.map(({ key, outcome, word }) => (
         <Button key={key} onClick={() => onOutcome(outcome)}>
           <kbd>{key}</kbd> {word()}

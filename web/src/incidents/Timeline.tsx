@@ -17,7 +17,7 @@ export function Timeline({ it }: { it: IncidentDetail }) {
       <h3>{m.timeline_title()}</h3>
       <ListState query={query} empty={(found) => found.length === 0} emptyText={m.journal_none()}>
         {(found) => (
-          <ol className={style.list}>
+          <ol className={style.entries}>
             {found.map((entry) => (
               <li key={entry.seq} className={style.entry} data-kind={entry.kind} title={entry.hash}>
                 <time dateTime={entry.at}>{clockTime(entry.at, city.timezone)}</time>

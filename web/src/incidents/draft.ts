@@ -1,5 +1,5 @@
 import { newId } from "../base/ids";
-import type { Call, PlaceHit } from "../base/types";
+import type { Call, IncidentDetail, PlaceHit } from "../base/types";
 
 export interface DraftPlace {
   lat: number;
@@ -70,6 +70,18 @@ export function bodyOf(it: Draft) {
     answers,
     calls: it.call ? [it.call] : [],
   };
+}
+
+type Body = ReturnType<typeof bodyOf>;
+
+/** Whether the server has something else than what stands in the form. It may have tidied white space away. */
+export function differs(has: Pick<IncidentDetail, "category" | "priority" | "narrative" | "lat" | "lon">, it: Body) {
+  return (
+    has.category !== it.category ||
+    (it.priority !== null && has.priority !== it.priority) ||
+    has.narrative.trim() !== it.narrative.trim() ||
+    (it.lat !== null && (has.lat !== it.lat || has.lon !== it.lon))
+  );
 }
 
 /** Drafts as they lie in the browser. What is broken falls away; a draft is never worth a page that does not open. */

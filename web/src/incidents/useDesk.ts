@@ -5,7 +5,7 @@ import { now } from "../base/clock";
 import type { Call, Outcome } from "../base/types";
 import { isBlank, newDraft } from "./draft";
 import { addDraft, changeDraft, draftsNow, dropDraft } from "./drafts";
-import { claimCall, disposeCall, enterCall } from "./queries";
+import { claimCall, disposeCall, enterCall, reopenCall } from "./queries";
 
 /** What the desk's keys do, from any screen. */
 export interface Desk {
@@ -14,6 +14,9 @@ export interface Desk {
   /** A report that came another way. */
   begin: () => void;
   dispose: (call: string, outcome: Outcome) => void;
+  /** What was closed just now, and can be opened again by one more key. */
+  closed: { call: string; outcome: Outcome } | null;
+  reopen: () => void;
   fault: unknown;
   forget: () => void;
 }
@@ -42,11 +45,16 @@ export function useDesk(): Desk {
     mutationFn: ({ call, outcome }: { call: string; outcome: Outcome }) => disposeCall(call, outcome),
     onSuccess: (_, { call }) => {
       const draft = draftsNow().find((it) => it.call === call);
-      if (draft) dropDraft(draft.id);
-      void go({ to: "/desk", search: {} });
+      // A key pressed by mistake never costs what was written: the report stays, without the call.
+      if (draft && !isBlank(draft)) changeDraft(draft.id, { call: null });
+      else if (draft) {
+        dropDraft(draft.id);
+        void go({ to: "/desk", search: {} });
+      }
     },
     onSettled: again,
   });
+  const reopening = useMutation({ mutationFn: reopenCall, onSettled: again });
   const claim: Desk["claim"] = (call, how) => {
     const known = draftsNow().find((it) => it.call === call.id);
     const draft = known ?? newDraft(call, now());
@@ -61,12 +69,26 @@ export function useDesk(): Desk {
     entering.mutate(draft.id);
   };
   // A form whose call could not be written down still becomes an incident: that is no fault worth a stop.
-  const fault = claiming.error ?? closing.error;
+  const fault = claiming.error ?? closing.error ?? reopening.error;
   const forget = () => {
     claiming.reset();
     closing.reset();
+    reopening.reset();
   };
-  return { claim, begin, dispose: (call, outcome) => closing.mutate({ call, outcome }), fault, forget };
+  const closed = closing.isSuccess ? closing.variables : null;
+  const reopen = () => {
+    if (closed) reopening.mutate(closed.call);
+    closing.reset();
+  };
+  return {
+    claim,
+    begin,
+    dispose: (call, outcome) => closing.mutate({ call, outcome }),
+    closed,
+    reopen,
+    fault,
+    forget,
+  };
 }
 
 export const isTaken = (fault: unknown): boolean => fault instanceof Problem && fault.kind === "ClaimedByOther";

@@ -54,8 +54,8 @@ function LinkState() {
   const health = { open: "normal", connecting: "standby", lost: "serious" } as const;
   const word = { open: m.link_open, connecting: m.link_connecting, lost: m.link_lost }[link]();
   return (
-    <span className={style.link}>
-      <StatusShape health={health[link]} silent /> {word}
+    <span className={style.link} title={word}>
+      <StatusShape health={health[link]} silent /> <span className={style.linkWord}>{word}</span>
     </span>
   );
 }
