@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chromium import Demo
@@ -240,3 +241,111 @@ def test_a_silent_call_is_closed_by_one_key_and_a_digit(page: Page, demo: Demo, 
     page.keyboard.press("1")
     page.wait_for_selector(f"[data-call='{call}']", state="detached", timeout=PATIENT_MS)
     assert page.request.get(f"{demo.address}/api/calls/{call}").json()["disposition"] == "silent"
+
+
+def test_a_manual_report_survives_a_reload_and_a_server_that_is_away(
+    seat: BrowserContext, demo: Demo, pbx: Exchange
+):
+    page = seat.new_page()  # it complains of the requests that are cut off here, as it should
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("combobox", name="Cari tempat")).to_be_focused(timeout=PATIENT_MS)
+    page.keyboard.type("alun alun")
+    expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.type("macet")
+    expect(page.get_by_role("option").first).to_contain_text("acet", timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.type("truk mogok di tengah jalan")
+    draft = opened(page)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Uraian")).to_have_value("truk mogok di tengah jalan")
+    page.route("**/api/incidents", lambda route: route.abort())
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("1 laporan menunggu dikirim")).to_be_visible(timeout=PATIENT_MS)
+    expect(page.get_by_text("✓ Tersimpan")).to_have_count(0)
+    shot(page, "away")
+    page.get_by_role("textbox", name="Uraian").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(", dua lajur tertutup")
+    page.unroute("**/api/incidents")
+    expect(page.get_by_text("✓ Tersimpan")).to_be_visible(timeout=PATIENT_MS)
+    made = page.request.get(f"{demo.address}/api/incidents/{draft}").json()
+    assert made["narrative"] == "truk mogok di tengah jalan, dua lajur tertutup"
+    assert page.evaluate("() => Object.keys(localStorage).filter((it) => it.includes('drafts'))") == []
+    page.close()
+
+
+def test_a_missed_call_waits_until_somebody_called_back(page: Page, demo: Demo, pbx: Exchange):
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    name = secrets.token_hex(6)
+    call = pbx.say(name, number="082211113333")
+    pbx.say(name, "missed")
+    card = page.locator("[data-attention=missed]")
+    expect(card).to_have_count(1, timeout=PATIENT_MS)
+    card.focus()
+    page.keyboard.press("Enter")
+    show = page.get_by_role("button", name="Tampilkan nomor")
+    show.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Alasan menampilkan nomor (dicatat)")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("082211113333")).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "missed")
+    page.get_by_role("button", name="Telepon balik: tersambung").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-attention=missed]")).to_have_count(0, timeout=PATIENT_MS)
+    assert page.request.get(f"{demo.address}/api/calls/{call}").json()["called_back"] is True
+
+
+def test_a_place_that_no_camera_sees_is_said_plainly(page: Page, demo: Demo, pbx: Exchange):
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    call = pbx.ring(place={"lat": -6.9600, "lon": 107.7200, "accuracy_m": 40})
+    page.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
+    page.keyboard.press("F4")
+    told = page.get_by_role(
+        "heading", name="Tidak ada kamera yang melihat lokasi ini; yang terdekat berjarak"
+    )
+    expect(told).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "blind")
+    page.keyboard.press("F8")
+    page.keyboard.press("4")
+    expect(page.get_by_text("Panggilan ditutup: Informasi.")).to_be_visible(timeout=PATIENT_MS)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_desk_is_open_to_everybody(page: Page, demo: Demo, pbx: Exchange, language: str, theme: str):
+    page.add_init_script(
+        f"localStorage.setItem('PARAGLIDE_LOCALE', '{language}');"
+        f"localStorage.setItem('kentongan:theme', '{theme}')"
+    )
+
+    def check(name: str) -> None:
+        shot(page, f"{name}-{language}-{theme}")
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert [f"{name}: {it['id']}: {node['target']}" for it in found for node in it["nodes"]] == []
+
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    pbx.ring(number="0813" + secrets.token_hex(2).translate(str.maketrans("abcdef", "123456")) + "77")
+    page.wait_for_selector("[data-call]", timeout=PATIENT_MS)
+    check("empty")
+    page.keyboard.press("F4")
+    page.keyboard.type(PLACE)
+    expect(page.get_by_role("option").first).to_contain_text("Gedung Sate", timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-camera]")).not_to_have_count(0, timeout=PATIENT_MS)
+    page.keyboard.type("narkoba")
+    expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
+    check("choosing")
+    page.keyboard.press("Enter")
+    check("form")
+    page.keyboard.press("F9")
+    page.wait_for_selector("[data-send] button", timeout=PATIENT_MS)
+    check("send")
+    page.keyboard.press("Escape")
+    check("incident")
