@@ -3,15 +3,17 @@ import { stopwatch, type ClockNow } from "./stopwatch";
 import style from "./Clocks.module.css";
 import { CLOCK_SHAPE, clockName, clockWord } from "./words";
 
+const OVER: readonly ClockNow["state"][] = ["off", "met", "missed"];
+
 interface Props {
   clocks: readonly ClockNow[];
-  /** Name and time only; what they mean is read aloud. */
+  /** Those that still run, name and time only; what they mean is read aloud. */
   dense?: boolean;
 }
 
 /** Every clock of a report: shape, word and number, so that colour is never alone. */
 export function Clocks({ clocks, dense = false }: Props) {
-  const shown = dense ? clocks.filter((it) => it.state !== "off" && it.state !== "met") : clocks;
+  const shown = dense ? clocks.filter((it) => !OVER.includes(it.state)) : clocks;
   return (
     <span className={dense ? style.dense : style.clocks}>
       {shown.map((it) => (

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { Hourglass } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
@@ -95,6 +96,7 @@ export function Intake({ draft }: { draft: Draft }) {
       </div>
       <div className={style.acts}>
         <p className={`${style.state} ${style.dim}`} role="status">
+          {draft.state === "sending" ? <Hourglass size={14} aria-hidden="true" /> : null}{" "}
           {draft.state === "sending" ? m.draft_sending_long() : m.draft_kept()}
         </p>
         <Button look="main" disabled={draft.state === "sending"} onClick={save}>
@@ -148,7 +150,7 @@ function PlacePart({ draft, onPick, onText }: PlaceProps) {
         near={undefined}
         withCameras={false}
         onPick={onPick}
-        form={{ text: draft.place_text, onText, focus: true }}
+        form={{ text: draft.place_text, onText, focus: draft.category === "" }}
       />
       <p role="status" className={place ? style.picked : style.dim}>
         {place

@@ -38,6 +38,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           {m.merge_is_part()} {mayManage ? <Button onClick={() => parting.mutate()}>{m.merge_part()}</Button> : null}
         </p>
       ) : null}
+      {same.data && same.data.length > 0 ? <b>{m.alike_title()}</b> : null}
       {(same.data ?? []).slice(0, 3).map((one) => (
         <p key={one.id} className={style.row}>
           {m.alike_one({

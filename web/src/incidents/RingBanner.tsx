@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
-import { Flag, PhoneIncoming } from "lucide-react";
+import { Flag, Hourglass, PhoneIncoming } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useMay, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
@@ -84,7 +84,7 @@ function Ringing() {
       ) : null}
       {sending > 0 ? (
         <p className={style.taken} role="status">
-          {m.outbox_waiting({ n: sending })}
+          <Hourglass size={16} aria-hidden="true" /> {m.outbox_waiting({ n: sending })}
         </p>
       ) : null}
     </section>

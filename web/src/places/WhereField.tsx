@@ -51,6 +51,7 @@ export function WhereField({ near, withCameras, onPick, form }: Props) {
   const press = (it: KeyboardEvent<HTMLInputElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
     if (step !== undefined && hits.length > 0) setAt((current + step + hits.length) % hits.length);
+    else if (it.key === "ArrowDown") setOpen(true);
     // Only an answer to what stands in the field may be taken: never the one before it.
     else if (it.key === "Enter" && hits[current] && asked === text.trim() && !query.isPlaceholderData)
       pick(hits[current]);
@@ -81,7 +82,7 @@ export function WhereField({ near, withCameras, onPick, form }: Props) {
           setAt(0);
           setOpen(true);
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={() => setOpen(!form)}
         onBlur={() => setOpen(false)}
         onKeyDown={press}
       />
