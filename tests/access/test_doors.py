@@ -64,6 +64,8 @@ BODIES = {
     "moveIncident": {"state": "verified"},
     "noteIncident": {"text": "catatan"},
     "linkCall": {"call": NOBODY},
+    "noteCallCameras": {"cameras": []},
+    "noteIncidentCameras": {"cameras": []},
     "tellPartner": {"partner": "damkar"},
     "pauseClock": {"reason": "menunggu unit teknis"},
     "mergeIncident": {"into": NOBODY},
@@ -92,6 +94,8 @@ QUERIES = {
     "reportIncidents": SPAN,
     "searchPlaces": "?text=dago",
     "readHere": "?lat=-6.9&lon=107.6",
+    "chooseCameras": "?lat=-6.9&lon=107.6",
+    "listAlike": "?lat=-6.9&lon=107.6",
     "searchCameras": "?text=dago",
 }
 STREAMS = {"live"}

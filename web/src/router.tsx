@@ -6,11 +6,12 @@ import { CamerasScreen } from "./cameras/CamerasScreen";
 import { DrawScreen } from "./cameras/draw/DrawScreen";
 import { StillsScreen } from "./cameras/stills/StillsScreen";
 import { HealthScreen } from "./health/HealthScreen";
+import { DeskScreen } from "./incidents/DeskScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, healthSearch, mapSearch, recordingSearch, wallSearch } from "./search";
+import { cameraSearch, codeSearch, deskSearch, healthSearch, mapSearch, recordingSearch, wallSearch } from "./search";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -33,6 +34,12 @@ const cameras = createRoute({
   path: "/cameras",
   component: CamerasScreen,
   validateSearch: cameraSearch,
+});
+const desk = createRoute({
+  getParentRoute: () => inside,
+  path: "/desk",
+  component: DeskScreen,
+  validateSearch: deskSearch,
 });
 const wall = createRoute({
   getParentRoute: () => inside,
@@ -71,7 +78,7 @@ const health = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     enrol,
-    inside.addChildren([map, cameras, wall, people, roles, journal, draw, stills, recordings, health]),
+    inside.addChildren([map, desk, cameras, wall, people, roles, journal, draw, stills, recordings, health]),
   ]),
   defaultErrorComponent: Faulty,
 });

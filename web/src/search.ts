@@ -82,6 +82,18 @@ export function wallSearch(raw: Raw): WallSearch {
   return found;
 }
 
+export interface DeskSearch {
+  /** A report that is being written, or an incident: they have the same id. */
+  open?: string;
+  /** A call that nobody writes about yet. */
+  call?: string;
+}
+
+export function deskSearch(raw: Raw): DeskSearch {
+  if (typeof raw.open === "string") return { open: raw.open };
+  return typeof raw.call === "string" ? { call: raw.call } : {};
+}
+
 export type HealthPart = "now" | "tickets" | "league";
 
 export interface HealthSearch {

@@ -152,6 +152,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{id}/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note Call Cameras */
+        put: operations["noteCallCameras"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{id}/claim": {
         parameters: {
             query?: never;
@@ -1054,6 +1071,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alike
+         * @description Open incidents near this place and time, before a new one is opened; without a category, all.
+         */
+        get: operations["listAlike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/import": {
         parameters: {
             query?: never;
@@ -1088,6 +1125,26 @@ export interface paths {
          * @description Every fault of a sheet, by row and column; nothing is stored.
          */
         post: operations["checkPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choose Cameras
+         * @description The best working cameras of a place, with their last stored pictures.
+         */
+        get: operations["chooseCameras"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +1200,23 @@ export interface paths {
         put?: never;
         /** Link Call */
         post: operations["linkCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note Incident Cameras */
+        put: operations["noteIncidentCameras"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2069,6 +2143,26 @@ export interface components {
             key: string;
         };
         /**
+         * AlikeRow
+         * @description An open incident that may be the one a caller speaks of.
+         */
+        AlikeRow: {
+            /** Apart S */
+            apart_s: number;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["kentongan__incidents__model__states__State"];
+        };
+        /**
          * Asks
          * @description How a question of a card is answered.
          * @enum {string}
@@ -2814,8 +2908,16 @@ export interface components {
             railways: components["schemas"]["Layer"];
             roads: components["schemas"]["Layer"];
         };
-        /** Claim */
+        /**
+         * Claim
+         * @description `free_only`: take nothing over that a colleague has.
+         */
         Claim: {
+            /**
+             * Free Only
+             * @default false
+             */
+            free_only: boolean;
             /**
              * Reason
              * @default
@@ -3337,6 +3439,49 @@ export interface components {
          * @enum {string}
          */
         ExportState: "waiting" | "making" | "made" | "ready" | "failed" | "cancelled" | "expired";
+        /**
+         * EyeRow
+         * @description A camera chosen for a place. `bearing_deg`: from the camera to the place; `faces`: it looks that way.
+         *
+         *     `still_age_s`: how old its last stored picture was when this was told; null: it has none.
+         */
+        EyeRow: {
+            /** Bearing Deg */
+            bearing_deg: number;
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Code */
+            code: string;
+            covers: components["schemas"]["Covers"];
+            /** Distance M */
+            distance_m: number;
+            /** Faces */
+            faces: boolean;
+            /** Fictional */
+            fictional: boolean;
+            health: components["schemas"]["Health"];
+            /** Name */
+            name: string;
+            /** Still Age S */
+            still_age_s: number | null;
+            /** Still At */
+            still_at: string | null;
+        };
+        /**
+         * EyesRow
+         * @description `seeing`: how many working cameras see the place; `broken`: how many more would, if they worked.
+         */
+        EyesRow: {
+            /** Broken */
+            broken: number;
+            /** Seeing */
+            seeing: number;
+            /** Shown */
+            shown: components["schemas"]["EyeRow"][];
+        };
         /**
          * Fault
          * @description What is wrong, and where: rows as a spreadsheet counts them, the heading is row 1.
@@ -4371,7 +4516,38 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** OpenedIncident */
+        /** OpenCallCameras */
+        OpenCallCameras: {
+            /** Cameras */
+            cameras: string[];
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * OpenCameras
+         * @description The cameras that are open now; an empty list: they were closed. The reason where no rule opens them.
+         */
+        OpenCameras: {
+            /** Cameras */
+            cameras: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * OpenedIncident
+         * @description `id`: the page's own, the same for each repetition: an answer that was lost opens nothing twice.
+         */
         OpenedIncident: {
             /** Accuracy M */
             accuracy_m?: number | null;
@@ -4383,6 +4559,8 @@ export interface components {
             calls?: string[];
             /** Category */
             category: string;
+            /** Id */
+            id?: string | null;
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -5112,6 +5290,7 @@ export interface components {
             partners: components["schemas"]["Partner"][];
             /** Priorities */
             priorities: components["schemas"]["Priority"][];
+            waits: components["schemas"]["Waits"];
         };
         /**
          * Taken
@@ -5514,6 +5693,18 @@ export interface components {
              * Format: date-time
              */
             to_at: string;
+        };
+        /**
+         * Waits
+         * @description Seconds: to answer, in which a colleague may take over without a word, until a card is stale.
+         */
+        Waits: {
+            /** Answer S */
+            answer_s: number;
+            /** Grace S */
+            grace_s: number;
+            /** Stale S */
+            stale_s: number;
         };
         /**
          * Wall
@@ -6053,6 +6244,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallBack"][];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteCallCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCallCameras"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
@@ -8618,6 +8851,48 @@ export interface operations {
             };
         };
     };
+    listAlike: {
+        parameters: {
+            query: {
+                lat: number;
+                lon: number;
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enterPaper: {
         parameters: {
             query?: never;
@@ -8680,6 +8955,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckedPaper"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseCameras: {
+        parameters: {
+            query: {
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EyesRow"];
                 };
             };
             /** @description Client Error */
@@ -8851,6 +9167,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IncidentDetail"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteIncidentCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCameras"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {

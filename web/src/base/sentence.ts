@@ -15,6 +15,7 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   Replayed: m.fault_replayed,
   KeyReused: m.fault_key_reused,
   ClaimedByOther: m.fault_claimed_by_other,
+  AlreadyOpened: m.fault_already_opened,
   CallClosed: m.fault_call_closed,
   ClockWrong: m.fault_clock_wrong,
   NoReason: m.fault_no_reason,

@@ -57,6 +57,25 @@ export type WantedWall = Shapes["WantedWall"];
 export type WallStop = Shapes["Stop-Output"];
 export type Bookmark = Shapes["Bookmark"];
 
+export type Call = Shapes["CallRow"];
+export type CallDetail = Shapes["CallDetail"];
+export type Outcome = Shapes["Disposition"];
+export type Incident = Shapes["IncidentRow"];
+export type IncidentDetail = Shapes["IncidentDetail"];
+export type IncidentState = Shapes["State-Input"];
+export type Alike = Shapes["AlikeRow"];
+export type Category = Shapes["Category"];
+export type Question = Shapes["Question"];
+export type IntakeTable = Shapes["Table"];
+export type Clock = Shapes["Clock"];
+export type Eye = Shapes["EyeRow"];
+export type Eyes = Shapes["EyesRow"];
+export type Recommendation = Shapes["Recommendation"];
+export type RankedUnit = Shapes["Ranked"];
+export type Dispatch = Shapes["Dispatch"];
+export type DispatchState = Shapes["DispatchState"];
+export type Emergency = Shapes["Emergency"];
+
 type Layers = "roads" | "railways" | "areas" | "places";
 
 /** The layers are GeoJSON, which has types of its own. */

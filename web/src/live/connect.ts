@@ -14,6 +14,10 @@ export function keysOf(kind: string): string[] {
   if (kind.endsWith(".measured")) return [subject];
   if (subject === "ticket" || subject === "owner" || kind === "camera.view_accepted")
     return [subject, "health", "journal"];
+  // An incident takes calls with it and sends units.
+  if (subject === "incident") return ["incident", "call", "unit", "journal"];
+  if (subject === "unit") return ["unit", "incident", "journal"];
+  if (subject === "escalation") return ["call", "incident", "journal"];
   return subject === "person" || subject === "role" || subject === "session"
     ? [subject, "journal", "session"]
     : [subject, "journal"];

@@ -15,13 +15,15 @@ interface Props {
   near: readonly [number, number] | undefined;
   withCameras: boolean;
   onPick: (hit: PlaceHit) => void;
+  /** In a form it stands in its line, begins with what was typed before, and takes the focus. */
+  form?: { text: string; onText: (text: string) => void; focus: boolean };
 }
 
 /** Where is it? F3 from anywhere, arrows through the answers, Enter takes one, Esc clears. */
-export function WhereField({ near, withCameras, onPick }: Props) {
+export function WhereField({ near, withCameras, onPick, form }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(form?.text ?? "");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const asked = useSettled(text);
@@ -31,6 +33,10 @@ export function WhereField({ near, withCameras, onPick }: Props) {
     placeholderData: keepPreviousData,
   });
   useFieldKey(field);
+  const focus = form?.focus ?? false;
+  useEffect(() => {
+    if (focus) field.current?.focus();
+  }, [focus]);
   const found = open && text.trim() !== "" ? query.data : undefined;
   const hits = found?.hits ?? [];
   const current = Math.min(at, hits.length - 1);
@@ -38,19 +44,24 @@ export function WhereField({ near, withCameras, onPick }: Props) {
     setOpen(false);
     onPick(hit);
   };
+  const write = (next: string) => {
+    setText(next);
+    form?.onText(next);
+  };
   const press = (it: KeyboardEvent<HTMLInputElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
     if (step !== undefined && hits.length > 0) setAt((current + step + hits.length) % hits.length);
+    else if (it.key === "ArrowDown") setOpen(true);
     // Only an answer to what stands in the field may be taken: never the one before it.
     else if (it.key === "Enter" && hits[current] && asked === text.trim() && !query.isPlaceholderData)
       pick(hits[current]);
-    else if (it.key === "Escape" && text !== "") setText("");
+    else if (it.key === "Escape" && text !== "") write("");
     else return;
     it.preventDefault();
     it.stopPropagation();
   };
   return (
-    <search className={style.where}>
+    <search className={`${style.where} ${form ? style.line : style.over}`}>
       <Search size={15} aria-hidden="true" />
       <input
         ref={field}
@@ -67,11 +78,11 @@ export function WhereField({ near, withCameras, onPick }: Props) {
         placeholder={m.where_placeholder()}
         value={text}
         onChange={(it) => {
-          setText(it.target.value);
+          write(it.target.value);
           setAt(0);
           setOpen(true);
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={() => setOpen(!form)}
         onBlur={() => setOpen(false)}
         onKeyDown={press}
       />

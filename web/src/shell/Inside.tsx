@@ -6,6 +6,8 @@ import { SeatProvider, session } from "../access/queries";
 import { ListState } from "../base/ListState";
 import { m } from "../i18n/m";
 import { Connection } from "../live/connect";
+import { openDrafts } from "../incidents/drafts";
+import { RingBanner } from "../incidents/RingBanner";
 import { Lead } from "../wall/Lead";
 import { Keys } from "./Keys";
 import { LinkBanner } from "./LinkBanner";
@@ -30,6 +32,7 @@ function Room({ person }: { person: string }) {
     const connection = new Connection(queries);
     return () => connection.close();
   }, [queries, person]);
+  useEffect(() => openDrafts(person), [person]);
   // A second screen shows the wall and nothing else.
   const second = useRouterState({
     select: ({ location }) => (location.search as { screen?: string }).screen === "wall",
@@ -42,6 +45,7 @@ function Room({ person }: { person: string }) {
       {second ? null : <TopBar />}
       {second ? null : <Lead />}
       <LinkBanner />
+      {second ? null : <RingBanner />}
       <main id="screen" className={style.screen} tabIndex={-1}>
         <Outlet />
       </main>

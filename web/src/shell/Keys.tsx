@@ -37,6 +37,18 @@ export function Keys() {
     ["I O E H", m.key_rec_cut()],
     ["B N", m.key_rec_now()],
   ] as const;
+  const deskKeys = [
+    ["F4", m.key_claim()],
+    ["Shift+F4", m.key_take_over()],
+    ["F2", m.key_report()],
+    ["F3", m.key_where()],
+    ["Ctrl+Enter", m.key_save()],
+    ["F6", m.key_cameras()],
+    ["F7", m.key_cameras_back()],
+    ["F8 1 … 4", m.key_close_call()],
+    ["F9, Enter", m.key_send()],
+    ["F9 1 … 9", m.key_send_other()],
+  ] as const;
   const wallKeys = [
     ["1 … 16", m.key_wall_digit()],
     ["Alt+1 … 9", m.key_wall_preset()],
@@ -52,6 +64,8 @@ export function Keys() {
   return (
     <Dialog title={m.keys_title()} onClose={() => setShown(false)}>
       <List keys={keys} />
+      <h3 className={style.part}>{m.keys_desk()}</h3>
+      <List keys={deskKeys} />
       <h3 className={style.part}>{m.keys_wall()}</h3>
       <List keys={wallKeys} />
     </Dialog>

@@ -14,6 +14,11 @@ export function Screens() {
   const loose = { includeSearch: false };
   return (
     <nav className={style.screens} aria-label={m.screens()}>
+      {may("incident.view") ? (
+        <Link to="/desk" activeOptions={loose} activeProps={on}>
+          {m.screen_desk()}
+        </Link>
+      ) : null}
       {may("city.view") ? (
         <Link to="/" activeOptions={{ exact: true, ...loose }} activeProps={on}>
           {m.screen_map()}

@@ -8,6 +8,7 @@ import { clockTime, zoneName } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
+import { SoundSwitch } from "../sound/SoundSwitch";
 import { showKeys } from "./showKeys";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Screens } from "./Screens";
@@ -29,6 +30,7 @@ export function TopBar() {
       <span className={style.person} title={person.login}>
         {person.name} <span className={style.role}>{roleWord(role)}</span>
       </span>
+      <SoundSwitch />
       <LanguageSwitch />
       <ThemeSwitch />
       <Button look="quiet" aria-label={m.keys_title()} title={m.keys_title()} onClick={showKeys}>
@@ -52,8 +54,8 @@ function LinkState() {
   const health = { open: "normal", connecting: "standby", lost: "serious" } as const;
   const word = { open: m.link_open, connecting: m.link_connecting, lost: m.link_lost }[link]();
   return (
-    <span className={style.link}>
-      <StatusShape health={health[link]} silent /> {word}
+    <span className={style.link} title={word}>
+      <StatusShape health={health[link]} silent /> <span className={style.linkWord}>{word}</span>
     </span>
   );
 }

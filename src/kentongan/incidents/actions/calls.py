@@ -23,6 +23,7 @@ from kentongan.incidents.model.calls import (
     CallClosed,
     CallState,
     Channel,
+    ClaimedByOther,
     Disposition,
     Flag,
     Repeats,
@@ -212,12 +213,17 @@ def enter(tx: Transaction, entered: Entered) -> CallCard:
     return store.card(tx, call.id)
 
 
-def claim(tx: Transaction, id: UUID, reason: str) -> CallCard:
+def claim(tx: Transaction, id: UUID, reason: str, *, free_only: bool = False) -> CallCard:
     """Have a call. For 20 s a colleague may take it over without a word, afterwards with a reason.
+
+    Args:
+        free_only: only one that nobody has; of two who press the key at once, the second takes nothing over.
 
     Raises: NotFound, CallClosed, ClaimedByOther, NoReason.
     """
     call = store.call(tx, id)
+    if free_only and call.claimed_by not in {None, tx.actor.person_id}:
+        raise ClaimedByOther(f"{call.claimed_login} was faster")
     how = check_claim(call, _person(tx), tx.at, rules(tx), reason)
     store.claim(tx, id)
     said = {"reason": line(reason, 500)} if how == "reassigned" else {}

@@ -30,10 +30,15 @@ from kentongan.incidents.store import incidents as store
 from kentongan.incidents.store.incidents import Note
 
 ANSWERS_MOST: Final = 40
+ALREADY_OPENED: Final = "this report was taken already; read the incident of this id"
 
 
 class TooLong(Invalid):
     """A text longer than anybody reads."""
+
+
+class AlreadyOpened(Conflict):
+    """An incident of this id is there: this is a repetition, and nothing was done."""
 
 
 class ClockPaused(Conflict):
@@ -44,6 +49,7 @@ class ClockPaused(Conflict):
 class Opening:
     """An incident as somebody wants it. From calls, from a machine's alert, or from neither."""
 
+    id: UUID | None = None
     category: str
     priority: str | None = None
     narrative: str = ""
@@ -61,14 +67,17 @@ class Opening:
 def open_incident(tx: Transaction, wanted: Opening) -> Incident:
     """Open an incident; the calls it comes from get it as their outcome.
 
-    Raises: Invalid, NotFound; CallClosed, when a call has an outcome already.
+    Raises: Invalid, NotFound; CallClosed, when a call has an outcome already; AlreadyOpened.
     """
+    if wanted.id is not None and store.is_there(tx, wanted.id):
+        raise AlreadyOpened(ALREADY_OPENED)
     calls = [call_store.call(tx, id) for id in sorted(set(wanted.call_ids))]
     for call in calls:
         _check_free(call)
     first = min(calls, key=lambda c: c.rang_at, default=None)
     incident = _opened(tx, wanted, first)
-    store.add(tx, incident)
+    if not store.add(tx, incident):
+        raise AlreadyOpened(ALREADY_OPENED)
     _keep_text(tx, incident.id, "narrative", wanted.narrative)
     for call in calls:
         call_store.dispose(tx, call.id, "incident", incident.id)
@@ -90,7 +99,7 @@ def _opened(tx: Transaction, wanted: Opening, first: Call | None) -> Incident:
         lat, lon, accuracy_m = first.lat, first.lon, first.accuracy_m
     whose = _whose(tx, lat, lon, marks)
     return Incident(
-        id=new_id(), code=store.new_code(tx, reported_at), category=category.code,
+        id=wanted.id or new_id(), code=store.new_code(tx, reported_at), category=category.code,
         origin=Origin.CALL if first and wanted.origin is Origin.PERSON else wanted.origin,
         priority=rulebook.priority(tx, wanted.priority or category.priority or "P5").code, state=State.NEW,
         narrative=said.text, answers=_answers(wanted.answers), lat=lat, lon=lon, accuracy_m=accuracy_m,

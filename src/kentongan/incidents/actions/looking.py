@@ -92,9 +92,10 @@ def clocks_of(tx: Transaction, incidents: Sequence[Incident]) -> dict[UUID, list
 
 
 def timeline(tx: Transaction, id: UUID, before: int | None, limit: int) -> list[Entry]:
-    """The journal's entries about an incident and its parts, newest first. Raises: NotFound."""
+    """The journal's entries about an incident, its parts and its calls, newest first. Raises: NotFound."""
     store.incident(tx, id)
-    subjects = [str(each) for each in store.family(tx, id)]
+    ids = store.family(tx, id)
+    subjects = [str(each) for each in [*ids, *(call.id for call in call_store.of_incidents(tx, ids))]]
     return journal.about(tx, subjects, before, limit)
 
 

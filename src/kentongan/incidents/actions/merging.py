@@ -1,7 +1,7 @@
 """Many reports of one happening: propose duplicates, merge, unmerge. Nothing is lost by either."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kentongan.base.db import Transaction
@@ -10,7 +10,7 @@ from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.model.rules import kin_codes
 from kentongan.incidents.model.states import CannotMerge, Incident, State, merge, unmerge
 from kentongan.incidents.store import incidents as store
-from kentongan.places.model import distance_m
+from kentongan.places.model import Point, distance_m
 from kentongan.places.network import around
 
 
@@ -23,24 +23,42 @@ class Duplicate:
     apart_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What others are compared with. `id`: itself, which is no other."""
+
+    id: UUID
+    place: Point
+    at: datetime
+
+
 def duplicates(tx: Transaction, id: UUID) -> list[Duplicate]:
     """Open incidents near in place and time and of kin category, nearest first. Proposed, never merged."""
     incident = store.incident(tx, id)
     if incident.lat is None or incident.lon is None:
         return []
-    its = rulebook.rules(tx)
-    category = rulebook.known_category(tx, incident.category)
-    here = (incident.lon, incident.lat)
-    west, south, east, north = around(here, its.duplicate_m)
+    it = Happening(id=id, place=(incident.lon, incident.lat), at=incident.opened_at)
+    return _like(tx, it, incident.category)
+
+
+def alike(tx: Transaction, place: Point, category: str) -> list[Duplicate]:
+    """The same for what nobody has opened yet: perhaps a caller speaks of one that is open already."""
+    return _like(tx, Happening(id=new_id(), place=place, at=tx.at), category)
+
+
+def _like(tx: Transaction, it: Happening, category: str) -> list[Duplicate]:
+    its, known = rulebook.rules(tx), rulebook.categories(tx)
+    kin = kin_codes(rulebook.known_category(tx, category), known) if category else [c.code for c in known]
+    west, south, east, north = around(it.place, its.duplicate_m)
     apart = timedelta(seconds=its.duplicate_s)
     found = store.near(
-        tx, id=id, categories=kin_codes(category, rulebook.categories(tx)), west=west, south=south,
-        east=east, north=north, from_at=incident.opened_at - apart, to_at=incident.opened_at + apart,
+        tx, id=it.id, categories=kin, west=west, south=south, east=east, north=north,
+        from_at=it.at - apart, to_at=it.at + apart,
     )  # fmt: skip
     rows = [
         Duplicate(
-            incident=other, distance_m=distance_m(here, (other.lon, other.lat)),
-            apart_s=abs((other.opened_at - incident.opened_at).total_seconds()),
+            incident=other, distance_m=distance_m(it.place, (other.lon, other.lat)),
+            apart_s=abs((other.opened_at - it.at).total_seconds()),
         )
         for other in found
         if other.lon is not None and other.lat is not None

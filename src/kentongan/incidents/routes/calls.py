@@ -118,7 +118,10 @@ class Reason(BaseModel, extra="forbid"):
 
 
 class Claim(BaseModel, extra="forbid"):
+    """`free_only`: take nothing over that a colleague has."""
+
     reason: Plain = Field("", max_length=500)
+    free_only: bool = False
 
 
 class Outcome(BaseModel, extra="forbid"):
@@ -190,7 +193,7 @@ def read_call(tx: Looking, id: UUID) -> CallDetail:
 
 @router.post("/calls/{id}/claim", operation_id="claimCall")
 def claim_call(tx: Taking, id: UUID, body: Claim) -> CallRow:
-    return row(actions.claim(tx, id, body.reason), Attention.OPEN)
+    return row(actions.claim(tx, id, body.reason, free_only=body.free_only), Attention.OPEN)
 
 
 @router.post("/calls/{id}/disposition", operation_id="disposeCall")

@@ -29,6 +29,9 @@ Reporting = Annotated[Transaction, read("incident.report")]
 
 
 class OpenedIncident(BaseModel, extra="forbid"):
+    """`id`: the page's own, the same for each repetition: an answer that was lost opens nothing twice."""
+
+    id: UUID | None = None
     category: Plain = Field(max_length=20)
     priority: Plain | None = Field(None, max_length=2)
     narrative: Plain = Field("", max_length=NARRATIVE_MOST)
@@ -162,8 +165,18 @@ class Filter(BaseModel, extra="forbid"):
     limit: int = Field(50, ge=1, le=looking.PAGE_MOST)
 
 
+class Waits(BaseModel):
+    """Seconds: to answer, in which a colleague may take over without a word, until a card is stale."""
+
+    answer_s: int
+    grace_s: int
+    stale_s: int
+
+
 class Table(BaseModel):
     """What an intake form chooses from."""
+
+    waits: Waits
 
     categories: list[Category]
     priorities: list[Priority]
@@ -172,8 +185,12 @@ class Table(BaseModel):
 
 @router.get("/categories", operation_id="listCategories")
 def list_categories(tx: Looking) -> Table:
+    its = rulebook.rules(tx)
     return Table(
-        categories=rulebook.categories(tx), priorities=rulebook.priorities(tx), partners=rulebook.partners(tx)
+        waits=Waits(answer_s=its.answer_s, grace_s=its.grace_s, stale_s=its.stale_s),
+        categories=rulebook.categories(tx),
+        priorities=rulebook.priorities(tx),
+        partners=rulebook.partners(tx),
     )
 
 

@@ -50,7 +50,8 @@ ADD: Final = """
       %(answers)s::jsonb, %(lat)s, %(lon)s, %(accuracy_m)s, %(place_text)s, %(polsek)s, %(kecamatan)s,
       %(marks)s::text[], %(external_id)s, %(owner_id)s, %(owner_login)s, %(opened_at)s, %(entered_at)s,
       %(opened_by)s, %(rang_at)s, %(answered_at)s, %(verified_at)s, %(dispatched_at)s, %(accepted_at)s,
-      %(departed_at)s, %(arrived_at)s, %(controlled_at)s, %(done_at)s, %(closed_at)s, %(merged_into)s)"""
+      %(departed_at)s, %(arrived_at)s, %(controlled_at)s, %(done_at)s, %(closed_at)s, %(merged_into)s)
+    on conflict (id) do nothing"""
 SAVE: Final = """
     update incident set category = %(category)s, priority = %(priority)s, state = %(state)s,
       narrative = %(narrative)s, answers = %(answers)s::jsonb, lat = %(lat)s, lon = %(lon)s,
@@ -182,8 +183,13 @@ def new_code(tx: Transaction, at: datetime) -> str:
     return f"{day:%Y%m%d}-{last:04d}"
 
 
-def add(tx: Transaction, incident: Incident) -> None:
-    tx.run(ADD, **_fields(incident))
+def is_there(tx: Transaction, id: UUID) -> bool:
+    return tx.maybe(Incident, INCIDENT, id=id) is not None
+
+
+def add(tx: Transaction, incident: Incident) -> bool:
+    """False when another incident has this id."""
+    return tx.run(ADD, **_fields(incident)) == 1
 
 
 def save(tx: Transaction, incident: Incident) -> None:

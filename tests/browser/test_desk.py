@@ -1,0 +1,351 @@
+"""The 110 desk in a real browser, by keys alone: from the ring to eyes on the place to a unit on its way."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from chromium import Demo
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENT_MS = 60_000
+PLACE = "gedung sate"
+HERE = (-6.90249, 107.61872)
+HEADERS = {"X-Kentongan": "1"}
+
+
+@dataclass
+class Exchange:
+    """A telephone exchange that signs what it says to the running house."""
+
+    address: str
+    id: str
+    key: bytes
+
+    def say(self, call: str, word: str = "ringing", **named: Any) -> str:
+        body = json.dumps(
+            {
+                "key": f"{call}-{word}", "call": call, "word": word, "number": "081234567890",
+                "line": "110-1", "at": datetime.now(UTC).isoformat(), **named,
+            }
+        ).encode()  # fmt: skip
+        stamp = str(int(time.time()))
+        signature = hmac.new(self.key, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        signed = {"X-Kentongan-Source": self.id, "X-Kentongan-Timestamp": stamp}
+        signed |= {"X-Kentongan-Signature": signature, "Content-Type": "application/json"}
+        answer = httpx2.post(f"{self.address}/api/calls", content=body, headers=HEADERS | signed)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["call_id"]
+
+    def ring(self, **named: Any) -> str:
+        return self.say(secrets.token_hex(6), **named)
+
+
+@dataclass
+class Hands:
+    """What the operator does: every key counted, every step timed."""
+
+    page: Page
+    begun: float = field(default_factory=time.monotonic)
+    strokes: int = 0
+    rows: list[tuple[str, int, float]] = field(default_factory=list[tuple[str, int, float]])
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.strokes += 1
+
+    def write(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.strokes += len(text)
+
+    def step(self, name: str) -> None:
+        now = time.monotonic()
+        self.rows.append((name, self.strokes, now - self.begun))
+        self.begun, self.strokes = now, 0
+
+    def table(self, title: str) -> None:
+        print(f"\n{title}\n{'step':<44}{'keys':>6}{'s':>8}")
+        for name, strokes, taken_s in self.rows:
+            print(f"{name:<44}{strokes:>6}{taken_s:>8.2f}")
+        print(f"{'all':<44}{sum(r[1] for r in self.rows):>6}{sum(r[2] for r in self.rows):>8.2f}")
+
+
+def post(
+    page: Page, demo: Demo, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+) -> Any:
+    answer = page.request.post(f"{demo.address}{path}", data=body, headers=HEADERS | (headers or {}))
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+def pbx(seat: BrowserContext, demo: Demo) -> Iterator[Exchange]:
+    """A source of calls, three units with positions, and a camera that surely sees the place."""
+    page = seat.new_page()
+    made = post(page, demo, "/api/call-sources", {"name": "PBX " + secrets.token_hex(3)})
+    for nth, function in enumerate(("Satsamapta", "Satlantas", "Satreskrim"), 1):
+        unit = post(page, demo, "/api/units", {"call_sign": f"P3{nth}", "function": function})
+        post(page, demo, f"/api/units/{unit['id']}/state", {"state": "ready"})
+        device = post(page, demo, f"/api/units/{unit['id']}/devices", {"name": "HP"})
+        fix = {"_type": "location", "lat": HERE[0] - 0.004 * nth, "lon": HERE[1], "tst": int(time.time())}
+        bearer = {"Authorization": f"Bearer {device['token']}"}
+        post(page, demo, "/api/positions/owntracks", fix, bearer)
+    aim(page, demo)
+    yield Exchange(demo.address, made["id"], bytes.fromhex(made["key"]))
+    page.close()
+
+
+def aim(page: Page, demo: Demo) -> None:
+    """Make the nearest cameras look all round, as far as the place."""
+    near = page.request.get(f"{demo.address}/api/incidents/near?lat={HERE[0]}&lon={HERE[1]}").json()
+    for it in near["shown"]:
+        answer = page.request.patch(
+            f"{demo.address}/api/cameras/{it['camera_id']}/sight",
+            data={"fov_deg": 360, "reach_m": it["distance_m"] + 50},
+            headers=HEADERS,
+        )
+        assert answer.ok, answer.text()
+
+
+def timeline(page: Page, demo: Demo, id: str) -> list[dict[str, Any]]:
+    return page.request.get(f"{demo.address}/api/incidents/{id}/timeline").json()
+
+
+def shot(page: Page, name: str) -> None:
+    """For whoever looks at the screens: KENTONGAN_SHOTS is a folder."""
+    folder = os.environ.get("KENTONGAN_SHOTS")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def opened(page: Page) -> str:
+    return page.evaluate("() => new URLSearchParams(location.search).get('open').replaceAll('\"', '')")
+
+
+def answer_and_place(page: Page, demo: Demo, pbx: Exchange, hands: Hands) -> None:
+    """Ring, claim, place: the same for every report."""
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    hands.begun = time.monotonic()
+    call = pbx.ring()
+    page.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
+    shot(page, "ring")
+    hands.step("ring to banner")
+    hands.press("F4")
+    field = page.get_by_role("combobox", name="Cari tempat")
+    expect(field).to_be_focused(timeout=PATIENT_MS)
+    hands.step("claim to form ready")
+    hands.write(PLACE)
+    expect(page.get_by_role("option").first).to_contain_text("Gedung Sate", timeout=PATIENT_MS)
+    hands.press("Enter")
+    expect(page.get_by_role("combobox", name="Kejadian")).to_be_focused(timeout=PATIENT_MS)
+    hands.step("place")
+    expect(page.locator("[data-camera]")).not_to_have_count(0, timeout=PATIENT_MS)
+    hands.step("cameras chosen")
+
+
+def test_from_the_ring_to_eyes_on_the_place_to_a_unit_by_keys_alone(page: Page, demo: Demo, pbx: Exchange):
+    hands = Hands(page)
+    answer_and_place(page, demo, pbx, hands)
+    expect(page.locator("[data-camera] img").first).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "stills")
+    hands.step("first stored picture")
+    hands.write("begal")
+    expect(page.get_by_role("option").first).to_contain_text("begal", timeout=PATIENT_MS)
+    hands.press("Enter")
+    expect(page.get_by_role("textbox", name="Uraian")).to_be_focused(timeout=PATIENT_MS)
+    hands.step("category")
+    page.wait_for_selector("[data-live=yes] [data-pictured=yes]", timeout=PATIENT_MS)
+    shot(page, "live")
+    hands.step("first live picture")
+    hands.write("dua orang naik motor, membawa golok")
+    hands.press("F9")
+    page.wait_for_selector("[data-send] [data-unit]", timeout=PATIENT_MS)
+    expect(page.get_by_text("✓ Tersimpan")).to_be_visible()
+    shot(page, "send")
+    hands.step("narrative, saved, recommendation")
+    hands.press("Enter")
+    page.wait_for_selector("[data-dispatch=P31][data-state=assigned]", timeout=PATIENT_MS)
+    hands.step("unit sent")
+    page.wait_for_selector("[data-live=yes] [data-pictured=yes]", timeout=PATIENT_MS)
+    shot(page, "incident")
+    entries = timeline(page, demo, opened(page))
+    kinds = [it["kind"] for it in entries]
+    assert {"call.rang", "call.claimed", "call.cameras_opened", "incident.opened"} <= set(kinds)
+    assert kinds.count("call.cameras_opened") == 1, "told once, also when the report became an incident"
+    sent = next(it for it in entries if it["kind"] == "incident.dispatched")
+    assert (sent["body"]["unit"], sent["body"]["rank"]) == ("P31", 1)
+    hands.table("curas (begal): cameras open by the rule")
+
+
+def test_for_domestic_violence_no_camera_opens_and_the_journal_says_so(page: Page, demo: Demo, pbx: Exchange):
+    hands = Hands(page)
+    answer_and_place(page, demo, pbx, hands)
+    hands.write("kdrt")
+    expect(page.get_by_role("option").first).to_contain_text("KDRT", timeout=PATIENT_MS)
+    hands.press("Enter")
+    expect(page.get_by_text("Kamera tidak dibuka untuk Kekerasan dalam rumah tangga")).to_be_visible(
+        timeout=PATIENT_MS
+    )
+    expect(page.locator("[data-camera]")).to_have_count(0)
+    expect(page.locator("video")).to_have_count(0)
+    shot(page, "kdrt")
+    hands.step("category: cameras shut")
+    hands.press("Control+Enter")
+    expect(page.get_by_text("✓ Tersimpan")).to_be_visible(timeout=PATIENT_MS)
+    hands.step("saved")
+    hands.press("F9")
+    page.wait_for_selector("[data-send] [data-unit]", timeout=PATIENT_MS)
+    first = page.locator("[data-send] [data-unit]").first.get_attribute("data-unit")
+    hands.press("Enter")
+    page.wait_for_selector(f"[data-dispatch={first}]", timeout=PATIENT_MS)
+    hands.step("unit sent")
+    expect(page.locator("video")).to_have_count(0)
+    entries = timeline(page, demo, opened(page))
+    closed = [it["body"] for it in entries if it["kind"] == "call.cameras_closed"]
+    assert closed == [{"category": "KRM-KDR", "why": "category"}]
+    assert not [it for it in entries if it["kind"].endswith("cameras_opened")]
+    hands.press("F6")
+    expect(page.get_by_label("Alasan membuka kamera (dicatat)")).to_be_focused()
+    hands.write("korban meminta, pelaku lari ke jalan")
+    hands.press("Enter")
+    page.wait_for_selector("[data-live=yes]", timeout=PATIENT_MS)
+    hands.step("opened for a reason (F6)")
+    said = [it["body"] for it in timeline(page, demo, opened(page)) if it["kind"] == "call.cameras_opened"]
+    assert said[0]["reason"] == "korban meminta, pelaku lari ke jalan"
+    hands.table("KDRT: no camera opens")
+
+
+def test_a_silent_call_is_closed_by_one_key_and_a_digit(page: Page, demo: Demo, pbx: Exchange):
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    call = pbx.ring(number="anonymous")
+    page.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
+    page.keyboard.press("F8")
+    expect(page.get_by_text("Tutup panggilan nomor disembunyikan sebagai:")).to_be_visible()
+    shot(page, "closing")
+    page.keyboard.press("1")
+    page.wait_for_selector(f"[data-call='{call}']", state="detached", timeout=PATIENT_MS)
+    assert page.request.get(f"{demo.address}/api/calls/{call}").json()["disposition"] == "silent"
+
+
+def test_a_manual_report_survives_a_reload_and_a_server_that_is_away(
+    seat: BrowserContext, demo: Demo, pbx: Exchange
+):
+    page = seat.new_page()  # it complains of the requests that are cut off here, as it should
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    page.keyboard.press("F2")
+    expect(page.get_by_role("combobox", name="Cari tempat")).to_be_focused(timeout=PATIENT_MS)
+    page.keyboard.type("alun alun")
+    expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.type("macet")
+    expect(page.get_by_role("option").first).to_contain_text("acet", timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.type("truk mogok di tengah jalan")
+    draft = opened(page)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Uraian")).to_have_value("truk mogok di tengah jalan")
+    page.route("**/api/incidents", lambda route: route.abort())
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("1 laporan menunggu dikirim")).to_be_visible(timeout=PATIENT_MS)
+    expect(page.get_by_text("✓ Tersimpan")).to_have_count(0)
+    shot(page, "away")
+    page.get_by_role("textbox", name="Uraian").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(", dua lajur tertutup")
+    page.unroute("**/api/incidents")
+    expect(page.get_by_text("✓ Tersimpan")).to_be_visible(timeout=PATIENT_MS)
+    made = page.request.get(f"{demo.address}/api/incidents/{draft}").json()
+    assert made["narrative"] == "truk mogok di tengah jalan, dua lajur tertutup"
+    assert page.evaluate("() => Object.keys(localStorage).filter((it) => it.includes('drafts'))") == []
+    page.close()
+
+
+def test_a_missed_call_waits_until_somebody_called_back(page: Page, demo: Demo, pbx: Exchange):
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    name = secrets.token_hex(6)
+    call = pbx.say(name, number="082211113333")
+    pbx.say(name, "missed")
+    card = page.locator("[data-attention=missed]")
+    expect(card).to_have_count(1, timeout=PATIENT_MS)
+    card.focus()
+    page.keyboard.press("Enter")
+    show = page.get_by_role("button", name="Tampilkan nomor")
+    show.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Alasan menampilkan nomor (dicatat)")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("082211113333")).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "missed")
+    page.get_by_role("button", name="Telepon balik: tersambung").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-attention=missed]")).to_have_count(0, timeout=PATIENT_MS)
+    assert page.request.get(f"{demo.address}/api/calls/{call}").json()["called_back"] is True
+
+
+def test_a_place_that_no_camera_sees_is_said_plainly(page: Page, demo: Demo, pbx: Exchange):
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    call = pbx.ring(place={"lat": -6.9600, "lon": 107.7200, "accuracy_m": 40})
+    page.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
+    page.keyboard.press("F4")
+    told = page.get_by_role(
+        "heading", name="Tidak ada kamera yang melihat lokasi ini; yang terdekat berjarak"
+    )
+    expect(told).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "blind")
+    page.keyboard.press("F8")
+    page.keyboard.press("4")
+    expect(page.get_by_text("Panggilan ditutup: Informasi.")).to_be_visible(timeout=PATIENT_MS)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_desk_is_open_to_everybody(page: Page, demo: Demo, pbx: Exchange, language: str, theme: str):
+    page.add_init_script(
+        f"localStorage.setItem('PARAGLIDE_LOCALE', '{language}');"
+        f"localStorage.setItem('kentongan:theme', '{theme}')"
+    )
+
+    def check(name: str) -> None:
+        shot(page, f"{name}-{language}-{theme}")
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert [f"{name}: {it['id']}: {node['target']}" for it in found for node in it["nodes"]] == []
+
+    page.goto(f"{demo.address}/desk")
+    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    pbx.ring(number="0813" + secrets.token_hex(2).translate(str.maketrans("abcdef", "123456")) + "77")
+    page.wait_for_selector("[data-call]", timeout=PATIENT_MS)
+    check("empty")
+    page.keyboard.press("F4")
+    page.keyboard.type(PLACE)
+    expect(page.get_by_role("option").first).to_contain_text("Gedung Sate", timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-camera]")).not_to_have_count(0, timeout=PATIENT_MS)
+    page.keyboard.type("narkoba")
+    expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
+    check("choosing")
+    page.keyboard.press("Enter")
+    check("form")
+    page.keyboard.press("F9")
+    page.wait_for_selector("[data-send] button", timeout=PATIENT_MS)
+    check("send")
+    page.keyboard.press("Escape")
+    check("incident")

@@ -1,0 +1,131 @@
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useMay, useSeat } from "../access/queries";
+import { Button } from "../base/Button";
+import { Key } from "../base/Key";
+import { useNow } from "../base/clock";
+import { clockTime, dateTime } from "../base/format";
+import { ListState } from "../base/ListState";
+import { sentence } from "../base/sentence";
+import { StatusShape } from "../base/StatusShape";
+import type { IncidentDetail } from "../base/types";
+import { m } from "../i18n/m";
+import { Clocks } from "./Clocks";
+import { clockNow } from "./stopwatch";
+import desk from "./Desk.module.css";
+import { Dispatches } from "./Dispatches";
+import style from "./Incident.module.css";
+import { Moves } from "./Moves";
+import { Notes } from "./Notes";
+import { Others } from "./Others";
+import { incident, ownIncident, table } from "./queries";
+import { SendUnit } from "./SendUnit";
+import { Timeline } from "./Timeline";
+import { whenSaved } from "./useOutbox";
+import { priorityShape, stateWord } from "./words";
+
+interface Props {
+  id: string;
+  sending: boolean;
+  onSending: (sending: boolean) => void;
+}
+
+/** One incident: its clocks, who goes, what is known, what happened. */
+export function IncidentPanel({ id, sending, onSending }: Props) {
+  const query = useQuery(incident(id));
+  return (
+    <section className={desk.side} aria-label={m.incident_region()} tabIndex={-1}>
+      <ListState query={query}>
+        {(it) => <Shown it={it} query={query} sending={sending} onSending={onSending} />}
+      </ListState>
+    </section>
+  );
+}
+
+interface ShownProps extends Omit<Props, "id"> {
+  it: IncidentDetail;
+  query: UseQueryResult<IncidentDetail>;
+}
+
+function Shown({ it, query, sending, onSending }: ShownProps) {
+  const { city, person } = useSeat();
+  const mayManage = useMay("incident.manage");
+  const maySend = useMay("dispatch.send");
+  const at = useNow();
+  const queries = useQueryClient();
+  const rules = useQuery(table).data;
+  const category = rules?.categories.find(({ code }) => code === it.category);
+  const own = useMutation({
+    mutationFn: () => ownIncident(it.id),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
+  });
+  const [fault, setFault] = useState<unknown>(null);
+  useEffect(() => {
+    performance.mark("kentongan:incident-shown");
+  }, []);
+  const saved = whenSaved(it.id);
+  return (
+    <div className={style.incident} data-incident={it.code}>
+      <header className={style.head}>
+        <h2>
+          <StatusShape health={priorityShape(it.priority)} silent /> {it.priority} {category?.name ?? it.category}
+        </h2>
+        <p className={style.code}>
+          {it.code} · {stateWord(it.state)}
+        </p>
+        {saved === undefined ? null : (
+          <p className={style.saved} role="status">
+            {m.incident_saved({ at: clockTime(saved, city.timezone) })}
+          </p>
+        )}
+      </header>
+      <Clocks clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
+      {sending && maySend ? (
+        <SendUnit id={it.id} code={it.code} onClose={() => onSending(false)} />
+      ) : (
+        <div className={style.row}>
+          {maySend ? (
+            <Button look="main" onClick={() => onSending(true)}>
+              <Key k="F9" /> {m.send_unit()}
+            </Button>
+          ) : null}
+          <span>
+            {m.incident_owner()}: <b>{it.owner_login ?? m.owner_none()}</b>
+          </span>
+          {mayManage && it.owner_id !== person.id ? (
+            <Button onClick={() => own.mutate()}>{m.incident_own()}</Button>
+          ) : null}
+        </div>
+      )}
+      <Dispatches id={it.id} maySend={maySend} />
+      <dl className={style.facts}>
+        <Fact name={m.incident_place()} text={it.place_text || m.draft_no_place()} />
+        <Fact name={m.incident_told()} text={it.narrative} />
+        {Object.entries(it.answers).map(([asked, said]) => (
+          <Fact key={asked} name={asked} text={String(said)} />
+        ))}
+        <Fact name={m.incident_opened()} text={`${dateTime(it.opened_at, city.timezone)} · ${it.opened_by}`} />
+      </dl>
+      <Others it={it} partners={rules?.partners ?? []} mayManage={mayManage} onFault={setFault} />
+      {mayManage ? <Moves it={it} onFault={setFault} /> : null}
+      {fault || own.error ? (
+        <p className={style.fault} role="alert">
+          {sentence(fault ?? own.error)}
+        </p>
+      ) : null}
+      {mayManage ? <Notes id={it.id} /> : null}
+      <Timeline it={it} />
+    </div>
+  );
+}
+
+/** Text from outside is plain text, whatever it holds. */
+function Fact({ name, text }: { name: string; text: string }) {
+  if (text === "") return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{text}</dd>
+    </div>
+  );
+}

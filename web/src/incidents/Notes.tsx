@@ -1,0 +1,37 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import { Button } from "../base/Button";
+import { sentence } from "../base/sentence";
+import { m } from "../i18n/m";
+import style from "./Incident.module.css";
+import { writeNote } from "./queries";
+
+/** The field is emptied only once the server has the note. */
+export function Notes({ id }: { id: string }) {
+  const [text, setText] = useState("");
+  const queries = useQueryClient();
+  const writing = useMutation({
+    mutationFn: () => writeNote(id, text.trim()),
+    onSuccess: () => setText(""),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
+  });
+  const submit = (it: SyntheticEvent) => {
+    it.preventDefault();
+    if (text.trim()) writing.mutate();
+  };
+  return (
+    <form className={style.note} onSubmit={submit}>
+      <input
+        aria-label={m.note_label()}
+        placeholder={m.note_label()}
+        maxLength={8000}
+        value={text}
+        onChange={(it) => setText(it.target.value)}
+      />
+      <Button type="submit" disabled={writing.isPending || text.trim() === ""}>
+        {writing.isPending ? m.note_sending() : m.note_write()}
+      </Button>
+      {writing.isError ? <span role="alert">{sentence(writing.error)}</span> : null}
+    </form>
+  );
+}

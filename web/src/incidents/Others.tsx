@@ -1,0 +1,79 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSeat } from "../access/queries";
+import { Button } from "../base/Button";
+import { Choice } from "../base/Choice";
+import { clockTime, span } from "../base/format";
+import type { IncidentDetail, IntakeTable } from "../base/types";
+import { m } from "../i18n/m";
+import style from "./Incident.module.css";
+import { duplicates, mergeInto, table, tellPartner, unmerge } from "./queries";
+import { metres, numberWord } from "./words";
+
+interface Props {
+  it: IncidentDetail;
+  partners: IntakeTable["partners"];
+  mayManage: boolean;
+  onFault: (fault: unknown) => void;
+}
+
+/** Others in this: incidents that may be the same, callers, partners that were told. */
+export function Others({ it, partners, mayManage, onFault }: Props) {
+  const { city } = useSeat();
+  const queries = useQueryClient();
+  const names = useQuery(table).data?.categories;
+  const same = useQuery({ ...duplicates(it.id), enabled: it.merged_into === null });
+  const options = {
+    onSuccess: () => onFault(null),
+    onError: onFault,
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
+  };
+  const merging = useMutation({ mutationFn: (into: string) => mergeInto(it.id, into), ...options });
+  const parting = useMutation({ mutationFn: () => unmerge(it.id), ...options });
+  const telling = useMutation({ mutationFn: (partner: string) => tellPartner(it.id, partner), ...options });
+  const name = (code: string) => names?.find((one) => one.code === code)?.name ?? code;
+  return (
+    <>
+      {it.merged_into ? (
+        <p className={style.row}>
+          {m.merge_is_part()} {mayManage ? <Button onClick={() => parting.mutate()}>{m.merge_part()}</Button> : null}
+        </p>
+      ) : null}
+      {same.data && same.data.length > 0 ? <b>{m.alike_title()}</b> : null}
+      {(same.data ?? []).slice(0, 3).map((one) => (
+        <p key={one.id} className={style.row}>
+          {m.alike_one({
+            code: one.code,
+            what: name(one.category),
+            far: metres(one.distance_m),
+            span: span(one.apart_s),
+          })}
+          {mayManage ? <Button onClick={() => merging.mutate(one.id)}>{m.merge_into()}</Button> : null}
+        </p>
+      ))}
+      {it.calls.length > 0 ? (
+        <p className={style.dim}>
+          {m.incident_calls({ n: it.calls.length })}: {it.calls.map((call) => numberWord(call.number)).join(", ")}
+        </p>
+      ) : null}
+      <div className={style.row}>
+        {it.partners.map((told) => (
+          <span key={told.id}>
+            {m.partner_told({ name: told.name, at: clockTime(told.at, city.timezone), by: told.by })}
+          </span>
+        ))}
+        {mayManage ? (
+          <Choice
+            label={m.partner_tell()}
+            hiddenLabel
+            value=""
+            options={[
+              { value: "", label: m.partner_tell() },
+              ...partners.map((one) => ({ value: one.code, label: `${one.name} ${one.number}` })),
+            ]}
+            onChange={(code) => code && telling.mutate(code)}
+          />
+        ) : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,171 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { KeyboardEvent } from "react";
+import { useMay, useSeat } from "../access/queries";
+import { useNow } from "../base/clock";
+import { hourMinute, span } from "../base/format";
+import { ListState } from "../base/ListState";
+import { StatusShape } from "../base/StatusShape";
+import type { Call, Incident } from "../base/types";
+import { m } from "../i18n/m";
+import { Clocks } from "./Clocks";
+import { clockNow } from "./stopwatch";
+import style from "./Desk.module.css";
+import { newDraft, type Draft } from "./draft";
+import { addDraft, useDrafts } from "./drafts";
+import { calls, openIncidents, table } from "./queries";
+import { isStale, queued, seconds } from "./ring";
+import { CALL_SHAPE, callWord, numberWord, priorityShape, stateWord } from "./words";
+
+interface Props {
+  open: string | undefined;
+  call: string | undefined;
+}
+
+/** What waits: calls, reports that are being written, open incidents. Arrows go through it, Enter opens. */
+export function Queue({ open, call }: Props) {
+  const mayCalls = useMay("call.view");
+  const drafts = useDrafts();
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons
+    <section className={style.queue} aria-label={m.queue_region()} data-queue="" onKeyDown={moveFocus}>
+      {mayCalls ? <Calls chosen={call} drafts={drafts} /> : null}
+      {drafts.length > 0 ? <Drafts drafts={drafts} chosen={open} /> : null}
+      <Incidents chosen={open} />
+    </section>
+  );
+}
+
+function Calls({ chosen, drafts }: { chosen: string | undefined; drafts: readonly Draft[] }) {
+  const query = useQuery(calls);
+  const waits = useQuery(table).data?.waits ?? { answer_s: 10, grace_s: 20, stale_s: 120 };
+  const at = useNow();
+  const go = useNavigate({ from: "/desk" });
+  const { person, city } = useSeat();
+  // A call that is being written about stands among the reports.
+  const loose = (found: Call[]) => queued(found).filter((it) => !drafts.some((draft) => draft.call === it.id));
+  const choose = (call: Call) => {
+    if (call.claimed_by !== person.id || call.attention === "missed") void go({ search: { call: call.id } });
+    else {
+      const draft = newDraft(call, at);
+      addDraft(draft);
+      void go({ search: { open: draft.id } });
+    }
+  };
+  return (
+    <>
+      <h2 className={style.part}>{m.queue_calls()}</h2>
+      <ListState
+        query={query}
+        empty={(it) => loose(it).length === 0}
+        emptyText={<p className={style.none}>{m.queue_no_calls()}</p>}
+      >
+        {(found) =>
+          loose(found).map((it) => {
+            const stale = isStale(it, waits, at);
+            return (
+              <button
+                key={it.id}
+                type="button"
+                className={style.card}
+                data-attention={it.attention}
+                data-stale={stale ? "yes" : "no"}
+                aria-current={it.id === chosen ? "true" : undefined}
+                onClick={() => choose(it)}
+              >
+                <StatusShape health={stale ? "serious" : CALL_SHAPE[it.attention]} silent />
+                <span className={style.name}>{numberWord(it.number)}</span>
+                <span>{hourMinute(it.rang_at, city.timezone)}</span>
+                <span className={style.dim}>
+                  <span className={stale ? style.amber : undefined}>
+                    {callWord(stale ? "stale" : it.attention)} · {span(seconds(it.rang_at, at))}
+                  </span>
+                  {it.claimed_login ? ` · ${it.claimed_login}` : ""}
+                  {it.flag ? ` · ${m.call_flag_short()}` : ""}
+                </span>
+              </button>
+            );
+          })
+        }
+      </ListState>
+    </>
+  );
+}
+
+function Drafts({ drafts, chosen }: { drafts: readonly Draft[]; chosen: string | undefined }) {
+  const go = useNavigate({ from: "/desk" });
+  return (
+    <>
+      <h2 className={style.part}>{m.queue_drafts()}</h2>
+      {drafts.map((it) => (
+        <button
+          key={it.id}
+          type="button"
+          className={style.card}
+          aria-current={it.id === chosen ? "true" : undefined}
+          onClick={() => void go({ search: { open: it.id } })}
+        >
+          <StatusShape health={it.refused ? "serious" : "standby"} silent />
+          <span className={style.name}>{[it.place?.name, it.place_text].find(Boolean) ?? m.draft_no_place()}</span>
+          <span>{it.category}</span>
+          <span className={style.dim}>
+            {it.state === "sending" ? m.draft_sending() : it.refused ? m.draft_refused() : m.draft_writing()}
+          </span>
+        </button>
+      ))}
+    </>
+  );
+}
+
+function Incidents({ chosen }: { chosen: string | undefined }) {
+  const query = useQuery(openIncidents);
+  const names = useQuery(table).data?.categories;
+  const at = useNow();
+  const go = useNavigate({ from: "/desk" });
+  const name = (it: Incident) => names?.find(({ code }) => code === it.category)?.name ?? it.category;
+  return (
+    <>
+      <h2 className={style.part}>{m.queue_incidents()}</h2>
+      <ListState
+        query={query}
+        empty={(it) => it.length === 0}
+        emptyText={<p className={style.none}>{m.queue_no_incidents()}</p>}
+      >
+        {(found) =>
+          found.map((it) => (
+            <button
+              key={it.id}
+              type="button"
+              className={style.card}
+              data-incident={it.code}
+              aria-current={it.id === chosen ? "true" : undefined}
+              onClick={() => void go({ search: { open: it.id } })}
+            >
+              <StatusShape health={priorityShape(it.priority)} silent />
+              <span className={style.name} title={name(it)}>
+                {it.priority} {name(it)}
+              </span>
+              <span>{it.code.slice(-4)}</span>
+              <span className={style.dim}>
+                {stateWord(it.state)} · {it.place_text || m.draft_no_place()} · {it.owner_login ?? m.owner_none()}
+              </span>
+              <span className={style.dim}>
+                <Clocks dense clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
+              </span>
+            </button>
+          ))
+        }
+      </ListState>
+    </>
+  );
+}
+
+function moveFocus(it: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
+  if (step === undefined || !(it.target instanceof HTMLButtonElement)) return;
+  const buttons = [...it.currentTarget.querySelectorAll("button")];
+  const next = buttons[buttons.indexOf(it.target) + step];
+  if (!next) return;
+  it.preventDefault();
+  next.focus();
+}

@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { useSeat } from "../access/queries";
+import { clockTime } from "../base/format";
+import { ListState } from "../base/ListState";
+import type { Entry, IncidentDetail } from "../base/types";
+import { m } from "../i18n/m";
+import { actorWord, entryWord } from "../journal/words";
+import style from "./Incident.module.css";
+import { timeline } from "./queries";
+
+/** The journal of this incident and of its calls, newest first: there is no second history. */
+export function Timeline({ it }: { it: IncidentDetail }) {
+  const query = useQuery(timeline(it.id));
+  const { city } = useSeat();
+  return (
+    <div className={style.part}>
+      <h3>{m.timeline_title()}</h3>
+      <ListState query={query} empty={(found) => found.length === 0} emptyText={m.journal_none()}>
+        {(found) => (
+          <ol className={style.entries}>
+            {found.map((entry) => (
+              <li key={entry.seq} className={style.entry} data-kind={entry.kind} title={entry.hash}>
+                <time dateTime={entry.at}>{clockTime(entry.at, city.timezone)}</time>
+                <p>
+                  <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)} {said(entry, it)}
+                </p>
+              </li>
+            ))}
+          </ol>
+        )}
+      </ListState>
+    </div>
+  );
+}
+
+const TOLD = [
+  "unit",
+  "reason",
+  "cameras",
+  "after",
+  "disposition",
+  "partner",
+  "clock",
+  "level",
+  "into_code",
+  "part_code",
+];
+
+/** What an entry says beside its kind. Words that people wrote stand beside the chain, under the entry's note. */
+function said({ kind, body }: Entry, it: IncidentDetail): string {
+  if (kind === "incident.noted") return it.notes.find((note) => note.id === body.note)?.text ?? "";
+  if (kind.endsWith(".cameras_closed") && body.why === "category") return m.timeline_by_rule();
+  return TOLD.flatMap((key) => {
+    const value = body[key];
+    if (typeof value === "string" && value) return [value];
+    return Array.isArray(value) ? [value.join(", ")] : [];
+  }).join(" · ");
+}

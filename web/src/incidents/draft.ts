@@ -1,0 +1,101 @@
+import { newId } from "../base/ids";
+import type { Call, IncidentDetail, PlaceHit } from "../base/types";
+
+export interface DraftPlace {
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  name: string;
+  /** What is said about whose area it is; "" where nobody knows. */
+  polsek: string;
+}
+
+/** A report as it is being written. Its id becomes the incident's, so that sending it twice opens one. */
+export interface Draft {
+  id: string;
+  call: string | null;
+  begun_ms: number;
+  place: DraftPlace | null;
+  place_text: string;
+  category: string;
+  priority: string;
+  narrative: string;
+  answers: Record<string, string>;
+  /** `sending`: the operator said "save", and the server has not confirmed yet. */
+  state: "open" | "sending";
+  /** What the server said against it, in its own word; "" for nothing. */
+  refused: string;
+}
+
+export function newDraft(call: Call | null, begun_ms: number): Draft {
+  const placed = call?.lat !== undefined && call.lat !== null && call.lon !== null;
+  return {
+    id: newId(),
+    call: call?.id ?? null,
+    begun_ms,
+    place: placed
+      ? { lat: call.lat ?? 0, lon: call.lon ?? 0, accuracy_m: call.accuracy_m, name: "", polsek: "" }
+      : null,
+    place_text: "",
+    category: "",
+    priority: "",
+    narrative: "",
+    answers: {},
+    state: "open",
+    refused: "",
+  };
+}
+
+export function placeOf(hit: PlaceHit, polsek: string): DraftPlace {
+  return { lat: hit.lat, lon: hit.lon, accuracy_m: hit.accuracy_m, name: hit.name, polsek };
+}
+
+/** Nothing was written yet: letting go of it loses nothing. */
+export function isBlank(it: Draft): boolean {
+  return !it.place_text && !it.category && !it.narrative && Object.keys(it.answers).length === 0;
+}
+
+/** What is sent. Answers that were left empty are not said. */
+export function bodyOf(it: Draft) {
+  const answers = Object.fromEntries(Object.entries(it.answers).filter(([, said]) => said !== ""));
+  return {
+    id: it.id,
+    category: it.category,
+    priority: it.priority || null,
+    narrative: it.narrative,
+    lat: it.place?.lat ?? null,
+    lon: it.place?.lon ?? null,
+    accuracy_m: it.place?.accuracy_m ?? null,
+    place_text: [it.place?.name, it.place_text].find(Boolean) ?? "",
+    answers,
+    calls: it.call ? [it.call] : [],
+  };
+}
+
+type Body = ReturnType<typeof bodyOf>;
+
+/** Whether the server has something else than what stands in the form. It may have tidied white space away. */
+export function differs(has: Pick<IncidentDetail, "category" | "priority" | "narrative" | "lat" | "lon">, it: Body) {
+  return (
+    has.category !== it.category ||
+    (it.priority !== null && has.priority !== it.priority) ||
+    has.narrative.trim() !== it.narrative.trim() ||
+    (it.lat !== null && (has.lat !== it.lat || has.lon !== it.lon))
+  );
+}
+
+/** Drafts as they lie in the browser. What is broken falls away; a draft is never worth a page that does not open. */
+export function readDrafts(text: string | null): Draft[] {
+  try {
+    const found: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(found) ? found.filter(isDraft) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isDraft(it: unknown): it is Draft {
+  const made = newDraft(null, 0);
+  if (typeof it !== "object" || it === null) return false;
+  return (Object.keys(made) as (keyof Draft)[]).every((key) => key in it) && typeof (it as Draft).id === "string";
+}

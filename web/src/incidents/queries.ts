@@ -1,0 +1,138 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask } from "../base/api";
+import type { DispatchState, IncidentState, Outcome } from "../base/types";
+
+const OPEN_STATES: IncidentState[] = ["new", "verified", "dispatched", "attended", "controlled", "done"];
+
+const at = (id: string) => ({ path: { id } });
+
+/** What rings, is open, stale or missed. Asked again also without news: what waits grows stale by itself. */
+export const calls = queryOptions({
+  queryKey: ["call", "waiting"],
+  queryFn: ({ signal }) => ask(api.GET("/api/calls", { signal })),
+  refetchInterval: 10_000,
+});
+
+export const callDetail = (id: string) =>
+  queryOptions({
+    queryKey: ["call", "one", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/calls/{id}", { params: at(id), signal })),
+  });
+
+export const table = queryOptions({
+  queryKey: ["rules", "table"],
+  queryFn: ({ signal }) => ask(api.GET("/api/categories", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** With the instant at which it was heard: clocks run on from there. */
+export const openIncidents = queryOptions({
+  queryKey: ["incident", "open"],
+  queryFn: ({ signal }) =>
+    ask(api.GET("/api/incidents", { params: { query: { state: OPEN_STATES, limit: 100 } }, signal })),
+  refetchInterval: 30_000,
+});
+
+export const incident = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", "one", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}", { params: at(id), signal })),
+  });
+
+export const timeline = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", "timeline", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/timeline", { params: at(id), signal })),
+  });
+
+export const duplicates = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", "duplicates", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/duplicates", { params: at(id), signal })),
+  });
+
+export const alike = (lat: number, lon: number, category: string) =>
+  queryOptions({
+    queryKey: ["incident", "alike", lat, lon, category],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/api/incidents/alike", { params: { query: { lat, lon, category } }, signal })),
+  });
+
+/** The best working cameras of a place, with their last stored pictures; asked anew as those grow old. */
+export const eyes = (lat: number, lon: number) =>
+  queryOptions({
+    queryKey: ["eyes", lat, lon],
+    queryFn: async ({ signal }) => {
+      const found = await ask(api.GET("/api/incidents/near", { params: { query: { lat, lon } }, signal }));
+      return { ...found, heard_ms: Date.now() };
+    },
+    refetchInterval: 5_000,
+  });
+
+export const recommendation = (id: string) =>
+  queryOptions({
+    queryKey: ["unit", "recommended", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/recommendation", { params: at(id), signal })),
+    staleTime: 0,
+  });
+
+export const dispatches = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", "dispatches", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/dispatches", { params: at(id), signal })),
+  });
+
+export const emergencies = queryOptions({
+  queryKey: ["unit", "emergencies"],
+  queryFn: ({ signal }) => ask(api.GET("/api/emergencies", { signal })),
+});
+
+export const claimCall = (id: string, how: { reason?: string; free_only?: boolean }) =>
+  ask(
+    api.POST("/api/calls/{id}/claim", {
+      params: at(id),
+      body: { reason: how.reason ?? "", free_only: how.free_only ?? false },
+    }),
+  );
+export const enterCall = () =>
+  ask(api.POST("/api/calls/manual", { body: { channel: "phone", line: "", external_id: "" } }));
+export const disposeCall = (id: string, disposition: Outcome) =>
+  ask(api.POST("/api/calls/{id}/disposition", { params: at(id), body: { disposition } }));
+export const reopenCall = (id: string) => ask(api.DELETE("/api/calls/{id}/disposition", { params: at(id) }));
+export const revealNumber = (id: string, reason: string) =>
+  ask(api.POST("/api/calls/{id}/number", { params: at(id), body: { reason } }));
+export const noteCallBack = (id: string, reached: boolean) =>
+  ask(api.POST("/api/calls/{id}/backs", { params: at(id), body: { reached, note: "" } }));
+export const linkCall = (incident_id: string, call: string) =>
+  ask(api.POST("/api/incidents/{id}/calls", { params: at(incident_id), body: { call } }));
+
+export const noteCameras = (about: { call: string | null; incident: string }, body: CamerasSaid) =>
+  about.call
+    ? ask(api.PUT("/api/calls/{id}/cameras", { params: at(about.call), body }))
+    : ask(
+        api.PUT("/api/incidents/{id}/cameras", {
+          params: at(about.incident),
+          body: { cameras: body.cameras, reason: body.reason },
+        }),
+      );
+export interface CamerasSaid {
+  cameras: string[];
+  category: string;
+  reason: string;
+}
+
+export const ownIncident = (id: string) => ask(api.POST("/api/incidents/{id}/owner", { params: at(id) }));
+export const moveIncident = (id: string, state: IncidentState, reason: string) =>
+  ask(api.POST("/api/incidents/{id}/state", { params: at(id), body: { state, reason } }));
+export const writeNote = (id: string, text: string) =>
+  ask(api.POST("/api/incidents/{id}/notes", { params: at(id), body: { text } }));
+export const tellPartner = (id: string, partner: string) =>
+  ask(api.POST("/api/incidents/{id}/partners", { params: at(id), body: { partner, note: "" } }));
+export const mergeInto = (id: string, into: string) =>
+  ask(api.PUT("/api/incidents/{id}/merge", { params: at(id), body: { into } }));
+export const unmerge = (id: string) => ask(api.DELETE("/api/incidents/{id}/merge", { params: at(id) }));
+export const sendUnit = (id: string, unit: string, reason: string) =>
+  ask(api.POST("/api/incidents/{id}/dispatches", { params: at(id), body: { unit, reason } }));
+export const advance = (id: string, state: DispatchState) =>
+  ask(api.POST("/api/dispatches/{id}/state", { params: at(id), body: { state, outcome: "" } }));
+export const seeEmergency = (id: string) => ask(api.POST("/api/emergencies/{id}/seen", { params: at(id) }));

@@ -1,0 +1,43 @@
+import type { Call } from "../base/types";
+
+/** Whatever a card says about waiting, at this instant: the page's clock runs on between two answers. */
+export interface Waits {
+  answer_s: number;
+  grace_s: number;
+  stale_s: number;
+}
+
+export const seconds = (from: string, now_ms: number): number => Math.max(0, (now_ms - Date.parse(from)) / 1000);
+
+/** Rings and nobody has it: the oldest first. This is what F4 takes. */
+export function ringing(calls: readonly Call[]): Call[] {
+  return calls
+    .filter((it) => it.claimed_by === null && (it.attention === "ringing" || it.attention === "late"))
+    .sort((a, b) => Date.parse(a.rang_at) - Date.parse(b.rang_at));
+}
+
+export const isLate = (call: Call, waits: Waits, now_ms: number): boolean =>
+  call.attention === "late" || (call.attention === "ringing" && seconds(call.rang_at, now_ms) > waits.answer_s);
+
+/** A card that waits too long is amber; nothing moves it. */
+export function isStale(call: Call, waits: Waits, now_ms: number): boolean {
+  if (call.attention === "stale") return true;
+  return call.claimed_at !== null && seconds(call.claimed_at, now_ms) > waits.stale_s;
+}
+
+/** Seconds in which a colleague may still take this call over without a reason; null: not, or no longer. */
+export function grace_s(call: Call, person: string, waits: Waits, now_ms: number): number | null {
+  if (call.claimed_at === null || call.claimed_by === null || call.claimed_by === person) return null;
+  const left = waits.grace_s - seconds(call.claimed_at, now_ms);
+  return left > 0 ? Math.ceil(left) : null;
+}
+
+const ORDER = ["late", "ringing", "missed", "stale", "open", "done"];
+
+/** The queue: what needs a hand first. Cards of one kind keep the order in which they came. */
+export function queued(calls: readonly Call[]): Call[] {
+  return [...calls].sort(
+    (a, b) =>
+      ORDER.indexOf(a.attention) - ORDER.indexOf(b.attention) || Date.parse(a.rang_at) - Date.parse(b.rang_at),
+  );
+}

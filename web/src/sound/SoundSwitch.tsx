@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { Bell, BellOff } from "lucide-react";
+import { useEffect, useId, useRef } from "react";
+import { useMay } from "../access/queries";
+import { Button } from "../base/Button";
+import { now, useNow } from "../base/clock";
+import { calls, emergencies, table } from "../incidents/queries";
+import { isLate, ringing } from "../incidents/ring";
+import { stopwatch } from "../incidents/stopwatch";
+import { m } from "../i18n/m";
+import { useLink } from "../live/link";
+import { due, muteLeft_s, type Cue } from "./cues";
+import { mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
+import style from "./SoundSwitch.module.css";
+
+/** Sounds while it stands in the bar; silent for five minutes at most, with the time that is left. */
+export function SoundSwitch() {
+  const { volume, mutedUntil_ms } = useSoundSeat();
+  const at = useNow(500);
+  const id = useId();
+  useCues();
+  const left_s = muteLeft_s(mutedUntil_ms, at);
+  return (
+    <span className={style.sound}>
+      <Button
+        look="quiet"
+        on={left_s > 0}
+        aria-label={left_s > 0 ? m.sound_on() : m.sound_mute()}
+        title={left_s > 0 ? m.sound_on() : m.sound_mute()}
+        onClick={() => (left_s > 0 ? unmute() : mute(now()))}
+      >
+        {left_s > 0 ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
+        {left_s > 0 ? <b>{stopwatch(left_s)}</b> : null}
+      </Button>
+      <label htmlFor={id} className="only-read-aloud">
+        {m.sound_volume()}
+      </label>
+      <input
+        id={id}
+        className={style.volume}
+        type="range"
+        min={0.1}
+        max={1}
+        step={0.1}
+        value={volume}
+        title={m.sound_volume()}
+        onChange={(it) => setVolume(Number(it.target.value))}
+      />
+    </span>
+  );
+}
+
+/** A new report sounds once; what is critical and untaken sounds again every ten seconds. */
+function useCues(): void {
+  const mayCalls = useMay("call.view");
+  const mayUnits = useMay("unit.view");
+  const rings = ringing(useQuery({ ...calls, enabled: mayCalls }).data ?? []);
+  const waits = useQuery({ ...table, enabled: mayCalls }).data?.waits ?? { answer_s: 10, grace_s: 20, stale_s: 120 };
+  const help = useQuery({ ...emergencies, enabled: mayUnits }).data ?? [];
+  const link = useLink();
+  const at = useNow(500);
+  const known = useRef<Set<string> | null>(null);
+  const last = useRef(0);
+  const fresh = rings.map((it) => it.id).join();
+  const cue: Cue | null =
+    help.length > 0 ? "emergency" : rings.some((it) => isLate(it, waits, at)) ? "critical" : null;
+  useEffect(() => {
+    const ids = fresh === "" ? [] : fresh.split(",");
+    const before = known.current ?? new Set<string>();
+    if (ids.some((id) => !before.has(id))) sound("report", now());
+    known.current = new Set(ids);
+  }, [fresh]);
+  useEffect(() => {
+    if (!due(cue, last.current, at) || cue === null) return;
+    last.current = at;
+    sound(cue, at);
+  }, [cue, at]);
+  const lost = link === "lost";
+  useEffect(() => {
+    if (lost) sound("lost", now());
+  }, [lost]);
+}

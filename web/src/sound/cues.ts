@@ -1,0 +1,59 @@
+/** Four cues, told apart by pitch and by rhythm, each a second at most. Each tone: hertz, begin, length in seconds. */
+export type Cue = "critical" | "report" | "emergency" | "lost";
+type Tone = readonly [hz: number, at_s: number, length_s: number];
+
+export const CUES: Readonly<Record<Cue, readonly Tone[]>> = {
+  critical: [
+    [880, 0, 0.14],
+    [880, 0.2, 0.14],
+    [880, 0.4, 0.14],
+  ],
+  report: [
+    [520, 0, 0.22],
+    [660, 0.26, 0.3],
+  ],
+  emergency: [
+    [1180, 0, 0.18],
+    [780, 0.2, 0.18],
+    [1180, 0.4, 0.18],
+    [780, 0.6, 0.18],
+  ],
+  lost: [
+    [330, 0, 0.35],
+    [240, 0.4, 0.45],
+  ],
+};
+
+export const REPEAT_MS = 10_000;
+export const MUTE_MS = 5 * 60_000;
+
+/** Seconds that a mute still lasts. */
+export const muteLeft_s = (until_ms: number, now_ms: number): number =>
+  Math.max(0, Math.ceil((until_ms - now_ms) / 1000));
+
+/** What must sound again: only what is critical and nobody has taken. */
+export function due(cue: Cue | null, lastAt_ms: number, now_ms: number): boolean {
+  return cue !== null && now_ms - lastAt_ms >= REPEAT_MS;
+}
+
+let context: AudioContext | null = null;
+
+/** A browser lets a page sound once somebody has pressed a key on it. */
+export function play(cue: Cue, volume: number): void {
+  context ??= new AudioContext();
+  const its = context;
+  if (its.state === "suspended") void its.resume().catch(() => undefined);
+  for (const [hz, at_s, length_s] of CUES[cue]) {
+    const [tone, gain] = [its.createOscillator(), its.createGain()];
+    const from = its.currentTime + at_s;
+    tone.type = cue === "emergency" ? "square" : "sine";
+    tone.frequency.value = hz;
+    gain.gain.setValueAtTime(0, from);
+    gain.gain.linearRampToValueAtTime(volume * (tone.type === "square" ? 0.4 : 1), from + 0.01);
+    gain.gain.setValueAtTime(volume * (tone.type === "square" ? 0.4 : 1), from + length_s - 0.03);
+    gain.gain.linearRampToValueAtTime(0, from + length_s);
+    tone.connect(gain).connect(its.destination);
+    tone.start(from);
+    tone.stop(from + length_s);
+  }
+}
