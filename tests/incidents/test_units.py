@@ -251,3 +251,29 @@ def test_call_signs_are_those_of_the_city_and_taken_once(site: Site, ani: Any, c
     for wrong in ({"call_sign": "p 31!"}, {"call_sign": "P32", "function": "Sihir"}):
         body = {"call_sign": "P31", "function": "Satlantas", **wrong}
         assert ani.post("/api/units", json=body).status_code == 422
+
+
+def test_a_crew_sees_what_it_is_sent_to_the_map_and_whether_its_call_for_help_was_seen(
+    site: Site, ani: Any, clock: FakeClock
+):
+    crew = Crew(site, ani, clock, "P31").ready()
+    sent(ani, opened(ani), crew)
+    seen = crew.phone.get("/api/device").json()
+    assert (seen["task"]["category"], seen["task"]["category_name"]) == (
+        "LLN-LLR",
+        "Laka lantas — luka ringan",
+    )
+    assert (seen["next_seq"], seen["help"]) == (1, None)
+    crew.send(crew.did(1, "help"))
+    told = crew.phone.get("/api/device").json()
+    assert (told["next_seq"], told["help"]["acknowledged_at"]) == (2, None)
+    emergency = ani.get("/api/emergencies").json()[0]["id"]
+    clock.advance(20)
+    assert ani.post(f"/api/emergencies/{emergency}/seen").status_code == 204
+    assert crew.phone.get("/api/device").json()["help"]["acknowledged_at"] is not None
+    clock.advance(16 * 60)
+    assert crew.phone.get("/api/device").json()["help"] is None
+    drawn = crew.phone.get("/api/device/map")
+    assert drawn.json()["city"]["name"] and drawn.headers["Cache-Control"] == "private, no-cache"
+    same = crew.phone.get("/api/device/map", headers={"If-None-Match": drawn.headers["ETag"]})
+    assert same.status_code == 304

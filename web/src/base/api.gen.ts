@@ -653,7 +653,7 @@ export interface paths {
         };
         /**
          * Read Own Task
-         * @description What the crew's page shows: the unit and what it is sent to.
+         * @description What the crew's page shows: the unit, what it is sent to, and whether its call for help was seen.
          */
         get: operations["readOwnTask"];
         put?: never;
@@ -678,6 +678,26 @@ export interface paths {
          * @description What the crew did, from its outbox: in any order, however often; it is done once, in order.
          */
         post: operations["actByDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Device Map
+         * @description The map of the city, as the desk has it, for a crew's page.
+         */
+        get: operations["readDeviceMap"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3036,6 +3056,7 @@ export interface components {
         };
         /** DeviceView */
         DeviceView: {
+            help: components["schemas"]["Help"] | null;
             /** Next Seq */
             next_seq: number;
             task: components["schemas"]["Task"] | null;
@@ -3503,6 +3524,19 @@ export interface components {
             /** Repeated */
             repeated: boolean;
             state: components["schemas"]["CallState"];
+        };
+        /**
+         * Help
+         * @description A unit's own call for help, as its crew sees it. `acknowledged_at`: when somebody said they had seen it.
+         */
+        Help: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** Here */
         Here: {
@@ -5128,6 +5162,8 @@ export interface components {
         Task: {
             /** Category */
             category: string;
+            /** Category Name */
+            category_name: string;
             /** Code */
             code: string;
             dispatch: components["schemas"]["Dispatch"];
@@ -7577,6 +7613,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ActionOutcomes"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDeviceMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityMap"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
