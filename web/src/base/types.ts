@@ -56,6 +56,13 @@ export type KeptWall = Shapes["Wall"];
 export type WantedWall = Shapes["WantedWall"];
 export type WallStop = Shapes["Stop-Output"];
 export type Bookmark = Shapes["Bookmark"];
+export type Unit = Shapes["Unit"];
+export type UnitState = Shapes["UnitState"];
+export type DeviceView = Shapes["DeviceView"];
+export type DeviceRow = Shapes["DeviceRow"];
+export type Task = Shapes["Task"];
+export type DispatchState = Shapes["DispatchState"];
+export type ActionOutcome = Shapes["ActionOutcome"];
 
 type Layers = "roads" | "railways" | "areas" | "places";
 
