@@ -211,7 +211,7 @@ def test_help_needs_two_seconds_and_is_received_when_the_server_says_so(pocket: 
     thumb = Thumb(phone)
     thumb.down()
     phone.wait_for_function(
-        "new DOMMatrix(getComputedStyle(document.querySelector('[data-part] span')).transform).a > 0.2"
+        "() => new DOMMatrix(getComputedStyle(document.querySelector('[data-part] span')).transform).a > 0.2"
     )
     expect(thumb.button).to_have_text("Tahan… lepas untuk batal")
     thumb.up()

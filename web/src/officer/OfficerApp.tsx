@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from "react";
 import { clockTime } from "../base/format";
 import { useLocale } from "../i18n/locale";
 import { m } from "../i18n/m";
+import { unitWord } from "../units/words";
 import { allowSound, useCall, useWake } from "./attention";
 import { Banner } from "./Banner";
 import type { Crew } from "./crew";
@@ -14,7 +15,6 @@ import { projected, type Draft } from "./outbox";
 import { usePosition } from "./position";
 import { StepButtons } from "./StepButtons";
 import { TaskCard } from "./TaskCard";
-import { unitWord } from "./words";
 import { ZONE } from "./zone";
 
 /** The whole page of a crew: who it is, what it is sent to, what it can do, for one thumb. */

@@ -71,6 +71,14 @@ function Marks({ ready, to, own }: { ready: Ready; to: Point; own: Point | null 
     ],
     [],
   );
+  const fitted = useRef(false);
+  useEffect(() => {
+    if (!own || fitted.current) return;
+    fitted.current = true;
+    const [west, east] = [Math.min(own.lon, to.lon), Math.max(own.lon, to.lon)];
+    const [south, north] = [Math.min(own.lat, to.lat), Math.max(own.lat, to.lat)];
+    ready.map.fitBounds([west, south, east, north], { padding: 60, maxZoom: CLOSE, duration: 0 });
+  }, [ready.map, own, to]);
   useMapLayer(ready.map, "own", layers, content);
   return <FoundPlaceLayer {...ready} place={target} />;
 }

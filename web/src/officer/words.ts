@@ -1,4 +1,4 @@
-import type { DispatchState, Health, UnitState } from "../base/types";
+import type { DispatchState, Health } from "../base/types";
 import { m } from "../i18n/m";
 import type { Kind } from "./outbox";
 
@@ -23,21 +23,6 @@ export function stepWord(state: DispatchState): string {
     done: m.officer_step_done,
     declined: m.officer_step_declined,
     cancelled: m.officer_step_cancelled,
-  }[state]();
-}
-
-export function unitWord(state: UnitState): string {
-  return {
-    ready: m.unit_state_ready,
-    assigned: m.unit_state_assigned,
-    en_route: m.unit_state_en_route,
-    on_scene: m.unit_state_on_scene,
-    escorting: m.unit_state_escorting,
-    returning: m.unit_state_returning,
-    resting: m.unit_state_resting,
-    off_duty: m.unit_state_off_duty,
-    faulty: m.unit_state_faulty,
-    emergency: m.unit_state_emergency,
   }[state]();
 }
 
