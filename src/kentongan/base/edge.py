@@ -62,8 +62,9 @@ LARGER: Final = {
     "/api/cameras/import/preview": 1024 * 1024,
     "/api/incidents/import": 1024 * 1024,
     "/api/incidents/import/check": 1024 * 1024,
+    "/api/device/photos": 1024 * 1024,
 }
-"""Where a file is sent: a table of a thousand cameras, a night's paper reports."""
+"""Where a file is sent: a table of a thousand cameras, a night's paper reports, a picture of a place."""
 
 
 class Problem(BaseModel):
