@@ -7,6 +7,7 @@ import { kindWord } from "./words";
 import { ZONE } from "./zone";
 
 const SHOWN = 6;
+const SHAPE = { waiting: "caution", done: "normal", refused: "critical" } as const;
 
 /** What was done and where it is: waiting, stored at the server, or refused with its sentence. */
 export function ActionList({ actions, task }: { actions: readonly Action[]; task: string | null }) {
@@ -31,15 +32,18 @@ export function ActionLine({ action }: { action: Action }) {
       <span>
         {clockTime(action.at, ZONE)} <b>{kindWord(action.kind)}</b>
       </span>
-      <span>
-        <StatusShape
-          health={{ waiting: "caution", done: "normal", refused: "critical" }[action.state] as "caution"}
-          silent
-        />{" "}
-        {{ waiting: m.officer_waiting, done: m.officer_stored, refused: m.officer_refused }[action.state]()}
-      </span>
+      <StateMark state={action.state} />
       {action.note ? <span className={style.dim}>{action.note}</span> : null}
       {action.state === "refused" ? <span className={style.detail}>{action.detail}</span> : null}
     </li>
+  );
+}
+
+export function StateMark({ state }: { state: Action["state"] }) {
+  const word = { waiting: m.officer_waiting, done: m.officer_stored, refused: m.officer_refused }[state]();
+  return (
+    <span>
+      <StatusShape health={SHAPE[state]} silent /> {word}
+    </span>
   );
 }

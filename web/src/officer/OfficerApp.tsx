@@ -12,6 +12,8 @@ import { HelpButton } from "./HelpButton";
 import style from "./Officer.module.css";
 import { ActionList } from "./ActionList";
 import { projected, type Draft } from "./outbox";
+import { Photos } from "./Photos";
+import { useAlbum } from "./album";
 import { usePosition } from "./position";
 import { StepButtons } from "./StepButtons";
 import { TaskCard } from "./TaskCard";
@@ -39,6 +41,7 @@ function Duty({ crew, token }: { crew: Crew; token: string }) {
   const task = view?.task ?? null;
   const state = task ? projected(task.dispatch, actions, seen_ms) : null;
   const position = usePosition(token, crew.busy);
+  const album = useAlbum(token, shown.link);
   const awake = useWake(true);
   const [fault, setFault] = useState(false);
   useCall(state === "assigned");
@@ -61,7 +64,10 @@ function Duty({ crew, token }: { crew: Crew; token: string }) {
       <Banner shown={shown} storageFault={fault} />
       <main className={style.main}>
         {task && state ? (
-          <TaskCard task={task} state={state} position={position} token={token} />
+          <>
+            <TaskCard task={task} state={state} position={position} token={token} />
+            {state === "assigned" ? null : <Photos album={album} dispatch={task.dispatch.id} />}
+          </>
         ) : (
           <Idle unit={view ? unitWord(view.unit.state) : null} awake={awake} seen_ms={seen_ms} />
         )}

@@ -14,6 +14,7 @@ const NOBODY: Own = { token: null, view: null, seen_ms: 0, lost: [] };
 const NAME = "kentongan-officer";
 const OWN = "own";
 const ACTIONS = "actions";
+const PHOTOS = "photos";
 /** What is stored must outlive a battery that runs empty. */
 const DURABLE = { durability: "strict" } as const;
 
@@ -25,6 +26,7 @@ function database(): Promise<IDBDatabase> {
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore(OWN);
       asked.result.createObjectStore(ACTIONS, { keyPath: "seq" });
+      asked.result.createObjectStore(PHOTOS, { keyPath: "key" });
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error ?? new Error("no storage"));
@@ -40,13 +42,18 @@ function asked<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 /** Resolves when everything lies on the disk, and not before. */
-async function change<T>(act: (own: IDBObjectStore, actions: IDBObjectStore) => Promise<T>): Promise<T> {
-  const tx = (await database()).transaction([OWN, ACTIONS], "readwrite", DURABLE);
+async function change<T>(
+  act: (own: IDBObjectStore, actions: IDBObjectStore, photos: IDBObjectStore) => Promise<T>,
+): Promise<T> {
+  const tx = (await database()).transaction([OWN, ACTIONS, PHOTOS], "readwrite", DURABLE);
   const stored = new Promise<void>((resolve, reject) => {
     tx.oncomplete = () => resolve();
     tx.onabort = () => reject(tx.error ?? new Error("storage refused"));
   });
-  const [result] = await Promise.all([act(tx.objectStore(OWN), tx.objectStore(ACTIONS)), stored]);
+  const [result] = await Promise.all([
+    act(tx.objectStore(OWN), tx.objectStore(ACTIONS), tx.objectStore(PHOTOS)),
+    stored,
+  ]);
   return result;
 }
 
@@ -71,17 +78,19 @@ export function keepView(view: DeviceView, seen_ms: number): Promise<void> {
 
 /** Another token is another device, which counts from 1. */
 export function enrol(token: string): Promise<void> {
-  return change(async (own, actions) => {
+  return change(async (own, actions, photos) => {
     await asked(actions.clear());
+    await asked(photos.clear());
     await asked(own.put({ ...NOBODY, token }, OWN));
   });
 }
 
 /** The token is no longer known: everything goes, but what was never delivered stays to be read. */
 export function forget(): Promise<void> {
-  return change(async (own, actions) => {
+  return change(async (own, actions, photos) => {
     const all = (await asked(actions.getAll())) as Action[];
     await asked(actions.clear());
+    await asked(photos.clear());
     await asked(own.put({ ...NOBODY, lost: all.filter((it) => it.state === "waiting") }, OWN));
   });
 }
@@ -113,5 +122,30 @@ export function keepActions(token: string, changed: readonly Action[]): Promise<
     const kept = (await asked(own.get(OWN))) as Own | undefined;
     if (kept?.token !== token) return;
     for (const it of changed) await asked(actions.put(it));
+  });
+}
+
+/** A picture on its way. What has arrived, or was refused, keeps no picture. */
+export interface Photo {
+  key: string;
+  dispatch: string;
+  at: string;
+  jpeg: ArrayBuffer | null;
+  state: Action["state"];
+  detail: string;
+}
+
+export async function readPhotos(): Promise<Photo[]> {
+  const tx = (await database()).transaction(PHOTOS);
+  const all = (await asked(tx.objectStore(PHOTOS).getAll())) as Photo[];
+  return all.toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+/** Of another dispatch nothing is kept but what has not arrived yet. */
+export function keepPhoto(photo: Photo): Promise<void> {
+  return change(async (_, __, photos) => {
+    for (const old of (await asked(photos.getAll())) as Photo[])
+      if (old.dispatch !== photo.dispatch && old.state !== "waiting") await asked(photos.delete(old.key));
+    await asked(photos.put(photo));
   });
 }

@@ -1,10 +1,13 @@
 import { api, ask } from "../base/api";
 import type { ActionOutcome, CityMap, DeviceView } from "../base/types";
 import type { Action } from "./outbox";
+import type { Photo } from "./store";
 import type { Fix } from "./where";
 
 /** What takes longer has not arrived; it is tried again. */
 const PATIENCE_MS = 8000;
+/** A picture of 1 MiB at 64 kbit/s. */
+const PHOTO_MS = 150_000;
 /** The map of the city is no answer that grows old in an hour: the last one is good enough without a link. */
 const MAPS = "kentongan-officer-map";
 
@@ -28,6 +31,19 @@ export async function deliver(token: string, actions: readonly Action[]): Promis
   });
   const body = { actions: actions.map(said) };
   return (await ask(api.POST("/api/device/actions", { headers: as(token), body, signal: patient() }))).actions;
+}
+
+export async function deliverPhoto(token: string, photo: Photo): Promise<void> {
+  const query = { dispatch: photo.dispatch, key: photo.key, at: photo.at };
+  await ask(
+    api.POST("/api/device/photos", {
+      params: { query },
+      headers: { ...as(token), "Content-Type": "image/jpeg" },
+      body: photo.jpeg as unknown as string,
+      bodySerializer: (bytes) => bytes as unknown as ArrayBuffer,
+      signal: AbortSignal.timeout(PHOTO_MS),
+    }),
+  );
 }
 
 /** As OwnTracks says it. */
