@@ -1024,6 +1024,23 @@ CREATE TABLE public.person (
 
 ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.photo (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    dispatch_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    sha256 bytea NOT NULL,
+    jpeg bytea NOT NULL,
+    CONSTRAINT photo_jpeg_check CHECK (((octet_length(jpeg) >= 4) AND (octet_length(jpeg) <= 1048576))),
+    CONSTRAINT photo_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+ALTER TABLE ONLY public.photo ALTER COLUMN jpeg SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.photo FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.place (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -1515,6 +1532,9 @@ ALTER TABLE ONLY public.partner
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.photo
+    ADD CONSTRAINT photo_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (id);
 
@@ -1674,6 +1694,10 @@ CREATE UNIQUE INDEX one_pause_at_a_time ON public.incident_pause USING btree (in
 CREATE UNIQUE INDEX one_shared_wall_of_a_name ON public.wall USING btree (city, lower(name)) WHERE shared;
 
 CREATE UNIQUE INDEX one_zone_name_per_camera ON public.zone USING btree (camera_id, name) WHERE (ended_at IS NULL);
+
+CREATE INDEX photo_of_dispatch ON public.photo USING btree (dispatch_id);
+
+CREATE INDEX photo_of_incident ON public.photo USING btree (incident_id, taken_at);
 
 CREATE INDEX place_by_kind ON public.place USING btree (city, kind);
 
@@ -1949,6 +1973,18 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_city_role_fkey FOREIGN KEY (city, role) REFERENCES public.role(city, name);
 
+ALTER TABLE ONLY public.photo
+    ADD CONSTRAINT photo_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.photo
+    ADD CONSTRAINT photo_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
+ALTER TABLE ONLY public.photo
+    ADD CONSTRAINT photo_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES public.dispatch(id);
+
+ALTER TABLE ONLY public.photo
+    ADD CONSTRAINT photo_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -2213,6 +2249,8 @@ CREATE POLICY own_city ON public.partner USING ((city = public.here())) WITH CHE
 
 CREATE POLICY own_city ON public.person USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.photo USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.place USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.priority USING ((city = public.here())) WITH CHECK ((city = public.here()));
@@ -2256,6 +2294,8 @@ ALTER TABLE public.owner_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.partner ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.photo ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
 

@@ -92,6 +92,7 @@ def built(tmp_path: Path) -> Path:
     page = tmp_path / "dist"
     (page / "assets").mkdir(parents=True)
     (page / "index.html").write_text("<!doctype html><title>Kentongan</title>")
+    (page / "officer.html").write_text("<!doctype html><title>Petugas</title>")
     (page / "assets" / "main-abc123.js").write_text("export {}")
     return page
 

@@ -80,6 +80,14 @@ def _insert(db: Database, city: str, what: str, of: UUID | None = None) -> UUID:
     return id
 
 
+def photo(db: Database, city: str) -> UUID:
+    sent, of = dispatch(db, city), device(db, city)
+    return _insert(db, city, "photo (id, dispatch_id, incident_id, device_id, taken_at, received_at,"
+                   " sha256, jpeg) select %(id)s, d.id, d.incident_id, %(of)s, %(at)s, %(at)s, sha256('x'),"
+                   " 'jpeg'"
+                   f" from dispatch d where d.id = '{sent}'", of)  # fmt: skip
+
+
 KINDS: dict[str, Callable[[Database, str], UUID]] = {
     "calls": call,
     "call-sources": source,
@@ -90,4 +98,5 @@ KINDS: dict[str, Callable[[Database, str], UUID]] = {
     "emergencies": emergency,
     "escalations": escalation,
     "handovers": left,
+    "photos": photo,
 }

@@ -41,7 +41,7 @@ from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.cameras.stills import routes as stills
 from kentongan.incidents import tick
-from kentongan.incidents.routes import calls, eyes, incidents, shifts, units
+from kentongan.incidents.routes import calls, eyes, incidents, photos, shifts, units
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -170,7 +170,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    of_incidents = (calls, shifts, eyes, incidents, units)
+    of_incidents = (calls, shifts, eyes, incidents, units, photos)
     for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])

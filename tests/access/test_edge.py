@@ -53,6 +53,15 @@ def test_the_page_answers_every_screen_and_its_files_are_kept_for_ever(site: Sit
 
 
 @pytest.mark.security
+def test_an_officers_phone_has_a_page_of_its_own_which_alone_may_say_where_it_is(site: Site):
+    for path, title, allowed in (("/officer", "Petugas", "(self)"), ("/people", "Kentongan", "()")):
+        answer = site.browser().get(path)
+        assert f"<title>{title}</title>" in answer.text
+        assert f"geolocation={allowed}" in answer.headers["permissions-policy"]
+        assert "camera=()" in answer.headers["permissions-policy"]
+
+
+@pytest.mark.security
 @pytest.mark.parametrize(
     "path",
     [

@@ -20,6 +20,7 @@ SCREENS = [
     "/health",
     "/health?part=tickets",
     "/health?part=league",
+    "/units",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALLEST = """() => [...document.querySelectorAll('button, a[href], input, select')]

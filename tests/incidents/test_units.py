@@ -1,5 +1,6 @@
 """Units: recommended with reasons, sent once whatever races, followed by what their crews' phones say."""
 
+import hashlib
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -251,3 +252,68 @@ def test_call_signs_are_those_of_the_city_and_taken_once(site: Site, ani: Any, c
     for wrong in ({"call_sign": "p 31!"}, {"call_sign": "P32", "function": "Sihir"}):
         body = {"call_sign": "P31", "function": "Satlantas", **wrong}
         assert ani.post("/api/units", json=body).status_code == 422
+
+
+def test_a_crew_sees_what_it_is_sent_to_the_map_and_whether_its_call_for_help_was_seen(
+    site: Site, ani: Any, clock: FakeClock
+):
+    crew = Crew(site, ani, clock, "P31").ready()
+    sent(ani, opened(ani), crew)
+    seen = crew.phone.get("/api/device").json()
+    assert (seen["task"]["category"], seen["task"]["category_name"]) == (
+        "LLN-LLR",
+        "Laka lantas — luka ringan",
+    )
+    assert (seen["next_seq"], seen["help"]) == (1, None)
+    crew.send(crew.did(1, "help"))
+    told = crew.phone.get("/api/device").json()
+    assert (told["next_seq"], told["help"]["acknowledged_at"]) == (2, None)
+    emergency = ani.get("/api/emergencies").json()[0]["id"]
+    clock.advance(20)
+    assert ani.post(f"/api/emergencies/{emergency}/seen").status_code == 204
+    assert crew.phone.get("/api/device").json()["help"]["acknowledged_at"] is not None
+    clock.advance(16 * 60)
+    assert crew.phone.get("/api/device").json()["help"] is None
+    drawn = crew.phone.get("/api/device/map")
+    assert drawn.json()["city"]["name"] and drawn.headers["Cache-Control"] == "private, no-cache"
+    same = crew.phone.get("/api/device/map", headers={"If-None-Match": drawn.headers["ETag"]})
+    assert same.status_code == 304
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 50 + b"\xff\xd9"
+
+
+@pytest.mark.security
+def test_a_crews_picture_is_kept_once_with_its_hash_and_seen_by_who_may_see_the_incident(
+    site: Site, ani: Any, clock: FakeClock, town: str
+):
+    crew, other = Crew(site, ani, clock, "P31").ready(), Crew(site, ani, clock, "P32").ready()
+    incident = opened(ani)
+    said = {"dispatch": sent(ani, incident, crew).json()["id"], "at": clock.now.isoformat()}
+
+    def shot(phone: Any, content: bytes, key: UUID, **named: str) -> tuple[int, Any]:
+        answer = phone.post(
+            "/api/device/photos", params={**said, "key": str(key), **named}, content=content,
+            headers={"Content-Type": "image/jpeg"},
+        )  # fmt: skip
+        return answer.status_code, answer.json().get("added")
+
+    key = uuid4()
+    assert [shot(crew.phone, JPEG, key), shot(crew.phone, JPEG, key)] == [(200, True), (200, False)]
+    assert shot(crew.phone, JPEG + b"\xff\xd9", key)[0] == 409
+    assert shot(other.phone, JPEG, uuid4())[0] == 404, "another unit's dispatch"
+    for wrong in (b"<html>" + JPEG, b"GIF89a", b"", JPEG[:-1]):
+        assert shot(crew.phone, wrong, uuid4())[0] == 422
+    assert shot(crew.phone, JPEG[:4] + b"x" * 1024 * 1024 + JPEG[-2:], uuid4())[0] == 413
+    row = ani.get(f"/api/incidents/{incident}/photos").json()[0]
+    assert (row["id"], row["sha256"]) == (str(key), hashlib.sha256(JPEG).hexdigest())
+    seen = ani.get(f"/api/photos/{key}")
+    assert (seen.content, seen.headers["content-type"]) == (JPEG, "image/jpeg")
+    assert seen.headers["content-disposition"].startswith("attachment")
+    assert seen.headers["x-content-type-options"] == "nosniff"
+    assert seat(site, town, "analyst")[0].get(f"/api/photos/{key}").status_code == 403
+    told = ani.get(f"/api/incidents/{incident}/timeline").json()
+    assert [e["body"]["sha256"] for e in told if e["kind"] == "incident.photo_added"] == [row["sha256"]]
+    for _ in range(19):
+        assert shot(crew.phone, JPEG, uuid4()) == (200, True)
+    assert shot(crew.phone, JPEG, uuid4())[0] == 409

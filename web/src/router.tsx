@@ -12,6 +12,7 @@ import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
 import { cameraSearch, codeSearch, deskSearch, healthSearch, mapSearch, recordingSearch, wallSearch } from "./search";
+import { UnitsScreen } from "./units/UnitsScreen";
 import { WallScreen } from "./wall/WallScreen";
 
 const root = createRootRoute({ notFoundComponent: NotThere, errorComponent: Faulty });
@@ -62,6 +63,7 @@ const recordings = createRoute({
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
+const units = createRoute({ getParentRoute: () => inside, path: "/units", component: UnitsScreen });
 const stills = createRoute({
   getParentRoute: () => inside,
   path: "/stills",
@@ -78,7 +80,7 @@ const health = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     enrol,
-    inside.addChildren([map, desk, cameras, wall, people, roles, journal, draw, stills, recordings, health]),
+    inside.addChildren([map, desk, cameras, wall, people, roles, journal, draw, stills, recordings, health, units]),
   ]),
   defaultErrorComponent: Faulty,
 });

@@ -48,6 +48,11 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+LOCATED: Final = HEADERS | {
+    "Permissions-Policy": HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
+}
+OWN_PAGES: Final = {"officer": "officer.html"}
+"""Addresses with a page of their own, beside the desk's: an officer's phone, which may say where it is."""
 ONE_YEAR_S: Final = 365 * 86400
 RETRY_AFTER_S: Final = 2
 MOST_FAULTS: Final = 5
@@ -57,8 +62,9 @@ LARGER: Final = {
     "/api/cameras/import/preview": 1024 * 1024,
     "/api/incidents/import": 1024 * 1024,
     "/api/incidents/import/check": 1024 * 1024,
+    "/api/device/photos": 1024 * 1024,
 }
-"""Where a file is sent: a table of a thousand cameras, a night's paper reports."""
+"""Where a file is sent: a table of a thousand cameras, a night's paper reports, a picture of a place."""
 
 
 class Problem(BaseModel):
@@ -160,7 +166,8 @@ class Edge:
             await answer(scope, receive, dressed)
 
     def _dress(self, request: Request, headers: MutableHeaders) -> None:
-        for name, value in HEADERS.items():
+        own = request.url.path.strip("/") in OWN_PAGES
+        for name, value in (LOCATED if own else HEADERS).items():
             headers[name] = value
         if request.url.path.startswith("/api") or request.url.path == "/healthz":
             headers.setdefault("Cache-Control", "no-store")
@@ -220,6 +227,7 @@ class Page(StaticFiles):
             raise HTTPException(404, "no such path")
         if not self.built:
             raise Unavailable("the page is not built; run ./kentongan, or npm ci && npm run build in web/")
+        path = OWN_PAGES.get(path, path)
         try:
             answer = await super().get_response(path, scope)
         except HTTPException as error:

@@ -670,7 +670,7 @@ export interface paths {
         };
         /**
          * Read Own Task
-         * @description What the crew's page shows: the unit and what it is sent to.
+         * @description What the crew's page shows: the unit, what it is sent to, and whether its call for help was seen.
          */
         get: operations["readOwnTask"];
         put?: never;
@@ -695,6 +695,46 @@ export interface paths {
          * @description What the crew did, from its outbox: in any order, however often; it is done once, in order.
          */
         post: operations["actByDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Device Map
+         * @description The map of the city, as the desk has it, for a crew's page.
+         */
+        get: operations["readDeviceMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Photo
+         * @description A JPEG of at most 1 MiB.
+         */
+        post: operations["addPhoto"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1345,6 +1385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Photos */
+        get: operations["listPhotos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/recommendation": {
         parameters: {
             query?: never;
@@ -1485,6 +1542,26 @@ export interface paths {
         put?: never;
         /** Renew Code */
         post: operations["renewCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Photo
+         * @description A picture and nothing else: an address opened by itself is saved, never shown as a page.
+         */
+        get: operations["readPhoto"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2128,6 +2205,14 @@ export interface components {
              */
             expires_at: string;
             person: components["schemas"]["Person"];
+        };
+        /**
+         * AddedPhoto
+         * @description `added`: false when it was there already.
+         */
+        AddedPhoto: {
+            /** Added */
+            added: boolean;
         };
         /**
          * AddedSource
@@ -3138,6 +3223,7 @@ export interface components {
         };
         /** DeviceView */
         DeviceView: {
+            help: components["schemas"]["Help"] | null;
             /** Next Seq */
             next_seq: number;
             task: components["schemas"]["Task"] | null;
@@ -3648,6 +3734,19 @@ export interface components {
             /** Repeated */
             repeated: boolean;
             state: components["schemas"]["CallState"];
+        };
+        /**
+         * Help
+         * @description A unit's own call for help, as its crew sees it. `acknowledged_at`: when somebody saw it.
+         */
+        Help: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** Here */
         Here: {
@@ -4732,6 +4831,40 @@ export interface components {
             /** Role */
             role: string;
         };
+        /** PhotoRow */
+        PhotoRow: {
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Dispatch Id
+             * Format: uuid
+             */
+            dispatch_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size B */
+            size_b: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
         /** PlanWanted */
         PlanWanted: {
             mode: components["schemas"]["Mode"];
@@ -5307,6 +5440,8 @@ export interface components {
         Task: {
             /** Category */
             category: string;
+            /** Category Name */
+            category_name: string;
             /** Code */
             code: string;
             dispatch: components["schemas"]["Dispatch"];
@@ -7831,6 +7966,99 @@ export interface operations {
             };
         };
     };
+    readDeviceMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityMap"];
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPhoto: {
+        parameters: {
+            query: {
+                dispatch: string;
+                key: string;
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPhoto"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revokeDevice: {
         parameters: {
             query?: never;
@@ -9648,6 +9876,46 @@ export interface operations {
             };
         };
     };
+    listPhotos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recommendUnits: {
         parameters: {
             query?: never;
@@ -9994,6 +10262,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Client Error */

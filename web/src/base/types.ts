@@ -56,6 +56,12 @@ export type KeptWall = Shapes["Wall"];
 export type WantedWall = Shapes["WantedWall"];
 export type WallStop = Shapes["Stop-Output"];
 export type Bookmark = Shapes["Bookmark"];
+export type Unit = Shapes["Unit"];
+export type UnitState = Shapes["UnitState"];
+export type DeviceView = Shapes["DeviceView"];
+export type DeviceRow = Shapes["DeviceRow"];
+export type Task = Shapes["Task"];
+export type ActionOutcome = Shapes["ActionOutcome"];
 
 export type Call = Shapes["CallRow"];
 export type CallDetail = Shapes["CallDetail"];

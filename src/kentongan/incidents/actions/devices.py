@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from kentongan.incidents.model.text import check_point, line
 from kentongan.incidents.model.units import UNIT_OF, Dispatch, DispatchState, Unit, UnitState
 from kentongan.incidents.store import devices as store
 from kentongan.incidents.store import units as unit_store
-from kentongan.incidents.store.devices import DeviceRow, Done, Emergency
+from kentongan.incidents.store.devices import DeviceRow, Done, Emergency, Help
 
 HELP: Final = "help"
+HELP_TOLD: Final = timedelta(minutes=15)  # so long a crew sees that its call for help was seen
 STEPS: Final = {
     "accept": DispatchState.ACCEPTED,
     "decline": DispatchState.DECLINED,
@@ -209,7 +210,20 @@ def rows(tx: Transaction, unit_id: UUID) -> list[DeviceRow]:
     return store.of_unit(tx, unit_id)
 
 
-def view(tx: Transaction, device: Device) -> tuple[Unit, int, Dispatch | None]:
-    """The unit, the number that comes next, and what it is on."""
-    unit = unit_store.unit(tx, device.unit_id)
-    return unit, store.next_seq(tx, device.id), unit_store.of_unit(tx, device.unit_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What a crew sees of itself: its unit, the number that comes next, what it is on, its call for help."""
+
+    unit: Unit
+    next_seq: int
+    dispatch: Dispatch | None
+    help: Help | None
+
+
+def view(tx: Transaction, device: Device) -> Own:
+    return Own(
+        unit=unit_store.unit(tx, device.unit_id),
+        next_seq=store.peek_seq(tx, device.id),
+        dispatch=unit_store.of_unit(tx, device.unit_id),
+        help=store.last_help(tx, device.unit_id, tx.at - HELP_TOLD),
+    )

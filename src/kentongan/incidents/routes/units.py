@@ -4,18 +4,21 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
 from kentongan.incidents.actions import devices, units
+from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.doors import Carried, carried
 from kentongan.incidents.model.text import Plain
 from kentongan.incidents.model.units import Dispatch, DispatchState, Recommendation, Unit, UnitState
 from kentongan.incidents.store import incidents as incident_store
-from kentongan.incidents.store.devices import DeviceRow, Done, Emergency
+from kentongan.incidents.store.devices import DeviceRow, Done, Emergency, Help
+from kentongan.places import actions as places
+from kentongan.places.routes import CityMap
 
 router = APIRouter(prefix="/api", tags=["units"])
 Looking = Annotated[Transaction, read("unit.view")]
@@ -134,6 +137,7 @@ class Task(BaseModel):
     dispatch: Dispatch
     code: str
     category: str
+    category_name: str
     priority: str
     narrative: str
     place_text: str
@@ -145,6 +149,7 @@ class DeviceView(BaseModel):
     unit: Unit
     next_seq: int
     task: Task | None
+    help: Help | None
 
 
 @router.get("/units", operation_id="listUnits")
@@ -211,14 +216,33 @@ def see_emergency(tx: Sending, id: UUID) -> None:
 
 @router.get("/device", operation_id="readOwnTask")
 def read_own_task(it: Carrying) -> DeviceView:
-    """What the crew's page shows: the unit and what it is sent to."""
-    unit, next_seq, dispatch = devices.view(it.tx, it.device)
+    """What the crew's page shows: the unit, what it is sent to, and whether its call for help was seen."""
+    own = devices.view(it.tx, it.device)
     task = None
-    if dispatch is not None:
-        incident = incident_store.incident(it.tx, dispatch.incident_id)
+    if own.dispatch is not None:
+        incident = incident_store.incident(it.tx, own.dispatch.incident_id)
         names = ("code", "category", "priority", "narrative", "place_text", "lat", "lon")
-        task = Task(dispatch=dispatch, **{name: getattr(incident, name) for name in names})
-    return DeviceView(unit=unit, next_seq=next_seq, task=task)
+        task = Task(
+            dispatch=own.dispatch,
+            category_name=rulebook.known_category(it.tx, incident.category).name,
+            **{name: getattr(incident, name) for name in names},
+        )
+    return DeviceView(unit=own.unit, next_seq=own.next_seq, task=task, help=own.help)
+
+
+@router.get(
+    "/device/map",
+    operation_id="readDeviceMap",
+    response_model=CityMap,
+    responses={304: {"description": "unchanged"}},
+)
+def read_device_map(it: Carrying, if_none_match: Annotated[str, Header()] = "") -> Response:
+    """The map of the city, as the desk has it, for a crew's page."""
+    tag = places.map_tag(it.tx)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(places.map_text(it.tx), media_type="application/json", headers=headers)
 
 
 @router.post("/device/actions", operation_id="actByDevice")

@@ -27,6 +27,7 @@ PLACE: Final = """
       device_id = excluded.device_id
     where excluded.fix_at > unit_position.fix_at"""
 NEXT_SEQ: Final = "select next_seq from device where id = %(id)s for update"
+PEEK_SEQ: Final = "select next_seq from device where id = %(id)s"
 SET_NEXT: Final = "update device set next_seq = %(seq)s where id = %(id)s"
 ACTIONS: Final = """
     select seq, key, kind, dispatch_id, at, note, lat, lon, outcome, detail, received_at from device_action
@@ -51,6 +52,10 @@ HELP: Final = """
 EMERGENCIES: Final = """
     select e.id, e.unit_id, u.call_sign, e.at, e.lat, e.lon from emergency e join unit u on u.id = e.unit_id
     where e.acknowledged_at is null order by e.at"""
+LAST_HELP: Final = """
+    select at, acknowledged_at from emergency
+    where unit_id = %(unit_id)s and (acknowledged_at is null or acknowledged_at > %(after)s)
+    order by at desc limit 1"""
 ACKNOWLEDGE: Final = """
     update emergency set acknowledged_at = %(at)s, acknowledged_by = %(by)s
     where id = %(id)s and acknowledged_at is null returning unit_id"""
@@ -92,6 +97,14 @@ class Emergency:
     lon: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """A unit's own call for help, as its crew sees it. `acknowledged_at`: when somebody saw it."""
+
+    at: datetime
+    acknowledged_at: datetime | None
+
+
 def add(tx: Transaction, id: UUID, unit_id: UUID, name: str, token_hash: bytes) -> None:
     fields = {"id": id, "unit_id": unit_id, "name": name, "token_hash": token_hash}
     tx.run(ADD, **fields, at=tx.at, by=tx.actor.name)
@@ -113,6 +126,11 @@ def place(tx: Transaction, **fix: object) -> bool:
 def next_seq(tx: Transaction, id: UUID) -> int:
     """The number that comes next; the device's row is locked."""
     return tx.one(dict[str, int], NEXT_SEQ, id=id)["next_seq"]
+
+
+def peek_seq(tx: Transaction, id: UUID) -> int:
+    """The same for looking: nothing is locked."""
+    return tx.one(dict[str, int], PEEK_SEQ, id=id)["next_seq"]
 
 
 def set_next(tx: Transaction, id: UUID, seq: int) -> None:
@@ -148,6 +166,10 @@ def add_help(tx: Transaction, id: UUID, unit_id: UUID, place: tuple[float, float
 
 def emergencies(tx: Transaction) -> list[Emergency]:
     return tx.all(Emergency, EMERGENCIES)
+
+
+def last_help(tx: Transaction, unit_id: UUID, after: datetime) -> Help | None:
+    return tx.maybe(Help, LAST_HELP, unit_id=unit_id, after=after)
 
 
 def acknowledge(tx: Transaction, id: UUID) -> UUID:

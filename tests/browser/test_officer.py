@@ -1,0 +1,324 @@
+"""The page of an officer's phone in a real Chromium: by thumb, without a link, after its token is revoked."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from chromium import Demo, Faults
+from kentongan.tools.folder import owner_dsn
+
+pytestmark = pytest.mark.browser
+
+PLACE: Final = {"lat": -6.9063, "lon": 107.611}
+NEAR: Final = {"latitude": -6.9103, "longitude": 107.611, "accuracy": 8}
+PATIENCE_MS: Final = 60_000
+WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SMALLEST: Final = """() => [...document.querySelectorAll('button, a[href], input, textarea')]
+  .filter((it) => it.checkVisibility())
+  .map((it) => [it.outerHTML.slice(0, 120), it.closest('label') ?? it])
+  .map(([html, it]) => [html, it.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 44 || box.height < 44)
+  .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
+
+
+@dataclass
+class Desk:
+    """The desk, as another person: a browser's session, and the database itself."""
+
+    demo: Demo
+    seat: BrowserContext
+
+    def ask(self, method: str, path: str, **body: Any) -> Any:
+        answer = self.seat.request.fetch(
+            self.demo.address + path, method=method, headers={"X-Kentongan": "1"}, data=body or None
+        )
+        assert answer.ok, answer.text()
+        return answer.json() if answer.body() else None
+
+    def rows(self, sql: str, *given: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(owner_dsn(self.demo.log.parent / "d"), connect_timeout=5) as connection:
+            return connection.execute(sql.encode(), given).fetchall()
+
+
+@dataclass
+class Crew:
+    desk: Desk
+    unit: str
+    device: str
+    link: str
+
+    def sent(self) -> str:
+        """Sent to a fresh incident. Returns: the dispatch."""
+        incident = self.desk.ask(
+            "POST", "/api/incidents", category="LLN-LLR", narrative="Dua motor, satu jatuh.",
+            place_text="Depan BIP, Jl. Merdeka", **PLACE,
+        )["id"]  # fmt: skip
+        path = f"/api/incidents/{incident}/dispatches"
+        return self.desk.ask("POST", path, unit=self.unit, reason="paling dekat dari semua")["id"]
+
+    def state(self, dispatch: str) -> str:
+        return self.desk.rows("select state from dispatch where id = %s", dispatch)[0][0]
+
+    def actions(self) -> list[tuple[Any, ...]]:
+        return self.desk.rows(
+            "select seq, kind, outcome from device_action where device_id = %s order by received_at, seq",
+            self.device,
+        )
+
+
+@pytest.fixture
+def crew(seat: BrowserContext, demo: Demo) -> Crew:
+    desk = Desk(demo, seat)
+    sign = f"P{secrets.randbelow(90_000) + 10_000}"
+    unit = desk.ask("POST", "/api/units", call_sign=sign, function="Satlantas")["id"]
+    desk.ask("POST", f"/api/units/{unit}/state", state="ready")
+    made = desk.ask("POST", f"/api/units/{unit}/devices", name="HP uji")
+    return Crew(desk, unit, made["id"], f"{demo.address}/officer#token={made['token']}")
+
+
+@pytest.fixture
+def pocket(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2,
+        geolocation=NEAR, permissions=["geolocation"],
+    )  # fmt: skip
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
+
+
+def enrolled(pocket: BrowserContext, crew: Crew) -> Page:
+    phone = pocket.new_page()
+    phone.goto(crew.link)
+    phone.wait_for_selector("[data-link=open]", state="attached")
+    return phone
+
+
+def tap(phone: Page, kind: str) -> None:
+    phone.locator(f"button[data-kind={kind}]").tap()
+
+
+def say(phone: Page, words: str, act: str) -> None:
+    """Choose an outcome or a reason, and confirm."""
+    dialog = phone.get_by_role("dialog")
+    dialog.get_by_text(words).tap()
+    dialog.get_by_role("button", name=act, exact=True).tap()
+
+
+def settled(phone: Page, seq: int, state: str = "done") -> None:
+    phone.wait_for_selector(f"[data-seq='{seq}'][data-state={state}]")
+
+
+def test_a_crew_accepts_drives_arrives_and_ends_by_taps(pocket: BrowserContext, crew: Crew, demo: Demo):
+    phone = enrolled(pocket, crew)
+    faults = Faults(demo.address)
+    faults.watch(phone)
+    assert phone.url == f"{demo.address}/officer", "the token left the address"
+    expect(phone.get_by_role("heading", name="Belum ada tugas")).to_be_visible()
+    dispatch = crew.sent()
+    expect(phone.get_by_role("heading", name="Laka lantas")).to_be_visible(timeout=PATIENCE_MS)
+    for words in ("P2 · Mendesak", "Depan BIP", "Dua motor", "440 m ke utara"):
+        expect(phone.get_by_text(words)).to_be_visible(timeout=PATIENCE_MS)
+    for seq, (kind, state) in enumerate(
+        [("accept", "accepted"), ("en_route", "en_route"), ("arrived", "on_scene")], 1
+    ):
+        tap(phone, kind)
+        settled(phone, seq)
+        assert crew.state(dispatch) == state, "stored is said after the commit alone"
+    tap(phone, "done")
+    say(phone, "Selesai di tempat", "Selesai")
+    expect(phone.get_by_role("heading", name="Belum ada tugas")).to_be_visible(timeout=PATIENCE_MS)
+    assert crew.state(dispatch) == "done"
+    outcome = crew.desk.rows("select outcome from dispatch where id = %s", dispatch)
+    assert outcome == [("Selesai di tempat",)]
+    placed = crew.desk.rows("select lat from unit_position where unit_id = %s", crew.unit)
+    assert placed == [(NEAR["latitude"],)], "where the crew is came while it had a task"
+    assert faults.found == []
+
+
+def test_a_crew_declines_with_a_reason(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    dispatch = crew.sent()
+    tap(phone, "decline")
+    expect(phone.get_by_role("dialog").get_by_role("button", name="Tolak", exact=True)).to_be_disabled()
+    say(phone, "Kendaraan rusak", "Tolak")
+    expect(phone.get_by_role("heading", name="Belum ada tugas")).to_be_visible(timeout=PATIENCE_MS)
+    found = crew.desk.rows("select state, outcome from dispatch where id = %s", dispatch)
+    assert found == [("declined", "Kendaraan rusak")]
+
+
+def test_without_a_link_actions_wait_through_a_reload_and_arrive_once_in_order(
+    pocket: BrowserContext, crew: Crew
+):
+    phone = enrolled(pocket, crew)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    dispatch = crew.sent()
+    expect(phone.get_by_role("heading", name="Laka lantas")).to_be_visible(timeout=PATIENCE_MS)
+    pocket.set_offline(True)
+    expect(phone.get_by_role("alert").filter(has_text="Tidak terhubung sejak")).to_be_visible(timeout=3000)
+    tap(phone, "accept")
+    tap(phone, "en_route")
+    settled(phone, 2, "waiting")
+    phone.close()
+    phone = pocket.new_page()
+    phone.goto(crew.link.partition("#")[0])
+    settled(phone, 2, "waiting")
+    expect(phone.get_by_role("status").filter(has_text="Menuju TKP")).to_be_visible()
+    tap(phone, "arrived")
+    tap(phone, "done")
+    say(phone, "Tidak ditemukan kejadian", "Selesai")
+    settled(phone, 4, "waiting")
+    expect(phone.get_by_text("4 tindakan menunggu")).to_be_visible()
+    assert "tersimpan" not in (phone.locator("main ol").text_content() or "")
+    assert crew.actions() == []
+    pocket.set_offline(False)
+    expect(phone.get_by_role("heading", name="Belum ada tugas")).to_be_visible(timeout=PATIENCE_MS)
+    kinds = ["accept", "en_route", "arrived", "done"]
+    assert crew.actions() == [(seq, kind, "done") for seq, kind in enumerate(kinds, 1)]
+    assert crew.state(dispatch) == "done"
+    told = crew.desk.rows(
+        "select body->>'after' from journal where kind = 'incident.advanced' and body->>'dispatch' = %s"
+        " order by seq", dispatch,
+    )  # fmt: skip
+    assert [row[0] for row in told] == ["accepted", "en_route", "on_scene", "done"]
+
+
+class Thumb:
+    """A finger on the button that calls for help."""
+
+    def __init__(self, phone: Page) -> None:
+        self.wire: CDPSession = phone.context.new_cdp_session(phone)
+        self.button = phone.locator("button[data-part]")
+
+    def down(self) -> None:
+        box = self.button.bounding_box()
+        assert box
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        self.wire.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+
+    def up(self) -> None:
+        self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_help_needs_two_seconds_and_is_received_when_the_server_says_so(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    thumb = Thumb(phone)
+    thumb.down()
+    phone.wait_for_function(
+        "() => new DOMMatrix(getComputedStyle(document.querySelector('[data-part] span')).transform).a > 0.2"
+    )
+    expect(thumb.button).to_have_text("Tahan… lepas untuk batal")
+    thumb.up()
+    expect(thumb.button).to_have_attribute("data-part", "free")
+    assert phone.locator("[data-help]").count() == 0
+    assert crew.actions() == []
+    thumb.down()
+    phone.wait_for_selector("[data-help=stored]")
+    thumb.up()
+    assert crew.actions() == [(1, "help", "done")]
+    assert "Bantuan diterima" not in (phone.locator("[data-help]").text_content() or "")
+    found = [it for it in crew.desk.ask("GET", "/api/emergencies") if it["unit_id"] == crew.unit]
+    crew.desk.ask("POST", f"/api/emergencies/{found[0]['id']}/seen")
+    expect(phone.locator("[data-help=seen]")).to_contain_text("Bantuan diterima komando", timeout=PATIENCE_MS)
+
+
+def test_help_without_a_link_says_radio(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    pocket.set_offline(True)
+    phone.wait_for_selector("[data-link=lost]")
+    thumb = Thumb(phone)
+    thumb.down()
+    expect(phone.locator("[data-help=waiting]")).to_contain_text("Pakai radio!", timeout=PATIENCE_MS)
+    thumb.up()
+    pocket.set_offline(False)
+    phone.wait_for_selector("[data-help=stored]")
+    assert crew.actions() == [(1, "help", "done")]
+
+
+@pytest.mark.security
+def test_a_revoked_token_is_forgotten_and_says_what_to_do(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    crew.sent()
+    expect(phone.get_by_role("heading", name="Laka lantas")).to_be_visible(timeout=PATIENCE_MS)
+    pocket.set_offline(True)
+    phone.wait_for_selector("[data-link=lost]")
+    tap(phone, "accept")
+    settled(phone, 1, "waiting")
+    crew.desk.ask("DELETE", f"/api/devices/{crew.device}")
+    pocket.set_offline(False)
+    expect(phone.get_by_role("heading", name="Perangkat ini tidak lagi dikenal")).to_be_visible()
+    expect(phone.get_by_text("1 tindakan tidak pernah sampai")).to_be_visible()
+    kept = phone.evaluate("""() => new Promise((done) => {
+        indexedDB.open('kentongan-officer').onsuccess = (it) => {
+          it.target.result.transaction('own').objectStore('own').get('own').onsuccess = (own) =>
+            done(own.target.result);
+        };
+      })""")
+    assert (kept["token"], kept["view"]) == (None, None)
+    assert crew.link.partition("=")[2] not in phone.evaluate("JSON.stringify({...localStorage})")
+    again = crew.desk.ask("POST", f"/api/units/{crew.unit}/devices", name="HP baru")["token"]
+    phone.locator("input[name=link]").fill(f"{crew.desk.demo.address}/officer#token={again}")
+    phone.get_by_role("button", name="Daftarkan").tap()
+    expect(phone.get_by_role("heading", name="Laka lantas")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_the_map_shows_the_place_also_without_a_link(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    crew.sent()
+    phone.get_by_role("button", name="Peta").tap()
+    phone.wait_for_selector("[data-ready=yes]")
+    phone.evaluate("navigator.serviceWorker.ready.then((it) => it.active.postMessage('keep the map'))")
+    phone.wait_for_function("""async () => {
+        const names = (await caches.keys()).filter((it) => it.includes('shell'));
+        const paths = await Promise.all(names.map(async (it) => (await caches.open(it)).keys()));
+        return paths.flat().some((it) => it.url.includes('maplibre-gl-worker'));
+      }""")
+    pocket.set_offline(True)
+    phone.reload()
+    phone.get_by_role("button", name="Peta").tap()
+    phone.wait_for_selector("[data-ready=yes]")
+
+
+@pytest.mark.parametrize(
+    "language, theme", [("id", "dark"), ("en", "dark"), ("id", "light"), ("en", "light")]
+)
+def test_every_state_of_the_page_is_open_to_everybody(
+    pocket: BrowserContext, crew: Crew, language: str, theme: str
+):
+    pocket.add_init_script(
+        f"localStorage.setItem('PARAGLIDE_LOCALE', '{language}');"
+        f"localStorage.setItem('kentongan:theme', '{theme}')"
+    )
+    phone = pocket.new_page()
+    phone.goto(crew.link.partition("#")[0])
+    phone.wait_for_selector("main h1")
+    check(phone)
+    phone.goto(crew.link)
+    phone.wait_for_selector("[data-link=open]", state="attached")
+    check(phone)
+    crew.sent()
+    phone.wait_for_selector("button[data-kind=accept]")
+    check(phone)
+    tap(phone, "decline")
+    phone.wait_for_selector("dialog")
+    check(phone)
+    phone.keyboard.press("Escape")
+    pocket.set_offline(True)
+    phone.wait_for_selector("[data-link=lost]")
+    tap(phone, "accept")
+    settled(phone, 1, "waiting")
+    check(phone)
+    assert phone.locator("html").get_attribute("lang") == language
+
+
+def check(phone: Page) -> None:
+    found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
+    assert [f"{it['id']}: {node['target']}" for it in found for node in it["nodes"]] == []
+    assert phone.evaluate(SMALLEST) == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is cut off"
