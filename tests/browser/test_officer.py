@@ -1,5 +1,6 @@
 """The page of an officer's phone in a real Chromium: by thumb, without a link, after its token is revoked."""
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,6 +188,27 @@ def test_without_a_link_actions_wait_through_a_reload_and_arrive_once_in_order(
         " order by seq", dispatch,
     )  # fmt: skip
     assert [row[0] for row in told] == ["accepted", "en_route", "on_scene", "done"]
+
+
+def test_a_picture_waits_for_a_link_and_goes_to_the_incident(pocket: BrowserContext, crew: Crew):
+    phone = enrolled(pocket, crew)
+    dispatch = crew.sent()
+    tap(phone, "accept")
+    settled(phone, 1)
+    shown = phone.screenshot()
+    pocket.set_offline(True)
+    phone.wait_for_selector("[data-link=lost]")
+    phone.locator("input[type=file]").set_input_files(
+        {"name": "tkp.png", "mimeType": "image/png", "buffer": shown}
+    )
+    phone.wait_for_selector("[data-photo=waiting]")
+    pocket.set_offline(False)
+    phone.wait_for_selector("[data-photo=done]")
+    kept = crew.desk.rows("select id, jpeg, sha256 from photo where dispatch_id = %s", dispatch)
+    assert len(kept) == 1 and bytes(kept[0][1]).startswith(b"\xff\xd8\xff")
+    assert hashlib.sha256(kept[0][1]).digest() == bytes(kept[0][2])
+    seen = crew.desk.seat.request.get(f"{crew.desk.demo.address}/api/photos/{kept[0][0]}")
+    assert (seen.headers["content-type"], seen.body()) == ("image/jpeg", bytes(kept[0][1]))
 
 
 class Thumb:

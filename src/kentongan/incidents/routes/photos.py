@@ -1,6 +1,6 @@
 """HTTP of the pictures that crews take: a device sends them, who may see the incident sees them."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Response
@@ -15,7 +15,9 @@ from kentongan.incidents.store.photos import PhotoRow
 router = APIRouter(prefix="/api", tags=["units"])
 Looking = Annotated[Transaction, read("incident.view")]
 Carrying = Annotated[Carried, carried]
-PICTURE = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
+PICTURE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 class TakenPhoto(BaseModel):
