@@ -73,7 +73,12 @@ function EyesView({ id, call, saved, place, category }: Props) {
   if (!place) return <Empty text={m.eyes_no_place()} />;
   return (
     <>
-      <EyesHead sight={sight} found={query.data} past={past} name={category?.name ?? code} />
+      <EyesHead
+        sight={sight === "live" && !noted ? "stills" : sight}
+        found={query.data}
+        past={past}
+        name={category?.name ?? code}
+      />
       {asking ? (
         <Why
           title={m.eyes_why()}
