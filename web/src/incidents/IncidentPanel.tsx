@@ -18,6 +18,7 @@ import style from "./Incident.module.css";
 import { Moves } from "./Moves";
 import { Notes } from "./Notes";
 import { Others } from "./Others";
+import { Photos } from "./Photos";
 import { incident, ownIncident, table } from "./queries";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
@@ -98,6 +99,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
         </div>
       )}
       <Dispatches id={it.id} maySend={maySend} />
+      <Photos id={it.id} />
       <dl className={style.facts}>
         <Fact name={m.incident_place()} text={it.place_text || m.draft_no_place()} />
         <Fact name={m.incident_told()} text={it.narrative} />

@@ -45,6 +45,12 @@ export const timeline = (id: string) =>
     queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/timeline", { params: at(id), signal })),
   });
 
+export const photos = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", "photos", id],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents/{id}/photos", { params: at(id), signal })),
+  });
+
 export const duplicates = (id: string) =>
   queryOptions({
     queryKey: ["incident", "duplicates", id],

@@ -91,6 +91,19 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "unit.changed": m.entry_unit_changed,
   "unit.emergency": m.entry_unit_emergency,
   "unit.emergency_seen": m.entry_unit_emergency_seen,
+  "call.forgotten": m.entry_call_forgotten,
+  "escalation.acknowledged": m.entry_escalation_acknowledged,
+  "escalation.ended": m.entry_escalation_ended,
+  "handover.left": m.entry_handover_left,
+  "handover.taken": m.entry_handover_taken,
+  "handover.ticked": m.entry_handover_ticked,
+  "incident.photo_added": m.entry_incident_photo_added,
+  "rules.loaded": m.entry_rules_loaded,
+  "source.added": m.entry_source_added,
+  "source.revoked": m.entry_source_revoked,
+  "unit.device_added": m.entry_unit_device_added,
+  "unit.device_revoked": m.entry_unit_device_revoked,
+  "unit.refused": m.entry_unit_refused,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

@@ -47,16 +47,16 @@ export function Screens() {
           {m.screen_health()} <AlarmCount />
         </Link>
       ) : null}
-      <More people={may("people.manage")} journal={may("journal.read")} />
+      <More people={may("people.manage")} journal={may("journal.read")} units={may("unit.view")} />
     </nav>
   );
 }
 
 /** The browser's own popover: Esc and a click elsewhere close it, and the focus comes back to the button. */
-function More({ people, journal }: { people: boolean; journal: boolean }) {
+function More({ people, journal, units }: { people: boolean; journal: boolean; units: boolean }) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  if (!people && !journal) return null;
+  if (!people && !journal && !units) return null;
   const on = { className: style.here ?? "" };
   const close = () => list.current?.hidePopover();
   return (
@@ -65,6 +65,11 @@ function More({ people, journal }: { people: boolean; journal: boolean }) {
         <Menu size={16} aria-hidden="true" /> {m.screens_more()}
       </button>
       <div ref={list} id={id} popover="auto" className={style.list}>
+        {units ? (
+          <Link to="/units" activeProps={on} onClick={close}>
+            {m.screen_units()}
+          </Link>
+        ) : null}
         {people ? (
           <>
             <Link to="/people" activeProps={on} onClick={close}>
