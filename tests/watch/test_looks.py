@@ -28,7 +28,7 @@ class Viewer:
 
     def __init__(self, nats: Client, city: str, camera: UUID) -> None:
         self._nats = nats
-        self._city, self._camera = city, camera
+        self._city, self.camera = city, camera
         self.inbox = f"_INBOX.web.{secrets.token_hex(8)}"
         self.pieces: list[Msg] = []
         self.words: list[dict] = []
@@ -41,18 +41,18 @@ class Viewer:
             self.words.append(json.loads(message.data))
 
         await self._nats.subscribe(self.inbox, cb=media)
-        await self._nats.subscribe(messages.media(self._city, self._camera), cb=media)
-        await self._nats.subscribe(messages.boxes(self._city, self._camera), cb=words)
+        await self._nats.subscribe(messages.media(self._city, self.camera), cb=media)
+        await self._nats.subscribe(messages.boxes(self._city, self.camera), cb=words)
 
     async def look(self, *, pull: bool = False) -> dict:
         for _ in range(40):
             try:
                 body = messages.body(inbox=self.inbox)
-                answer = await self._nats.request(messages.look(self._city, self._camera), body, timeout=1)
+                answer = await self._nats.request(messages.look(self._city, self.camera), body, timeout=1)
                 return json.loads(answer.data)
             except (NoRespondersError, TimeoutError):
                 if pull:
-                    await ask_to_pull(self._nats, self._city, self._camera)
+                    await ask_to_pull(self._nats, self._city, self.camera)
                 await asyncio.sleep(0.1)
         raise AssertionError("nobody answers")
 
@@ -62,7 +62,7 @@ class Viewer:
             async with asyncio.timeout(60):
                 while not until():
                     with suppress(NoRespondersError, TimeoutError):
-                        subject = messages.look(self._city, self._camera)
+                        subject = messages.look(self._city, self.camera)
                         await self._nats.request(subject, messages.body(inbox=""), timeout=1)
                     await asyncio.sleep(0.3)
         except TimeoutError:
@@ -141,6 +141,32 @@ def test_a_camera_is_pulled_while_somebody_looks_and_then_let_go(
     wait_until(lambda: city.is_("B1", "playing"), why="it is told to play")
     wait_until(lambda: city.is_("B1", "released"), timeout_s=15, why="it is let go")
     assert city.seen("B1") == 0
+
+
+def test_who_looks_in_the_moment_a_camera_is_taken_sees_it(
+    city: City, street: Street, watch: Launch, nats: Nats
+) -> None:
+    """The holder answers before its child knows of the camera."""
+    ids = [city.add(f"B{n}", street.url(f"B{n}"), counted=n == 0) for n in range(3)]
+    city.fill()
+
+    async def act(client: Client) -> None:
+        viewers = [Viewer(client, city.slug, id) for id in ids]
+
+        async def at_once(viewer: Viewer) -> None:
+            await viewer.open()
+            subject = messages.look(city.slug, viewer.camera)
+            async with asyncio.timeout(60):
+                while True:
+                    with suppress(NoRespondersError, TimeoutError):
+                        await client.request(subject, messages.body(inbox=viewer.inbox), timeout=1)
+                        break
+            await viewer.stay(lambda: len(viewer.pieces) >= 10, "pictures")
+
+        watch()
+        await asyncio.gather(*(at_once(viewer) for viewer in viewers))
+
+    looking(nats, act)
 
 
 def test_a_restarted_broker_changes_nothing_but_a_pause(

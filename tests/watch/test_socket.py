@@ -60,7 +60,7 @@ class Stream:
     """What came of one stream."""
 
     words: list[dict] = field(default_factory=list)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     pieces: int = 0
 
     def kinds(self) -> list[str]:

@@ -20,7 +20,7 @@ from kentongan.base.errors import Invalid
 from kentongan.tools.bench_cameras_clips import prepared, sources
 from kentongan.tools.bench_cameras_rig import REST, Part, cast_of, cpu_s, machine_cpu_s
 from kentongan.tools.bench_ingest_ear import Ear
-from kentongan.tools.bench_ingest_rig import IngestRig, Manner, descriptors, memory_mb
+from kentongan.tools.bench_ingest_rig import IngestRig, Manner, descriptors, memory_mb, shared_out_mb
 from kentongan.tools.folder import default_data
 
 CAMERAS: Final = 200
@@ -95,6 +95,7 @@ def run(asked: argparse.Namespace) -> Row:
         after, lost_after = _spent(rig), ear.totals()
         row = _row(parts, samples, before, after)
         row |= {"frames": lost_after.pictures - lost.pictures, "frames_lost": lost_after.lost - lost.lost}
+        row |= {"pss_mb": round(shared_out_mb([*rig.pids("watch"), *rig.pids(*REST)]))}
         row |= {"ring_mb": round(lost_after.ring_bytes / 1e6), "first_stills_s": first_s}
         row |= _recorded(rig, asked.record)
         row |= {"processes": asked.processes, "children": lost_after.children, "flapping": asked.flap}

@@ -45,6 +45,8 @@ class Apart:
             wait_s=self.penance.wait_s(post.camera), record=post.recorded,
             learnt=b64encode(post.fit.learnt or b"").decode(),
         )  # fmt: skip
+        if post.looked:  # who asked before the child knew of the camera was not heard by it
+            self.nursery.tell(kind="look", key=post.key, token="")
 
     def _opened(self, post: Post) -> sources.Opened | None:
         """Where its pictures come from. None: it may not be known or connected to; its state says why."""

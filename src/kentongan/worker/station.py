@@ -139,8 +139,6 @@ class Station:
             return False
         post.known = found
         self.apart.add(post)
-        if post.looked:
-            self.nursery.tell(kind="look", key=post.key, token="")
         return True
 
     async def only_pull(self, post: Post) -> None:
