@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chromium import Demo
 
@@ -254,9 +254,11 @@ def test_a_manual_report_survives_a_reload_and_a_server_that_is_away(
     page.keyboard.type("alun alun")
     expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Kejadian")).to_be_focused(timeout=PATIENT_MS)
     page.keyboard.type("macet")
     expect(page.get_by_role("option").first).to_contain_text("acet", timeout=PATIENT_MS)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Uraian")).to_be_focused(timeout=PATIENT_MS)
     page.keyboard.type("truk mogok di tengah jalan")
     draft = opened(page)
     page.reload()
@@ -318,7 +320,12 @@ def test_a_place_that_no_camera_sees_is_said_plainly(page: Page, demo: Demo, pbx
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_desk_is_open_to_everybody(page: Page, demo: Demo, pbx: Exchange, language: str, theme: str):
+def test_the_desk_is_open_to_everybody(
+    browser: Browser, seat: BrowserContext, demo: Demo, pbx: Exchange, language: str, theme: str
+):
+    # A browser of its own: what is chosen here stays in it.
+    context = browser.new_context(storage_state=seat.storage_state(), viewport={"width": 1280, "height": 800})
+    page = context.new_page()
     page.add_init_script(
         f"localStorage.setItem('PARAGLIDE_LOCALE', '{language}');"
         f"localStorage.setItem('kentongan:theme', '{theme}')"
@@ -335,17 +342,21 @@ def test_the_desk_is_open_to_everybody(page: Page, demo: Demo, pbx: Exchange, la
     page.wait_for_selector("[data-call]", timeout=PATIENT_MS)
     check("empty")
     page.keyboard.press("F4")
+    expect(page.locator("input[role=combobox]").first).to_be_focused(timeout=PATIENT_MS)
     page.keyboard.type(PLACE)
     expect(page.get_by_role("option").first).to_contain_text("Gedung Sate", timeout=PATIENT_MS)
     page.keyboard.press("Enter")
+    expect(page.locator("input[role=combobox]").nth(1)).to_be_focused(timeout=PATIENT_MS)
     expect(page.locator("[data-camera]")).not_to_have_count(0, timeout=PATIENT_MS)
     page.keyboard.type("narkoba")
     expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENT_MS)
     check("choosing")
     page.keyboard.press("Enter")
+    expect(page.locator("textarea")).to_be_focused(timeout=PATIENT_MS)
     check("form")
     page.keyboard.press("F9")
     page.wait_for_selector("[data-send] button", timeout=PATIENT_MS)
     check("send")
     page.keyboard.press("Escape")
     check("incident")
+    context.close()
