@@ -55,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield _migrated(postgres.dsn())
     finally:
         running.send_signal(signal.SIGINT)
-        running.wait(20)
+        running.wait(60)
 
 
 def _migrated(owner: str) -> Server:
@@ -136,7 +136,7 @@ def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nats]:
     )
     yield server
     running.terminate()
-    running.wait(10)
+    running.wait(60)
 
 
 @pytest.fixture

@@ -81,6 +81,6 @@ def test_an_open_stream_does_not_hold_up_the_end(web: Web, db: Database, city_a:
         with browser.stream("GET", "/api/live", timeout=10) as stream:
             assert next(stream.iter_lines()) == "retry: 1000"
             web.process.send_signal(signal.SIGTERM)
-            web.process.wait(10)  # it would never end
+            web.process.wait(60)  # it would never end
     assert web.process.stdout is not None
     assert web.process.stdout.read() == b"", "stdout belongs to up"

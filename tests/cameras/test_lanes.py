@@ -120,7 +120,7 @@ def test_no_more_is_on_its_way_than_the_page_takes():
         await asyncio.sleep(0.01)
         assert not waiting.done()
         window.took(10**12)  # a page cannot take more than was sent
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 30)
         await asyncio.wait_for(window.room(1), 1)
 
     asyncio.run(act())

@@ -93,7 +93,7 @@ def test_keep_signs_sweeps_and_fills_and_signs_once_more_at_its_end(
         wait_until(lambda: duties(nats, city_a) == set(), why="the duty is taken away")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
     rows = owner.execute("select max(seq) from journal where city = %s", [city_a]).fetchone()
     assert rows == (last_heads(heads)[city_a].seq,), (
         "the end of the chain is signed at the end of the process"
@@ -188,7 +188,7 @@ def test_keep_outlives_a_lost_database_connection_and_a_broker_that_restarts(
         assert process.poll() is None
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(60) == 0
 
 
 @contextmanager
@@ -199,7 +199,7 @@ def running(broker: servers.Nats) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _listens(port: int) -> bool:

@@ -100,7 +100,7 @@ def written(writer: Writer, chunks: list[Chunk]) -> None:
     """Put and wait until the files are closed."""
     for chunk in chunks:
         writer.put(chunk)
-    assert writer.end("").wait(10)
+    assert writer.end("").wait(60)
 
 
 def files(folder: Path) -> list[Path]:

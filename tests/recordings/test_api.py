@@ -72,7 +72,7 @@ class Room:
         exports = Exports(self.watch_db, Shelf(self.folder, "uji", Nats()), "uji:1", 7)
         exports.make_next(self.camera.city, loop)
         loop.call_soon_threadsafe(loop.stop)
-        running.join(5)
+        running.join(30)
         keep(self.keep_db, self.camera.city, Recording())
 
 

@@ -110,7 +110,7 @@ def _killed(tmp_path: Path, groups: int) -> None:
     assert running.stdout
     assert running.stdout.readline() == b"written\n"
     running.send_signal(signal.SIGKILL)
-    running.wait(5)
+    running.wait(60)
 
 
 def test_a_file_that_kill_9_cut_off_is_completed_to_its_last_whole_group(tmp_path: Path) -> None:

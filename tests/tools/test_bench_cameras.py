@@ -320,7 +320,7 @@ def test_nothing_runs_on_when_the_bench_is_stopped(start: Start, number: int) ->
     wait_until(lambda: running.poll() is not None or watches(running.pid), timeout_s=120, why="it watches")
     assert running.poll() is None, running.communicate()
     running.send_signal(number)
-    assert running.wait(20) == (130 if number == signal.SIGINT else -signal.SIGKILL)
+    assert running.wait(60) == (130 if number == signal.SIGINT else -signal.SIGKILL)
     wait_until(lambda: left_behind(start.folder) == [], timeout_s=10, why="every process ends")
     if number == signal.SIGINT:
         assert list(start.folder.iterdir()) == []

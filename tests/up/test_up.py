@@ -73,7 +73,7 @@ class Up:
     def stop(self) -> None:
         """Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(60)
 
 
 def _health(url: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _await_counting(up: Up, why: str) -> None:
 
 def test_a_second_up_on_the_same_folder_says_where_the_first_one_is(demo: Up):
     second = Up(demo.data, None, "--port", "0")
-    assert second.process.wait(20) == 1
+    assert second.process.wait(60) == 1
     said = second.errors.read_text()
     assert "already runs" in said
     assert str(demo.process.pid) in said
@@ -265,7 +265,7 @@ def test_a_taken_port_says_so(folder: Path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         up = Up(folder / "d", None, "--port", str(taken.getsockname()[1]))
-        assert up.process.wait(20) == 1
+        assert up.process.wait(60) == 1
     assert "choose another with --port" in up.errors.read_text()
     assert up.process.stdout
     assert up.process.stdout.read() == ""
@@ -274,14 +274,14 @@ def test_a_taken_port_says_so(folder: Path):
 @pytest.mark.security
 def test_beyond_loopback_tls_is_demanded(folder: Path):
     up = Up(folder / "d", None, "--listen", "0.0.0.0", "--port", "0")
-    assert up.process.wait(20) == 2
+    assert up.process.wait(60) == 2
     assert "--self-signed" in up.errors.read_text()
 
 
 def test_a_demonstration_without_assets_names_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network, for certain
     up = Up(folder / "d", None, "--demo", "--port", "0")
-    assert up.process.wait(30) == 1
+    assert up.process.wait(60) == 1
     said = up.errors.read_text()
     assert "yolox_nano is missing" in said
     assert "swetha_cars is missing" in said

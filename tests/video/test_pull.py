@@ -23,7 +23,7 @@ def pulled(street: Street, path: str, *, counted: bool = True) -> Iterator[Seen]
         yield seen
     finally:
         running.end()
-        running.join(4)
+        running.join(30)
         assert not running.is_alive()
 
 

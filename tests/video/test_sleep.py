@@ -138,7 +138,7 @@ def test_over_a_socket_it_sleeps_too_and_a_seam_wakes_it(tmp_path: Path) -> None
         wait_until(lambda: not river.pull.asleep, timeout_s=3, why="it is awake")
     finally:
         river.pull.end()
-        river.pull.join(4)
+        river.pull.join(30)
         street.close()
     assert [r.detail for r in river.shift.reports] == [""]
     assert len(river.shift.stills) > 4

@@ -149,7 +149,7 @@ class Watch:
         if self.process.poll() is None:
             self.signal(signal.SIGCONT)
             self.process.kill()
-        self.process.wait(5)
+        self.process.wait(60)
 
 
 @pytest.fixture(scope="session")
