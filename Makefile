@@ -17,9 +17,9 @@ run: ## The demonstration city: the same as ./kentongan up --demo
 	KENTONGAN_DEV= ./kentongan up --demo
 
 test: deps check ## Everything: rules, types, unit, integration, browser
-	$(PY) -m pytest -rs tests --ignore=tests/browser -p no:cacheprovider
+	$(PY) -m pytest -rsR tests --ignore=tests/browser -p no:cacheprovider
 	tools/test-on-15.sh
-	$(PY) -m pytest -rs tests/browser -p no:cacheprovider
+	$(PY) -m pytest -rsR tests/browser -p no:cacheprovider
 
 check: deps ## Lint, types and the page's own tests: under two minutes
 	$(PY) -m ruff check src tests bench

@@ -15,5 +15,5 @@ $as "$bin/initdb" -A trust -U kentongan -E UTF8 --locale=C.UTF-8 -D "$work/d" >/
 $as "$bin/pg_ctl" -D "$work/d" -w -s -l "$work/log" -o "-k $work -c listen_addresses='' -c max_connections=80 -c fsync=off" start
 $as "$bin/createdb" -h "$work" -U kentongan kentongan
 TEST_DATABASE_URL="postgresql://kentongan@/kentongan?host=$work" \
-  .venv/bin/python -m pytest -rs -p no:cacheprovider tests/house/test_database.py tests/access tests/journal/test_verify.py \
+  .venv/bin/python -m pytest -rsR -p no:cacheprovider tests/house/test_database.py tests/access tests/journal/test_verify.py \
   tests/traffic tests/cameras tests/places tests/incidents tests/watch/test_record.py
