@@ -25,6 +25,7 @@ check: deps ## Lint, types and the page's own tests: under two minutes
 	$(PY) -m ruff check src tests bench
 	$(PY) -m ruff format --check src tests bench
 	$(PY) -m basedpyright --warnings
+	$(PY) -m basedpyright --warnings -p bench
 	cd web && npm run --silent check
 
 fmt: deps

@@ -20,9 +20,11 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 
 from kentongan.video import h264
 from kentongan.video.clip import RATE, Burst, Clip, burst
+from kentongan.video.codec import H264
 from kentongan.video.rtsp_server import Camera, RtspServer
 
 FPS = 10
@@ -61,8 +63,10 @@ class ClockClip:
         self._kept: dict[int, Burst] = {}
         self._last = -1
         probe = self._encode(0)
-        self.sps = next(nal for nal in probe if h264.kind_of(nal) == h264.SPS)
-        self.pps = next(nal for nal in probe if h264.kind_of(nal) == h264.PPS)
+        self.codec = H264
+        self.sps, self.pps = self.sets = tuple(
+            next(nal for nal in probe if h264.kind_of(nal) == kind) for kind in (h264.SPS, h264.PPS)
+        )
 
     def sdp(self) -> str:
         return Clip.sdp(self)  # type: ignore[arg-type]
@@ -102,7 +106,7 @@ class ClockClip:
         frame = av.VideoFrame.from_ndarray(planes, "yuv420p")
         frame.pts = number
         if number % KEY_EVERY == 0:
-            frame.pict_type = av.video.frame.PictureType.I
+            frame.pict_type = PictureType.I
         nals = [nal for packet in self._encoder.encode(frame) for nal in h264.split(bytes(packet))]
         kinds = (h264.SPS, h264.PPS, h264.SLICE, h264.IDR)
         return [nal for nal in nals if h264.kind_of(nal) in kinds]

@@ -198,9 +198,11 @@ def save(drawn: dict[str, Scheme], into: Path) -> None:
         for name, scheme in drawn.items():
             page = browser.new_page(viewport={"width": scheme.width, "height": scheme.height})
             page.set_content(f"<style>body{{margin:0}}</style>{scheme.svg()}")
-            kind = "jpeg" if scheme.photo else "png"
             path = into / f"{name}.{'jpg' if scheme.photo else 'png'}"
-            page.screenshot(path=str(path), type=kind, **({"quality": 72} if scheme.photo else {}))
+            if scheme.photo:
+                page.screenshot(path=str(path), type="jpeg", quality=72)
+            else:
+                page.screenshot(path=str(path))
             print(f"{path}: {path.stat().st_size / 1000:.0f} KB")
         browser.close()
 

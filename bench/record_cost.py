@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -43,7 +44,7 @@ def encoded(kbit: int) -> list[bytes]:
     """One second of pictures that move, as a camera would send them."""
     context = av.CodecContext.create("libx264", "w")
     context.width, context.height, context.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    context.framerate, context.bit_rate = FPS, kbit * 1000
+    context.framerate, context.bit_rate = Fraction(FPS), kbit * 1000
     context.options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "keyint=10:bframes=0"}
     noise = np.random.default_rng(7).integers(116, 140, (HEIGHT, WIDTH * 2, 3), np.uint8)
     frames = [av.VideoFrame.from_ndarray(noise[:, i * 8 : i * 8 + WIDTH].copy(), "bgr24") for i in range(FPS)]

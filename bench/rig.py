@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo
 
+from kentongan.base import vault
 from kentongan.base.migrate import ROLES, migrate
 from kentongan.base.paths import ROOT
 from kentongan.tools.servers import DATABASE, NATS_USERS, Nats, Postgres, free_port
@@ -52,6 +53,7 @@ class Rig:
         if with_tests_child:
             places = [known["KENTONGAN_DSN"], known["KENTONGAN_NATS"]]
             command = [str(ROOT / "tests" / "watch" / "start.py"), *places, "100", "15", "0"]
+            command.append(str(keys_of(self.folder)))
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
                 [*before, sys.executable, *command],
@@ -118,4 +120,10 @@ def _standing(folder: Path, postgres: Postgres, nats: Nats) -> Rig:
         "insert into city (slug, name, province, timezone, lat, lon, training)"
         " values ('kota-uji', 'Kota Uji', 'Jawa Barat', 'Asia/Jakarta', -6.9147, 107.6098, true)"
     )
-    return Rig(folder, owner, roles, nats, City("kota-uji", owner, nats))
+    vault.make(keys_of(folder))
+    return Rig(folder, owner, roles, nats, City("kota-uji", owner, nats, keys_of(folder)))
+
+
+def keys_of(folder: Path) -> Path:
+    """Where the product looks for the keys that seal cameras' addresses."""
+    return folder / "data" / "secrets"

@@ -74,7 +74,7 @@ class Stage:
         """Let so many seconds pass, and note each."""
         for i in range(seconds):
             began = time.monotonic()
-            rows = self.built.owner.execute(HELD).fetchall()
+            rows: list[tuple[str, int]] = self.built.owner.execute(HELD).fetchall()
             held = {self.names.get(int(w.rpartition(":")[2]), w): n for w, n in rows}
             (epochs,) = self.built.owner.execute(EPOCHS).fetchone() or (0,)
             takes, self.epochs = epochs - self.epochs, epochs

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import conninfo
 
 import make
 from door import person, session
@@ -79,8 +80,8 @@ def _database(folder: Path) -> Iterator[tuple[str, str]]:
         passwords = {role: secrets.token_hex(8) for role in ROLES}
         migrate(owner, passwords)
         role = "kentongan_web"
-        parts = psycopg.conninfo.conninfo_to_dict(owner)
-        yield owner, psycopg.conninfo.make_conninfo(**{**parts, "user": role, "password": passwords[role]})
+        parts = conninfo.conninfo_to_dict(owner)
+        yield owner, conninfo.make_conninfo(**{**parts, "user": role, "password": passwords[role]})
     finally:
         running.terminate()
         running.wait(30)

@@ -225,7 +225,7 @@ def measure(page: Page, demo: Demo, ids: list[str], port: int, seconds: int) -> 
 
 
 def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    words = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     words.add_argument("--seconds", type=int, default=30)
     words.add_argument("--json", action="store_true")
     given = words.parse_args()

@@ -48,7 +48,7 @@ class Camera(BaseModel, extra="forbid", frozen=True):
 
     path: str
     clip: str
-    offset_s: float = Field(0.0, ge=0)
+    offset_s: float = Field(default=0.0, ge=0)
     fault: Fault | None = None
 
 
