@@ -1,16 +1,19 @@
 """One pull against a real RTSP server that misbehaves on demand."""
 
 import socket
+import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import pairwise
 
 import pytest
 
 from kentongan.video import status, watched
 from kentongan.video.knock import Trouble, knock
 from kentongan.video.picture import Decoder
+from kentongan.video.session import Session
 from standing import wait_until
 from video.conftest import Street
 from video.pulling import Seen, pull
@@ -120,6 +123,37 @@ def test_of_a_camera_that_is_only_shown_one_picture_a_second_is_decoded(
     assert grown.states() == ["playing", "playing size_changed"]
     assert all(glances)
     assert 8 <= len(glances) <= 12
+
+
+def test_pictures_that_nobody_waits_for_gather_and_none_is_lost(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[float] = []
+    take = Session._take
+
+    def noted(self: Session, packet: object) -> None:
+        came.append(time.monotonic())
+        take(self, packet)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Session, "_take", noted)
+    running, seen = pull(street.url("C0"), counted=False)
+    try:
+        wait_until(lambda: len(came) >= 50, why="pictures come")
+        gathered = came[10:50]
+        running.feed.look("t")
+        wait_until(lambda: len(seen.pieces) >= 60, why="pictures come while somebody looks")
+        alone = came[-40:]
+    finally:
+        running.end()
+        running.join(30)
+    assert statistics.median(_gaps(gathered)) < 0.05 < statistics.median(_gaps(alone))
+    at = [sample.at.timestamp() for group in seen.groups for sample in group.samples]
+    assert _gaps(at[10:]) == pytest.approx([0.1] * (len(at) - 11), abs=0.06), "as if each had come alone"
+    assert [report.detail for report in seen.reports] == [""]
+
+
+def _gaps(of: list[float]) -> list[float]:
+    return [later - before for before, later in pairwise(of)]
 
 
 def test_a_new_size_and_a_jump_of_the_clock_begin_a_new_scene(street: Street) -> None:

@@ -15,16 +15,20 @@ from kentongan.video.feed import Feed
 from kentongan.video.fragments import Sample, init_segment
 from kentongan.video.knock import State, Trouble
 from kentongan.video.outlets import Limits, Outlets
-from kentongan.video.picture import READING
+from kentongan.video.picture import IDLE, READING
 from kentongan.video.rate import Rate
 from kentongan.video.ring import Group
 from kentongan.video.shape import Shape
 from kentongan.video.sleep import Unit
 from kentongan.video.status import Status
-from kentongan.video.timeline import Placed, Timeline
+from kentongan.video.timeline import RATE, Placed, Timeline
 from kentongan.video.watched import KEY_WITHIN_S, Coming, Counted, Glanced, Watched
 
 SHAPE_UNKNOWN: Final = Shape(0, 0, "")
+GATHER_S: Final = 0.4
+"""Pictures that nobody waits for are fetched a few at a time: to be woken costs more than to read."""
+AWAITED_S: Final = 0.005
+"""A picture for which so long had to be waited was not there yet: all others have been read."""
 
 
 class Session:
@@ -42,6 +46,7 @@ class Session:
         self._sets: Sets = (b"", b"")
         self._shape = SHAPE_UNKNOWN
         self._timeline = Timeline()
+        self._late = True
         self.watched: Watched = (
             Glanced(limits, outlets, self._playing, lambda: feed.looked)
             if outlets.offer is None
@@ -57,9 +62,10 @@ class Session:
             raise Trouble(State.GARBAGE, "no_video")
         stream = container.streams.video[0]
         self._meet(stream)
-        opened_at = time.monotonic()
+        opened_at = asked_at = time.monotonic()
         try:
             for packet in container.demux(stream):
+                awaited = time.monotonic() - asked_at > AWAITED_S
                 self._outlets.mark.set(READING)
                 if ended.is_set():
                     return
@@ -67,8 +73,18 @@ class Session:
                     self._take(packet)
                 if self.rate.pictures == 0 and time.monotonic() - opened_at > KEY_WITHIN_S:
                     raise Trouble(State.GARBAGE, "no_key_frame")
+                if awaited:
+                    self._gather(ended)
+                asked_at = time.monotonic()
         finally:
             self._pass_on(self._feed.cut())
+
+    def _gather(self, ended: threading.Event) -> None:
+        """Let the next pictures gather, where neither a detector nor a viewer waits for them."""
+        if self._outlets.offer is None and not self._feed.looked and not self._late:
+            self._outlets.mark.set(IDLE)
+            ended.wait(GATHER_S)
+            self._outlets.mark.set(READING)
 
     def _meet(self, stream: VideoStream) -> None:
         """Learn which codec it speaks, and the parameter sets that its description holds."""
@@ -93,6 +109,7 @@ class Session:
         shown_ticks = self.rate.ticks(packet)
         ticks = packet.dts if packet.dts is not None else shown_ticks
         placed = self._timeline.place(ticks, now)
+        self._late = placed.late_s * RATE > placed.length
         self._status.take(placed, ticks, now)
         disturbed = placed.jumped or self._codec.has_seam(nals)
         self.scene += disturbed
