@@ -33,7 +33,7 @@ from kentongan.journal.actions import KEEPER, BrokenChain, cities, sign_head
 from kentongan.journal.heads import Signer, last_heads, signer
 from kentongan.recordings.retention import actions as recordings
 from kentongan.settings import Pulling, Settings, load
-from kentongan.tools.web import demand
+from kentongan.tools.told import demand
 from kentongan.traffic import actions as traffic
 from kentongan.traffic.store import Wanted
 

@@ -13,6 +13,7 @@ from kentongan.base.vault import Vault
 from kentongan.settings import Settings, load
 from kentongan.tools import assets
 from kentongan.tools.folder import recordings, secrets_folder
+from kentongan.tools.told import demand
 from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, Doors, Keeping, serve
 
@@ -27,10 +28,10 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     file = os.environ.get("KENTONGAN_SETTINGS")
     settings = load(Path(file) if file else None)
-    folder = Path(_demand("KENTONGAN_DATA"))
+    folder = Path(demand("KENTONGAN_DATA"))
     child = Child(first_word(settings, folder))
-    database = Database(_demand("KENTONGAN_DSN"), size=5)
-    doors = Doors(database, _demand("KENTONGAN_NATS"), Vault(secrets_folder(settings, folder)))
+    database = Database(demand("KENTONGAN_DSN"), size=5)
+    doors = Doors(database, demand("KENTONGAN_NATS"), Vault(secrets_folder(settings, folder)))
     keeping = Keeping(settings.recording, recordings(settings.recording, folder))
     asyncio.run(serve(settings.watching, doors, child, keeping))
     return 0
@@ -59,10 +60,3 @@ def first_word(settings: Settings, data: Path) -> Head:
         "flush_s": settings.counting.flush_s,
         "keeping": settings.watching.model_dump(include=KEPT),
     }
-
-
-def _demand(name: str) -> str:
-    value = os.environ.get(name)
-    if not value:
-        raise Invalid(f"{name} is not set: this command is started by `kentongan up`")
-    return value

@@ -11,9 +11,9 @@ import uvicorn
 
 from kentongan.app import Addresses, build
 from kentongan.base.db import Database
-from kentongan.base.errors import Invalid
 from kentongan.settings import Settings, load
 from kentongan.tools.folder import recordings, secrets_folder
+from kentongan.tools.told import demand
 
 GRACE_S: Final = 2  # open streams and sockets are closed after this: the stop may take 4 s in all
 SOCKET_MESSAGE_MAX: Final = 64 * 1024
@@ -64,11 +64,3 @@ def configure(settings: Settings) -> uvicorn.Config:
         access_log=False,
         log_config=None,
     )
-
-
-def demand(name: str) -> str:
-    """A variable of the environment. Raises: Invalid, naming it."""
-    value = os.environ.get(name)
-    if not value:
-        raise Invalid(f"{name} is not set: this command is started by `kentongan up`")
-    return value
