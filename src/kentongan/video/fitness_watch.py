@@ -20,6 +20,7 @@ from kentongan.base.errors import Invalid
 from kentongan.video import fitness_memory as memory
 from kentongan.video.fitness import SIZE, Fitness
 from kentongan.video.pipe import Head
+from kentongan.video.scale import scaled
 
 KEEP_S: Final = 600.0
 """What was learnt is told to the parent so often, so that it outlives this process."""
@@ -100,5 +101,5 @@ class Fitnesses:
 def small(reformatter: VideoReformatter, frame: VideoFrame) -> npt.NDArray[np.uint8]:
     """The luma of a picture, as means of its pixels, (90, 160)."""
     rows, columns = SIZE
-    scaled = reformatter.reformat(frame, columns, rows, "gray", interpolation=Interpolation.AREA)
-    return np.ascontiguousarray(scaled.to_ndarray(), np.uint8)
+    luma = scaled(reformatter, frame, (columns, rows), "gray", Interpolation.AREA)
+    return np.ascontiguousarray(luma.to_ndarray(), np.uint8)

@@ -24,12 +24,14 @@ from av.error import (
 )
 from av.packet import Packet
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from kentongan.base.clock import wall
 from kentongan.video.codec import H264, H265
 from kentongan.video.knock import State, Trouble, knock
 from kentongan.video.pull import OPTIONS
+from kentongan.video.scale import scaled
 from kentongan.video.steady import Steady
 
 CODECS: Final = "h264,hevc,mjpeg"
@@ -161,7 +163,7 @@ def jpeg_of(frame: VideoFrame) -> bytes:
     with av.open(made, "w", format="mjpeg") as container:
         stream = container.add_stream("mjpeg", rate=1)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
-        shrunk = frame.reformat(width, height, "yuvj420p")
+        shrunk = scaled(VideoReformatter(), frame, (width, height), "yuvj420p")
         shrunk.pts = None
         container.mux(stream.encode(shrunk))
         container.mux(stream.encode())

@@ -9,8 +9,10 @@ from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 
 from kentongan.video.codec import Codec
+from kentongan.video.scale import scaled
 
 DIFFER: Final = 16.0
 """Grey levels, in the mean over a tiny copy."""
@@ -22,6 +24,7 @@ class Steady:
 
     def __init__(self, codec: Codec) -> None:
         self._judged = codec.dreams
+        self._reformatter = VideoReformatter()
         self._before: np.ndarray | None = None
         self.believed = not self._judged
 
@@ -33,7 +36,7 @@ class Steady:
     def key(self, frame: VideoFrame) -> bool:
         """Take the next key picture. Returns: whether it, and what follows, is believed."""
         if self._judged:
-            tiny = frame.reformat(*TINY, format="gray").to_ndarray().astype(np.int16)
+            tiny = scaled(self._reformatter, frame, TINY, "gray").to_ndarray().astype(np.int16)
             before, self._before = self._before, tiny
             self.believed = before is not None and float(np.abs(tiny - before).mean()) < DIFFER
         return self.believed

@@ -7,6 +7,9 @@ from typing import Final
 
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from kentongan.video.scale import scaled
 
 WIDTH: Final = 320
 HEIGHT_MAX: Final = 640
@@ -17,7 +20,7 @@ QUANTISER: Final = 5
 def jpeg(frame: VideoFrame) -> bytes:
     """Encode a picture small."""
     height = min(HEIGHT_MAX, max(16, round(WIDTH * frame.height / frame.width / 2) * 2))
-    small = frame.reformat(WIDTH, height, format="yuvj420p")
+    small = scaled(VideoReformatter(), frame, (WIDTH, height), "yuvj420p")
     small.pts = 0
     encoder = VideoCodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH, height, "yuvj420p"

@@ -146,8 +146,8 @@ class Counted:
             self._sleep.forbid()
         due = unit.due if late else self._is_due(shown.placed)
         if due or (self._sleep.asleep and unit.key):
-            self._offer(Arrival(shown, unit.scene, late))
             self._glimpses.pass_on(shown.frame, shown.placed.at)
+            self._offer(Arrival(shown, unit.scene, late))  # from here on it is another thread's picture
         self._shown_at = time.monotonic()
 
     def _is_believed(self, shown: Shown) -> bool:

@@ -13,6 +13,7 @@ from av.error import FFmpegError, InvalidDataError
 from av.video.reformatter import VideoReformatter
 
 from kentongan.base.errors import Invalid
+from kentongan.video.scale import scaled
 from kentongan.vision.model import Frame, Picture
 
 BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -155,4 +156,4 @@ class Shrinker:
         self._prepared.move_to_end(pair)
         if len(self._prepared) > PREPARED_MAX:
             self._prepared.popitem(last=False)
-        return cast("Picture", reformatter.reformat(frame, size[0], size[1], "bgr24").to_ndarray())
+        return cast("Picture", scaled(reformatter, frame, size, "bgr24").to_ndarray())

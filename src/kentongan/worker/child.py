@@ -4,6 +4,7 @@ It opens what hostile cameras send, so it holds nothing worth taking: no address
 clean environment, one socket to its parent. It may crash; the parent starts another.
 """
 
+import faulthandler
 import os
 import resource
 import socket
@@ -33,6 +34,7 @@ def main() -> None:
 
 def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     """Live until the parent goes."""
+    faulthandler.enable()  # a crash in native code says where we were
     renounce()
     end = ChildEnd(socket.socket(fileno=line_fd))
     first = end.receive()
