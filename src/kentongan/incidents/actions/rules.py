@@ -50,6 +50,11 @@ def categories(tx: Transaction) -> list[Category]:
     return store.categories(tx)
 
 
+def every_category(tx: Transaction) -> list[Category]:
+    """Also those that have left the table."""
+    return store.categories(tx, all=True)
+
+
 def category(tx: Transaction, code: str) -> Category:
     """A category of which an incident may come. Raises: NoCategory."""
     found = store.category(tx, code)
