@@ -98,6 +98,7 @@ QUERIES = {
     "chooseCameras": "?lat=-6.9&lon=107.6",
     "listAlike": "?lat=-6.9&lon=107.6",
     "searchCameras": "?text=dago",
+    "listFlows": f"?camera={NOBODY}",
 }
 STREAMS = {"live"}
 ERRANDS = {"discoverCameras", "moveCamera", "testCamera"}
@@ -143,7 +144,11 @@ def routes() -> list[Route]:
 def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
     path = route.path
     for name in re.findall(r"{(\w+)}", path):
-        known = {"name": "operator", "clock": "arrive", "camera": NOBODY} | ids
+        known = {
+            "name": "operator",
+            "clock": "arrive",
+            **dict.fromkeys(("camera", "note", "page"), NOBODY),
+        } | ids
         path = path.replace(f"{{{name}}}", known[name])
     path += QUERIES.get(route.operation, "")
     return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code

@@ -62,6 +62,8 @@ def draft(tx: Transaction) -> list[HandoverLine]:
 
 def _incidents(tx: Transaction) -> list[HandoverLine]:
     found = incident_store.open_ones(tx, LINES_MOST)
+    if not found:
+        return []
     sent: defaultdict[UUID, list[Dispatch]] = defaultdict(list)
     for dispatch in unit_store.of_incidents(tx, [it.id for it in found]):
         sent[dispatch.incident_id].append(dispatch)

@@ -32,9 +32,10 @@ def printed(tx: Transaction, id: UUID, lang: Language) -> tuple[str, Sheet]:
 
 
 def frame(tx: Transaction) -> Frame:
-    """Of a paper that is printed now. Raises: NoRules."""
-    office = rulebook.rules(tx).office
-    return Frame(city=access.home(tx), office=office, head=journal.head(tx), at=tx.at, by=tx.actor.name)
+    """Of a paper that is printed now."""
+    return Frame(
+        city=access.home(tx), office=rulebook.office(tx), head=journal.head(tx), at=tx.at, by=tx.actor.name
+    )
 
 
 def _gathered(tx: Transaction, id: UUID) -> Record:

@@ -37,4 +37,5 @@ def look_at_incident(request: Request, tx: Looking, id: UUID, page: UUID) -> Non
 
 @router.delete("/incidents/{id}/lookers/{page}", operation_id="leaveIncident", status_code=204)
 def leave_incident(request: Request, tx: Looking, id: UUID, page: UUID) -> None:
+    looking.check(tx, id)
     _presence(request).leave(_page(tx, page), id)
