@@ -141,14 +141,14 @@ CREATE FUNCTION public.incident_permissions() RETURNS TABLE(role text, permissio
     AS $$
   select r, p from (values
     ('admin', array['call.view', 'call.take', 'call.reveal', 'source.manage', 'incident.view', 'incident.manage',
-      'incident.report', 'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign']),
+      'incident.erase', 'incident.report', 'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign']),
     ('operator', array['call.view', 'call.take', 'call.reveal', 'incident.view', 'incident.manage', 'dispatch.send',
       'unit.view', 'shift.sign']),
     ('dispatcher', array['call.view', 'incident.view', 'incident.manage', 'dispatch.send', 'unit.view', 'shift.sign',
       'camera.view', 'count.view', 'city.view']),
-    ('chief', array['call.view', 'call.take', 'call.reveal', 'incident.view', 'incident.manage', 'incident.report',
-      'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign', 'camera.view', 'count.view',
-      'city.view']),
+    ('chief', array['call.view', 'call.take', 'call.reveal', 'incident.view', 'incident.manage', 'incident.erase',
+      'incident.report', 'incident.import', 'dispatch.send', 'unit.view', 'unit.manage', 'shift.sign', 'camera.view',
+      'count.view', 'city.view']),
     ('officer', array['incident.view', 'unit.view', 'city.view']),
     ('analyst', array['incident.report']),
     ('auditor', array['incident.view', 'incident.report'])) as given (r, ps), unnest(ps) as p $$;
@@ -840,6 +840,12 @@ CREATE TABLE public.incident_note (
     corrects uuid,
     marks text[] DEFAULT '{}'::text[] NOT NULL,
     number bigint NOT NULL,
+    erased_at timestamp with time zone,
+    erased_by text,
+    erased_why text,
+    CONSTRAINT incident_note_check CHECK ((((erased_at IS NULL) = (erased_by IS NULL)) AND ((erased_at IS NULL) = (erased_why IS NULL)))),
+    CONSTRAINT incident_note_check1 CHECK (((erased_at IS NULL) OR (text = ''::text))),
+    CONSTRAINT incident_note_erased_why_check CHECK ((length(erased_why) >= 10)),
     CONSTRAINT incident_note_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'narrative'::text, 'place'::text, 'reason'::text])))
 );
 
@@ -1215,6 +1221,7 @@ CREATE TABLE public.rules (
     functions text[] NOT NULL,
     shifts text[] NOT NULL,
     loaded_at timestamp with time zone NOT NULL,
+    office text DEFAULT ''::text NOT NULL,
     CONSTRAINT rules_answer_s_check CHECK ((answer_s > 0)),
     CONSTRAINT rules_duplicate_m_check CHECK ((duplicate_m > 0)),
     CONSTRAINT rules_duplicate_s_check CHECK ((duplicate_s > 0)),

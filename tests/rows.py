@@ -69,7 +69,7 @@ def dispatch(db: Database, city: str) -> UUID:
 
 def left(db: Database, city: str) -> UUID:
     with db.change(Actor(city, "machine:test")) as tx:
-        return handover.leave(tx, "").id
+        return handover.leave(tx, handover.Leaving()).id
 
 
 def _insert(db: Database, city: str, what: str, of: UUID | None = None) -> UUID:

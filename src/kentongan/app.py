@@ -41,7 +41,8 @@ from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.cameras.stills import routes as stills
 from kentongan.incidents import tick
-from kentongan.incidents.routes import calls, eyes, incidents, photos, shifts, units
+from kentongan.incidents.presence import Neighbours, Presence
+from kentongan.incidents.routes import calls, eyes, incidents, papers, photos, presence, shifts, units
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -163,6 +164,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.shelf = Shelf(addresses.recordings, store_name(settings.recording.store), app.state.nats)
     app.state.seal = Seal(addresses.secrets)
     app.state.ticks = addresses.ticks
+    app.state.presence = Presence()
     app.state.health = Health(database, page, app.state.nats)
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
@@ -170,7 +172,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    of_incidents = (calls, shifts, eyes, incidents, units, photos)
+    of_incidents = (calls, shifts, eyes, incidents, units, photos, papers, presence)
     for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
@@ -193,11 +195,13 @@ async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     state.loop = asyncio.get_running_loop()
     await state.feed.start()
     connecting = asyncio.create_task(_connect(state.nats, state.nats_url))
+    neighbours = Neighbours(state.presence, state.nats, state.feed.looking)
+    passing = asyncio.create_task(neighbours.run())
     ticking = asyncio.create_task(tick.run(state.db)) if state.ticks else None
     try:
         yield
     finally:
-        await end([connecting, *([ticking] if ticking else [])])
+        await end([connecting, passing, *([ticking] if ticking else [])])
         with suppress(TimeoutError, NatsError):
             await asyncio.wait_for(state.nats.close(), CLOSING_S)
         await state.feed.stop()

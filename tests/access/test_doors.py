@@ -35,7 +35,7 @@ ROLES = {
     "auditor": {"journal.read", "city.view", "incident.view", "incident.report"},
     "dispatcher": {"camera.view", "count.view", "city.view"} | SEAT,
     "chief": {"camera.view", "count.view", "city.view", "call.take", "call.reveal", "unit.manage"}
-    | {"incident.report", "incident.import"}
+    | {"incident.report", "incident.import", "incident.erase"}
     | SEAT,
     "officer": {"incident.view", "unit.view", "city.view"},
 }
@@ -77,6 +77,7 @@ BODIES = {
     "actByDevice": {"actions": [{"seq": 1, "key": NOBODY, "kind": "help", "at": "2026-11-24T03:00:00Z"}]},
     "placeByOwnTracks": {"_type": "location", "lat": -6.9, "lon": 107.6, "tst": 1},
     "placeByTraccar": {"position": {"latitude": -6.9, "longitude": 107.6, "fixTime": "2026-11-24T03:00:00Z"}},
+    "eraseNote": {"reason": "diminta oleh pelapor"},
     "leaveShift": {},
     "takeShift": {"ticked": []},
     "checkPaper": {"csv": "x"},
@@ -97,6 +98,7 @@ QUERIES = {
     "chooseCameras": "?lat=-6.9&lon=107.6",
     "listAlike": "?lat=-6.9&lon=107.6",
     "searchCameras": "?text=dago",
+    "listFlows": f"?camera={NOBODY}",
 }
 STREAMS = {"live"}
 ERRANDS = {"discoverCameras", "moveCamera", "testCamera"}
@@ -142,7 +144,11 @@ def routes() -> list[Route]:
 def ask(browser: TestClient, route: Route, ids: dict[str, str]) -> int:
     path = route.path
     for name in re.findall(r"{(\w+)}", path):
-        known = {"name": "operator", "clock": "arrive", "camera": NOBODY} | ids
+        known = {
+            "name": "operator",
+            "clock": "arrive",
+            **dict.fromkeys(("camera", "note", "page"), NOBODY),
+        } | ids
         path = path.replace(f"{{{name}}}", known[name])
     path += QUERIES.get(route.operation, "")
     return browser.request(route.method, path, json=BODIES.get(route.operation)).status_code

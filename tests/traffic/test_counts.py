@@ -1,21 +1,17 @@
 """Counts as people read them: unknown is never 0, and what is typical says how many days stand behind it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any, get_args
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
-import make
 from door import Site
-from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Invalid
 from kentongan.base.ids import new_id
-from kentongan.cameras import actions as cameras
 from kentongan.traffic.model import (
     Cell,
     CountedLine,
@@ -32,60 +28,11 @@ from kentongan.traffic.model import (
     today_span,
     typical,
 )
+from road import LONG_AGO, WHOLE, Road
 from standing import FakeClock
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-WHOLE = 2**60 - 1
 MINUTE = timedelta(minutes=1)
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@dataclass
-class Road:
-    """A camera with one line, and a hand that writes minutes as a watch process would."""
-
-    owner: psycopg.Connection
-    city: str
-    camera: UUID
-    line: UUID
-
-    def minute(self, at: datetime, crossings: int, seen: int = WHOLE, epoch: int = 1, **named: Any) -> None:
-        place = [self.city, self.camera, at.replace(second=0, microsecond=0), epoch]
-        self.owner.execute("insert into seen_minute values (%s, %s, %s, %s, %s)", [*place, seen])
-        if crossings:
-            self.owner.execute(
-                "insert into count_minute (city, camera_id, minute, epoch, line_id, way, kind, crossings)"
-                " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-                [*place, self.line, named.get("way", "forward"), named.get("kind", "car"), crossings],
-            )
-
-    def hours(self, start: datetime, end: datetime, crossings: int) -> None:
-        """Whole minutes from start to end, the crossings all in the first."""
-        self.owner.execute(
-            "insert into seen_minute select %s, %s, m, 1, %s"
-            " from generate_series(%s::timestamptz, %s::timestamptz - interval '1 minute', '1 minute') m",
-            [self.city, self.camera, WHOLE, start, end],
-        )
-        if crossings:
-            self.owner.execute(
-                "insert into count_minute values (%s, %s, %s, 'forward', 'car', %s, 1, %s)",
-                [self.city, self.line, self.camera, start, crossings],
-            )
-
-
-@pytest.fixture
-def road(db: Database, owner: psycopg.Connection, city_a: str) -> Road:
-    source = make.source()
-    with db.change(Actor(city_a, "machine:test")) as tx:
-        cameras.register(tx, [source], place_again=False)
-        tx.note("camera.registered", source.id)
-    line = new_id()
-    owner.execute(
-        "insert into line (id, city, camera_id, name, from_x, from_y, to_x, to_y, created_at)"
-        " values (%s, %s, %s, 'A', 0.1, 0.5, 0.9, 0.5, %s)",
-        [line, city_a, source.id, LONG_AGO],
-    )
-    return Road(owner, city_a, source.id, line)
 
 
 def counts(site: Site, road: Road) -> dict[str, Any]:

@@ -111,6 +111,7 @@ test("news makes the right answers out of date", () => {
   expect(keysOf("camera.measured")).toEqual(["camera"]);
   expect(keysOf("role.changed")).toEqual(["role", "journal", "session"]);
   expect(keysOf("city.loaded")).toEqual(["city", "journal"]);
+  expect(keysOf("looking.changed")).toEqual(["looking"]);
 });
 
 test("a broken address falls back instead of failing", () => {

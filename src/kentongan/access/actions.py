@@ -108,6 +108,11 @@ def actor_of(seen: Seen) -> Actor:
     return Actor(city=seen.city, name=seen.login, person_id=seen.person_id)
 
 
+def home(tx: Transaction) -> City:
+    """The city of an open transaction."""
+    return store.city(tx)
+
+
 def city_of(db: Database, seen: Seen) -> City:
     with db.read(actor_of(seen)) as tx:
         return store.city(tx)

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SOURCE_MANAGE = "source.manage"
     INCIDENT_VIEW = "incident.view"
     INCIDENT_MANAGE = "incident.manage"
+    INCIDENT_ERASE = "incident.erase"
     INCIDENT_REPORT = "incident.report"
     INCIDENT_IMPORT = "incident.import"
     DISPATCH_SEND = "dispatch.send"

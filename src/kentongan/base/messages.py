@@ -10,6 +10,7 @@ back.<city>.<camera>           a request: step back so many seconds; its holder 
 live.<city>.<camera>.media     fragments, only while somebody looks
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 errand.<desk>.<city>           a sealed request: test a camera, find some, move one (worker/errand/desk.py)
+desk.looking                   JSON: each web process, which of its pages show which incident
 watch.looked                   JSON: each second of each watch process, its ledger of looks (vision/looks.py)
 watch.pulled                   JSON: each second of each decoding child, how many pictures came and did not
 watch.crossed                  JSON: each crossing when it is found, whether somebody looks or not

@@ -54,6 +54,12 @@ def _pattern(text: str) -> str:
     return text
 
 
+class OfficePart(BaseModel, extra="forbid"):
+    """Who answers 110 here, as the head of a paper names it."""
+
+    name: str = Field(min_length=1, max_length=120)
+
+
 class ClocksPart(BaseModel, extra="forbid"):
     answer_s: int = Field(ge=1, le=3600)
     grace_s: int = Field(ge=0, le=3600)
@@ -98,6 +104,7 @@ class Book(BaseModel, extra="forbid"):
     """incidents.toml, as it is written."""
 
     format: Literal[1]
+    office: OfficePart | None = None
     clocks: ClocksPart
     units: UnitsPart
     shifts: ShiftsPart
@@ -241,6 +248,7 @@ def _pack(book: Book, categories: list[CategoryRow], questions: list[QuestionRow
             call_sign=book.units.call_sign,
             functions=tuple(book.units.functions),
             shifts=tuple(book.shifts.starts),
+            office=book.office.name if book.office else "",
         ),
         priorities=tuple(Priority(**part.model_dump()) for part in book.priority),
         categories=tuple(_category(row, tuple(cards[row.kode])) for row in categories),

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from kentongan.base.db import Actor, Database, Transaction
-from kentongan.base.errors import Conflict
+from kentongan.base.errors import Conflict, NotFound
 from kentongan.journal import store
 from kentongan.journal.heads import Signer, sign
 from kentongan.journal.model import PAGE_MOST, Entry, Head, Mark
@@ -23,6 +23,14 @@ def entries(tx: Transaction, before: int | None, limit: int) -> list[Entry]:
 def about(tx: Transaction, subjects: list[str], before: int | None, limit: int) -> list[Entry]:
     """Entries about any of these subjects, newest first."""
     return store.about(tx, subjects, before, min(limit, PAGE_MOST))
+
+
+def head(tx: Transaction) -> Mark:
+    """The end of the chain as this transaction sees it. Raises: NotFound, where a city has no entry yet."""
+    found = store.newest(tx)
+    if found is None:
+        raise NotFound("this city's journal has no entry yet")
+    return found
 
 
 def cities(database: Database) -> list[str]:

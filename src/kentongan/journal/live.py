@@ -107,6 +107,12 @@ class Feed:
             if client.city == city:
                 client.put(kind)
 
+    def looking(self, city: str) -> None:
+        """Who looks at what has changed: neither decision nor measurement, so no notice of the database."""
+        for client in self._clients:
+            if client.city == city:
+                client.put("looking.changed")
+
     def _end_all(self) -> None:
         for client in self._clients:
             client.close()

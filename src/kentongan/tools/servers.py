@@ -156,9 +156,9 @@ accounts {{
 NATS_USERS: Final = {
     "web": (
         ["look.>", "back.>", "record.>", "shelf.>", "errand.>", "camera.changed.>", "roster.ask.>",
-         "$JS.API.STREAM.INFO.ROSTER",
+         "desk.>", "$JS.API.STREAM.INFO.ROSTER",
          "$JS.API.INFO"],
-        ["live.>", "watch.>", "_INBOX.web.>"],
+        ["live.>", "watch.>", "desk.>", "_INBOX.web.>"],
     ),
     "watch": (
         ["live.>", "watch.>", "shelf.>", "_INBOX.web.>", "_INBOX.watch.>", "$JS.API.CONSUMER.*.ROSTER.>",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,21 +14,29 @@ from kentongan.traffic.model import (
     Cell,
     CountedLine,
     Day,
+    Flow,
     Health,
     LinedPeriod,
+    LineFlow,
     LineSeen,
     Period,
     Point,
     Span,
     Step,
     Typical,
+    TypicalHour,
     earlier_days,
+    flow_span,
     now_span,
+    of_line,
+    per_min,
     quarter_span,
+    same_hours,
     series_span,
     since_drawn,
     today_span,
     typical,
+    typical_hour,
 )
 
 
@@ -46,6 +54,8 @@ class CameraCounts:
 
 
 KEPT_MOST: Final = 1000
+Hours = dict[UUID, TypicalHour | None]
+_hours: dict[tuple[str, UUID, datetime, tuple[UUID, ...]], Hours] = {}
 # What is typical moves once a minute and is asked for each second by every open card: read the days once.
 _kept: dict[tuple[str, UUID, datetime, tuple[UUID, ...]], Typical | None] = {}
 
@@ -76,6 +86,43 @@ def camera_counts(tx: Transaction, camera_id: UUID) -> CameraCounts:
         today=_period(tx, camera_id, today, lines),
         typical_today=_kept_typical(tx, camera_id, today, zone, lines),
     )
+
+
+def flow(tx: Transaction, camera_id: UUID) -> Flow:
+    """What crosses each line now, beside what is typical of this hour. Raises: NotFound."""
+    camera = store.camera(tx, camera_id)
+    lines = store.lines(tx, camera_id)
+    span = flow_span(tx.at)
+    if not lines:
+        return Flow(camera_id=camera_id, counted=camera.counted, span=span, lines=[])
+    cells, seen_s = store.cells(tx, camera_id, span), store.lines_seen_s(tx, camera_id, span)
+    usual = _kept_hours(tx, camera_id, lines)
+    flows = [
+        LineFlow(
+            line_id=line.line_id, name=line.name, seen_s=seen_s[line.line_id],
+            per_min=per_min(of_line(cells, line), seen_s[line.line_id], span.length_s),
+            typical=usual[line.line_id],
+        )
+        for line in lines
+    ]  # fmt: skip
+    return Flow(camera_id=camera_id, counted=camera.counted, span=span, lines=flows)
+
+
+def _kept_hours(tx: Transaction, camera_id: UUID, lines: list[CountedLine]) -> Hours:
+    """They move once an hour: the days are read once for it."""
+    hour = tx.at.replace(minute=0, second=0, microsecond=0)
+    key = (tx.actor.city, camera_id, hour, tuple(line.line_id for line in lines))
+    with suppress(KeyError):
+        return _hours[key]
+    zone = ZoneInfo(store.timezone(tx))
+    earlier = same_hours(tx.at, zone)
+    days, holidays = _days(tx, camera_id, earlier), store.holidays(tx, earlier[-1][0])
+    here = tx.at.astimezone(zone).date()
+    found = {line.line_id: typical_hour(here, days, holidays, line) for line in lines}
+    if len(_hours) >= KEPT_MOST:
+        _hours.clear()
+    _hours[key] = found
+    return found
 
 
 def series(tx: Transaction, span: Span, step: Step, camera_id: UUID | None) -> list[Point]:
@@ -134,16 +181,23 @@ def _typical(
     tx: Transaction, camera_id: UUID, today: Span, zone: ZoneInfo, lines: list[CountedLine]
 ) -> Typical | None:
     earlier = earlier_days(today, zone)
+    days = _days(tx, camera_id, earlier)
+    if not days:
+        return None
+    here = today.start.astimezone(zone).date()
+    return typical(here, days, store.holidays(tx, earlier[-1][0]), lines)
+
+
+def _days(tx: Transaction, camera_id: UUID, earlier: list[tuple[date, Span]]) -> list[Day]:
+    """Each of these days with what was seen and counted; none at all where nothing was ever seen."""
     spans = [span for _, span in earlier]
     seen = store.days_seen_s(tx, camera_id, spans)
     if not seen:
-        return None
+        return []
     cells: defaultdict[int, list[Cell]] = defaultdict(list)
     for c in store.days_cells(tx, camera_id, spans):
         cells[c.nth].append(Cell(line_id=c.line_id, way=c.way, kind=c.kind, crossings=c.crossings))
-    days = [
+    return [
         Day(on=on, period=Period(span=span, seen_s=seen.get(nth, 0), cells=cells[nth]))
         for nth, (on, span) in enumerate(earlier, 1)
     ]
-    here = today.start.astimezone(zone).date()
-    return typical(here, days, store.holidays(tx, earlier[-1][0]), lines)

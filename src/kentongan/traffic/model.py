@@ -16,6 +16,8 @@ from kentongan.base.errors import Invalid
 COVERAGE_ENOUGH: Final = 0.9  # a day seen less than this says nothing about what is typical
 ALIKE_ENOUGH: Final = 3  # so many days of the same sort, else all days are taken together
 DAYS_BACK: Final = 28
+FLOW_MIN: Final = 5
+FLOW_SEEN_ENOUGH: Final = 0.6  # less of the minutes seen, and their flow is unknown
 SERIES_LONGEST_H: Final = {"minute": 3, "hour": 7 * 24}
 MINUTE: Final = timedelta(minutes=1)
 
@@ -147,6 +149,92 @@ class Point:
 
     camera_id: UUID
     period: Period
+
+
+class Likeness(StrEnum):
+    """What the days behind a typical hour have in common with today."""
+
+    WEEKDAY = "weekday"
+    SORT = "sort"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypicalHour:
+    """Vehicles a minute over the same hour of `days` days: the median."""
+
+    per_min: float
+    days: int
+    by: Likeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFlow:
+    """What crosses one line now, both ways, in vehicles a minute of what was seen. None: unknown."""
+
+    line_id: UUID
+    name: str
+    seen_s: int
+    per_min: float | None
+    typical: TypicalHour | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Of each line of a camera: never added up, since one car crosses several. No line: not counted."""
+
+    camera_id: UUID
+    counted: bool
+    span: Span
+    lines: list[LineFlow]
+
+
+def flow_span(at: datetime) -> Span:
+    """The last whole minutes: the running one is not counted to its end yet."""
+    return Span(start=_minute(at) - FLOW_MIN * MINUTE, end=_minute(at))
+
+
+def per_min(cells: Sequence[Cell], seen_s: int, possible_s: int) -> float | None:
+    """Vehicles a minute; None where too little was seen to say."""
+    if possible_s <= 0 or seen_s < FLOW_SEEN_ENOUGH * possible_s:
+        return None
+    return sum(cell.crossings for cell in cells if cell.kind != "pedestrian") * 60 / seen_s
+
+
+def of_line(cells: Sequence[Cell], line: CountedLine) -> list[Cell]:
+    return [cell for cell in cells if cell.line_id == line.line_id]
+
+
+def same_hours(at: datetime, zone: tzinfo) -> list[tuple[date, Span]]:
+    """The hour of the clock that it is now, on each of the days before, newest first."""
+    local = at.astimezone(zone)
+    found: list[tuple[date, Span]] = []
+    for back in range(1, DAYS_BACK + 1):
+        on = local.date() - timedelta(days=back)
+        start = datetime.combine(on, time(local.hour), zone).astimezone(UTC)
+        found.append((on, Span(start=start, end=start + timedelta(hours=1))))
+    return found
+
+
+def typical_hour(
+    today: date, days: Sequence[Day], holidays: frozenset[date], line: CountedLine
+) -> TypicalHour | None:
+    """From days of the same name where there are enough, else from those of the same sort; else None.
+
+    A day before the line was drawn says nothing.
+    """
+    known = [day for day in days if day.comparable and day.period.span.start >= line.since]
+    sort = is_free(today, holidays)
+    alike = [day for day in known if is_free(day.on, holidays) == sort]
+    named = [day for day in alike if day.on.isoweekday() == today.isoweekday()]
+    for by, chosen in ((Likeness.WEEKDAY, named), (Likeness.SORT, alike)):
+        flows = [
+            per_min(of_line(day.period.cells, line), day.period.seen_s, day.period.span.length_s)
+            for day in chosen
+        ]
+        seen = [flow for flow in flows if flow is not None]
+        if len(seen) >= ALIKE_ENOUGH:
+            return TypicalHour(per_min=median(seen), days=len(seen), by=by)
+    return None
 
 
 def now_span(at: datetime) -> Span:

@@ -10,7 +10,18 @@ from pydantic import AwareDatetime, BaseModel, Field
 from kentongan.access.doors import read
 from kentongan.base.db import Transaction
 from kentongan.traffic import actions
-from kentongan.traffic.model import Cell, CountedLine, LinedPeriod, LineSeen, Period, Span, Step, Typical
+from kentongan.traffic.model import (
+    Cell,
+    CountedLine,
+    Flow,
+    LinedPeriod,
+    LineFlow,
+    LineSeen,
+    Period,
+    Span,
+    Step,
+    Typical,
+)
 
 router = APIRouter(prefix="/api", tags=["traffic"])
 Looking = Annotated[Transaction, read("count.view")]
@@ -44,6 +55,29 @@ class CameraCounts(BaseModel):
 
 class SeriesCounts(Counts):
     camera_id: UUID
+
+
+class FlowRow(BaseModel):
+    """Vehicles a minute over each line of a camera, of the seconds that were seen: null where too few were.
+
+    No line, or not `counted`: nothing is counted there. `typical`: of this hour; null where too few days are
+    known.
+    """
+
+    camera_id: UUID
+    counted: bool
+    from_: datetime = Field(alias="from")
+    to: datetime
+    possible_s: int
+    lines: list[LineFlow]
+
+
+@router.get("/flows", operation_id="listFlows")
+def list_flows(
+    tx: Looking, camera: Annotated[list[UUID], Query(min_length=1, max_length=16)]
+) -> list[FlowRow]:
+    """What crosses in front of these cameras now, beside what is typical of this hour and weekday."""
+    return [_flow(actions.flow(tx, id)) for id in dict.fromkeys(camera)]
 
 
 @router.get("/cameras/{id}/counts", operation_id="readCameraCounts")
@@ -85,3 +119,10 @@ def _fields(period: Period) -> dict[str, object]:
         "possible_s": period.span.length_s,
         "cells": period.cells,
     }
+
+
+def _flow(flow: Flow) -> FlowRow:
+    ends = {"from": flow.span.start, "to": flow.span.end, "possible_s": flow.span.length_s}
+    return FlowRow.model_validate(
+        {"camera_id": flow.camera_id, "counted": flow.counted, "lines": flow.lines, **ends}
+    )

@@ -20,7 +20,7 @@ WANTED: Final = """
     from camera where enabled order by code"""
 TIMEZONE: Final = "select timezone from city"
 HOLIDAYS: Final = "select day from holiday where day >= %(since)s"
-CAMERA: Final = "select id from camera where id = %(id)s"
+CAMERA: Final = "select id, counted from camera where id = %(id)s"
 
 LINES: Final = """
     select id as line_id, name, forward_name, back_name, created_at as since
@@ -80,6 +80,7 @@ SERIES_SEEN: Final = """
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     id: UUID
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

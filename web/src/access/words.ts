@@ -29,6 +29,7 @@ const PERMISSIONS: Readonly<Record<string, () => string>> = {
   "source.manage": m.may_source_manage,
   "incident.view": m.may_incident_view,
   "incident.manage": m.may_incident_manage,
+  "incident.erase": m.may_incident_erase,
   "incident.report": m.may_incident_report,
   "incident.import": m.may_incident_import,
   "dispatch.send": m.may_dispatch_send,

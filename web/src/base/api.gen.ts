@@ -860,6 +860,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description What crosses in front of these cameras now, beside what is typical of this hour and weekday.
+         */
+        get: operations["listFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/handovers": {
         parameters: {
             query?: never;
@@ -905,6 +925,23 @@ export interface paths {
         get?: never;
         /** Take Shift */
         put: operations["takeShift"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Print Handover */
+        get: operations["printHandover"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1298,6 +1335,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/lookers/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Look At Incident
+         * @description This page shows the incident; to be said again every few seconds. `page`: a number of its own.
+         */
+        put: operations["lookAtIncident"];
+        post?: never;
+        /** Leave Incident */
+        delete: operations["leaveIncident"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/merge": {
         parameters: {
             query?: never;
@@ -1327,6 +1385,26 @@ export interface paths {
         put?: never;
         /** Note Incident */
         post: operations["noteIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/notes/{note}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Note
+         * @description What the note said is gone for good; the journal keeps its SHA-256, who erased it, when and why.
+         */
+        post: operations["eraseNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,6 +1500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Incident
+         * @description The whole record. The journal says who printed it; that entry is the end of the chain that it names.
+         */
+        get: operations["printIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/state": {
         parameters: {
             query?: never;
@@ -1488,6 +1586,26 @@ export interface paths {
          * @description Server-sent events: `data: {"kind": "person.changed"}`. Ends when the session ends.
          */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lookers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lookers
+         * @description Who has which incident open now, in the whole city.
+         */
+        get: operations["listLookers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3439,6 +3557,14 @@ export interface components {
             subject: string;
         };
         /**
+         * Erasing
+         * @description The reason goes into the journal for good: it repeats nothing of what is erased.
+         */
+        Erasing: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Escalation
          * @description How far up something has risen; nth 0: not yet at all.
          */
@@ -3641,6 +3767,36 @@ export interface components {
             reason: string;
         };
         /**
+         * FlowRow
+         * @description Vehicles a minute over each line of a camera, of the seconds that were seen: null where too few were.
+         *
+         *     No line, or not `counted`: nothing is counted there. `typical`: of this hour; null where too few days are
+         *     known.
+         */
+        FlowRow: {
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Counted */
+            counted: boolean;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Lines */
+            lines: components["schemas"]["LineFlow"][];
+            /** Possible S */
+            possible_s: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
          * Found
          * @description `left_out`: so many answered from outside the city's camera networks.
          */
@@ -3688,20 +3844,57 @@ export interface components {
         };
         /**
          * HandoverLine
-         * @description One thing handed over: an incident, or a number of things. `key` is what is ticked.
+         * @description One thing handed over: an incident, or a number of things. `key` is ticked; `note`: of who leaves.
+         *
+         *     What an incident waits for is as it was when the list was made; those of before this was kept say nothing.
          */
         HandoverLine: {
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
             /** Key */
             key: string;
             /** Kind */
             kind: string;
             /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
              * Number
              * @default 1
              */
             number: number;
+            /** Opened At */
+            opened_at?: string | null;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Priority
+             * @default
+             */
+            priority: string;
+            state?: components["schemas"]["kentongan__incidents__model__states__State"] | null;
             /** Text */
             text: string;
+            /** Waits */
+            waits?: components["schemas"]["kentongan__incidents__model__waiting__Waits"][];
         };
         /**
          * Health
@@ -4182,13 +4375,47 @@ export interface components {
             /** Timezone */
             timezone: string;
         };
-        /** Leaving */
+        /**
+         * Leaving
+         * @description `notes`: of single lines, by key. `seen`: the keys of the lines that were read, so that nothing unread
+         *     is signed; without it, whatever is open.
+         */
         Leaving: {
             /**
              * Note
              * @default
              */
             note: string;
+            /** Notes */
+            notes?: {
+                [key: string]: string;
+            };
+            /** Seen */
+            seen?: string[] | null;
+        };
+        /**
+         * Likeness
+         * @description What the days behind a typical hour have in common with today.
+         * @enum {string}
+         */
+        Likeness: "weekday" | "sort";
+        /**
+         * LineFlow
+         * @description What crosses one line now, both ways, in vehicles a minute of what was seen. None: unknown.
+         */
+        LineFlow: {
+            /**
+             * Line Id
+             * Format: uuid
+             */
+            line_id: string;
+            /** Name */
+            name: string;
+            /** Per Min */
+            per_min: number | null;
+            /** Seen S */
+            seen_s: number;
+            typical: components["schemas"]["TypicalHour"] | null;
         };
         /**
          * LineSeen
@@ -4246,6 +4473,19 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Lookers
+         * @description Who looks at an incident, by login.
+         */
+        Lookers: {
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Logins */
+            logins: string[];
         };
         /** MapCity */
         MapCity: {
@@ -4562,6 +4802,12 @@ export interface components {
             by: string;
             /** Corrects */
             corrects: string | null;
+            /** Erased At */
+            erased_at?: string | null;
+            /** Erased By */
+            erased_by?: string | null;
+            /** Erased Why */
+            erased_why?: string | null;
             /**
              * Id
              * Format: uuid
@@ -5423,7 +5669,7 @@ export interface components {
             partners: components["schemas"]["Partner"][];
             /** Priorities */
             priorities: components["schemas"]["Priority"][];
-            waits: components["schemas"]["Waits"];
+            waits: components["schemas"]["kentongan__incidents__routes__incidents__Waits"];
         };
         /**
          * Taken
@@ -5715,6 +5961,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * TypicalHour
+         * @description Vehicles a minute over the same hour of `days` days: the median.
+         */
+        TypicalHour: {
+            by: components["schemas"]["Likeness"];
+            /** Days */
+            days: number;
+            /** Per Min */
+            per_min: number;
+        };
         /** TypicalKind */
         TypicalKind: {
             /**
@@ -5830,18 +6087,6 @@ export interface components {
             to_at: string;
         };
         /**
-         * Waits
-         * @description Seconds: to answer, in which a colleague may take over without a word, until a card is stale.
-         */
-        Waits: {
-            /** Answer S */
-            answer_s: number;
-            /** Grace S */
-            grace_s: number;
-            /** Stale S */
-            stale_s: number;
-        };
-        /**
          * Wall
          * @description One kept wall, as one person sees it. `owner`: the login of who made it.
          */
@@ -5930,6 +6175,23 @@ export interface components {
          * @enum {string}
          */
         kentongan__incidents__model__states__State: "new" | "verified" | "dispatched" | "attended" | "controlled" | "done" | "closed" | "merged" | "referred" | "cancelled" | "unfounded";
+        /**
+         * Waits
+         * @enum {string}
+         */
+        kentongan__incidents__model__waiting__Waits: "late_dispatch" | "late_arrive" | "owner" | "verification" | "unit" | "acceptance" | "arrival" | "finishing" | "closing";
+        /**
+         * Waits
+         * @description Seconds: to answer, in which a colleague may take over without a word, until a card is stale.
+         */
+        kentongan__incidents__routes__incidents__Waits: {
+            /** Answer S */
+            answer_s: number;
+            /** Grace S */
+            grace_s: number;
+            /** Stale S */
+            stale_s: number;
+        };
         /** Step */
         kentongan__incidents__routes__units__Step: {
             /**
@@ -8335,6 +8597,46 @@ export interface operations {
             };
         };
     };
+    listFlows: {
+        parameters: {
+            query: {
+                camera: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listHandovers: {
         parameters: {
             query?: never;
@@ -8475,6 +8777,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    printHandover: {
+        parameters: {
+            query?: {
+                language?: "id" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Client Error */
@@ -9582,6 +9926,84 @@ export interface operations {
             };
         };
     };
+    lookAtIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeIncident: {
         parameters: {
             query?: never;
@@ -9683,6 +10105,51 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erasing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9956,6 +10423,48 @@ export interface operations {
             };
         };
     };
+    printIncident: {
+        parameters: {
+            query?: {
+                language?: "id" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     moveIncident: {
         parameters: {
             query?: never;
@@ -10099,6 +10608,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLookers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookers"][];
+                };
             };
             /** @description Client Error */
             "4XX": {

@@ -57,6 +57,10 @@ export function whole(n: number): string {
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: 0 }).format(n);
 }
 
+export function percent(share: number): string {
+  return new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
 export function decimal(n: number, digits: number): string {
   return new Intl.NumberFormat(tag(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
 }

@@ -36,6 +36,8 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   NoDevice: m.fault_no_device,
   BadSheet: m.fault_bad_sheet,
   AlreadySigned: m.fault_already_signed,
+  AlreadyErased: m.fault_already_erased,
+  ListChanged: m.fault_list_changed,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {

@@ -80,6 +80,10 @@ export type Recommendation = Shapes["Recommendation"];
 export type RankedUnit = Shapes["Ranked"];
 export type Dispatch = Shapes["Dispatch"];
 export type DispatchState = Shapes["DispatchState"];
+export type Handover = Shapes["Handover"];
+export type HandoverLine = Shapes["HandoverLine"];
+export type CameraFlow = Shapes["FlowRow"];
+export type IncidentNote = Shapes["Note"];
 export type Emergency = Shapes["Emergency"];
 
 type Layers = "roads" | "railways" | "areas" | "places";

@@ -1,5 +1,5 @@
 import { ArrowUp } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { decimal, span } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera, Eye } from "../base/types";
@@ -18,10 +18,12 @@ interface Props {
   live: boolean;
   back_s: number | null;
   delay_ms: number;
+  /** Below its picture. */
+  children?: ReactNode;
 }
 
 /** One camera that was chosen for a place: its way and distance, and its picture: stored with its age, or live. */
-export function EyeTile({ eye, camera, age_s, live, back_s, delay_ms }: Props) {
+export function EyeTile({ eye, camera, age_s, live, back_s, delay_ms, children }: Props) {
   return (
     <li className={style.tile} data-camera={eye.code} data-live={live && camera ? "yes" : "no"}>
       <span className={style.line}>
@@ -41,6 +43,7 @@ export function EyeTile({ eye, camera, age_s, live, back_s, delay_ms }: Props) {
       ) : (
         <Still eye={eye} age_s={age_s} />
       )}
+      {children}
     </li>
   );
 }

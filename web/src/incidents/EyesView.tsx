@@ -7,11 +7,13 @@ import type { Category, Eyes } from "../base/types";
 import { cameras as allCameras } from "../cameras/queries";
 import { m } from "../i18n/m";
 import { ageNow } from "../cameras/stills/age";
+import { useMay } from "../access/queries";
 import { useNow } from "../base/clock";
 import type { Draft } from "./draft";
 import { EyeTile } from "./EyeTile";
 import style from "./Eyes.module.css";
-import { eyes, incident, table } from "./queries";
+import { FlowLine } from "./FlowLine";
+import { eyes, flows, incident, table } from "./queries";
 import { Why } from "./Why";
 import { useDeskKeys } from "./RingBanner";
 import { settled, sightOf, type Sight } from "./sight";
@@ -126,6 +128,9 @@ interface GridProps {
 
 function Grid({ shown, heard_ms, live, past }: GridProps) {
   const { data } = useQuery(allCameras);
+  const mayCount = useMay("count.view");
+  const ids = shown.map((it) => it.camera_id);
+  const crossing = useQuery({ ...flows(ids), enabled: mayCount && ids.length > 0 }).data;
   const at = useNow();
   return (
     <ul className={style.grid} data-many={shown.length} aria-label={m.eyes_region()}>
@@ -138,7 +143,9 @@ function Grid({ shown, heard_ms, live, past }: GridProps) {
           live={live}
           back_s={past ? BACK_S : null}
           delay_ms={nth * 150}
-        />
+        >
+          <FlowLine flow={crossing?.find((one) => one.camera_id === it.camera_id)} />
+        </EyeTile>
       ))}
     </ul>
   );

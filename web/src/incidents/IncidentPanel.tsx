@@ -10,6 +10,7 @@ import { sentence } from "../base/sentence";
 import { StatusShape } from "../base/StatusShape";
 import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
+import { locale } from "../i18n/locale";
 import { Clocks } from "./Clocks";
 import { clockNow } from "./stopwatch";
 import desk from "./Desk.module.css";
@@ -17,11 +18,14 @@ import { Dispatches } from "./Dispatches";
 import style from "./Incident.module.css";
 import { Moves } from "./Moves";
 import { Notes } from "./Notes";
+import { Lookers } from "./Lookers";
 import { Others } from "./Others";
 import { Photos } from "./Photos";
-import { incident, ownIncident, table } from "./queries";
+import { PrintButton } from "./PrintButton";
+import { incident, ownIncident, printIncident, table } from "./queries";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
+import { useLooking, useOthersLooking } from "./useLooking";
 import { whenSaved } from "./useOutbox";
 import { priorityShape, stateWord } from "./words";
 
@@ -65,6 +69,8 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
     performance.mark("kentongan:incident-shown");
   }, []);
   const saved = whenSaved(it.id);
+  useLooking(it.id);
+  const looking = useOthersLooking();
   return (
     <div className={style.incident} data-incident={it.code}>
       <header className={style.head}>
@@ -72,7 +78,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
           <StatusShape health={priorityShape(it.priority)} silent /> {it.priority} {category?.name ?? it.category}
         </h2>
         <p className={style.code}>
-          {it.code} · {stateWord(it.state)}
+          {it.code} · {stateWord(it.state)} <Lookers logins={looking(it.id)} />
         </p>
         {saved === undefined ? null : (
           <p className={style.saved} role="status">
@@ -96,6 +102,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
           {mayManage && it.owner_id !== person.id ? (
             <Button onClick={() => own.mutate()}>{m.incident_own()}</Button>
           ) : null}
+          <PrintButton hotkey paper={() => printIncident(it.id, locale())} name={`insiden-${it.code}.pdf`} />
         </div>
       )}
       <Dispatches id={it.id} maySend={maySend} />

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useMay, useSeat } from "../access/queries";
+import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { hourMinute, span } from "../base/format";
+import { Key } from "../base/Key";
 import { ListState } from "../base/ListState";
 import { StatusShape } from "../base/StatusShape";
 import type { Call, Incident } from "../base/types";
@@ -13,8 +15,12 @@ import { clockNow } from "./stopwatch";
 import style from "./Desk.module.css";
 import { newDraft, type Draft } from "./draft";
 import { addDraft, useDrafts } from "./drafts";
+import { Handover } from "./Handover";
+import { Lookers } from "./Lookers";
 import { calls, openIncidents, table } from "./queries";
 import { isStale, queued, seconds } from "./ring";
+import { useDeskKeys } from "./RingBanner";
+import { useOthersLooking } from "./useLooking";
 import { CALL_SHAPE, callWord, numberWord, priorityShape, stateWord } from "./words";
 
 interface Props {
@@ -29,10 +35,27 @@ export function Queue({ open, call }: Props) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons
     <section className={style.queue} aria-label={m.queue_region()} data-queue="" onKeyDown={moveFocus}>
+      <ShiftBar />
       {mayCalls ? <Calls chosen={call} drafts={drafts} /> : null}
       {drafts.length > 0 ? <Drafts drafts={drafts} chosen={open} /> : null}
       <Incidents chosen={open} />
     </section>
+  );
+}
+
+/** The shift itself: hand it over, or take it over. */
+function ShiftBar() {
+  const maySign = useMay("shift.sign");
+  const [shown, setShown] = useState(false);
+  useDeskKeys({ F10: () => maySign && setShown(true) });
+  if (!maySign) return null;
+  return (
+    <div className={style.shift}>
+      <Button look="quiet" onClick={() => setShown(true)}>
+        <Key k="F10" /> {m.handover_title()}
+      </Button>
+      {shown ? <Handover onClose={() => setShown(false)} /> : null}
+    </div>
   );
 }
 
@@ -120,6 +143,7 @@ function Drafts({ drafts, chosen }: { drafts: readonly Draft[]; chosen: string |
 function Incidents({ chosen }: { chosen: string | undefined }) {
   const query = useQuery(openIncidents);
   const names = useQuery(table).data?.categories;
+  const looking = useOthersLooking();
   const at = useNow();
   const go = useNavigate({ from: "/desk" });
   const name = (it: Incident) => names?.find(({ code }) => code === it.category)?.name ?? it.category;
@@ -151,6 +175,9 @@ function Incidents({ chosen }: { chosen: string | undefined }) {
               </span>
               <span className={style.dim}>
                 <Clocks dense clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
+              </span>
+              <span className={style.dim}>
+                <Lookers logins={looking(it.id)} />
               </span>
             </button>
           ))

@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { useSeat } from "../access/queries";
-import { clockTime } from "../base/format";
+import { useMay, useSeat } from "../access/queries";
+import { clockTime, dateTime } from "../base/format";
 import { ListState } from "../base/ListState";
-import type { Entry, IncidentDetail } from "../base/types";
+import type { Entry, IncidentDetail, IncidentNote } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord, entryWord } from "../journal/words";
+import { EraseNote } from "./EraseNote";
 import style from "./Incident.module.css";
 import { timeline } from "./queries";
 
 /** The journal of this incident and of its calls, newest first: there is no second history. */
 export function Timeline({ it }: { it: IncidentDetail }) {
   const query = useQuery(timeline(it.id));
+  const mayErase = useMay("incident.erase");
   const { city } = useSeat();
   return (
     <div className={style.part}>
@@ -18,19 +20,34 @@ export function Timeline({ it }: { it: IncidentDetail }) {
       <ListState query={query} empty={(found) => found.length === 0} emptyText={m.journal_none()}>
         {(found) => (
           <ol className={style.entries}>
-            {found.map((entry) => (
-              <li key={entry.seq} className={style.entry} data-kind={entry.kind} title={entry.hash}>
-                <time dateTime={entry.at}>{clockTime(entry.at, city.timezone)}</time>
-                <p>
-                  <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)} {said(entry, it)}
-                </p>
-              </li>
-            ))}
+            {found.map((entry) => {
+              const note =
+                entry.kind === "incident.noted" ? it.notes.find(({ id }) => id === entry.body.note) : undefined;
+              return (
+                <li key={entry.seq} className={style.entry} data-kind={entry.kind} title={entry.hash}>
+                  <time dateTime={entry.at}>{clockTime(entry.at, city.timezone)}</time>
+                  <div>
+                    <p>
+                      <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)}{" "}
+                      {note ? <Note note={note} zone={city.timezone} /> : said(entry)}
+                    </p>
+                    {note && mayErase && !note.erased_at ? <EraseNote note={note} /> : null}
+                  </div>
+                </li>
+              );
+            })}
           </ol>
         )}
       </ListState>
     </div>
   );
+}
+
+/** Words that people wrote stand beside the chain, under the entry's note: they can be erased, the entry cannot. */
+function Note({ note, zone }: { note: IncidentNote; zone: string }) {
+  if (!note.erased_at) return <>{note.text}</>;
+  const said = { at: dateTime(note.erased_at, zone), by: note.erased_by ?? "", why: note.erased_why ?? "" };
+  return <span className={style.erased}>{m.note_erased(said)}</span>;
 }
 
 const TOLD = [
@@ -46,9 +63,8 @@ const TOLD = [
   "part_code",
 ];
 
-/** What an entry says beside its kind. Words that people wrote stand beside the chain, under the entry's note. */
-function said({ kind, body }: Entry, it: IncidentDetail): string {
-  if (kind === "incident.noted") return it.notes.find((note) => note.id === body.note)?.text ?? "";
+/** What an entry says beside its kind. */
+function said({ kind, body }: Entry): string {
   if (kind.endsWith(".cameras_closed") && body.why === "category") return m.timeline_by_rule();
   return TOLD.flatMap((key) => {
     const value = body[key];

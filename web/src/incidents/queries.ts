@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
 import type { DispatchState, IncidentState, Outcome } from "../base/types";
+import type { Locale } from "../i18n/locale";
 
 const OPEN_STATES: IncidentState[] = ["new", "verified", "dispatched", "attended", "controlled", "done"];
 
@@ -142,3 +143,51 @@ export const sendUnit = (id: string, unit: string, reason: string) =>
 export const advance = (id: string, state: DispatchState) =>
   ask(api.POST("/api/dispatches/{id}/state", { params: at(id), body: { state, outcome: "" } }));
 export const seeEmergency = (id: string) => ask(api.POST("/api/emergencies/{id}/seen", { params: at(id) }));
+
+export const eraseNote = (id: string, note: string, reason: string) =>
+  ask(api.POST("/api/incidents/{id}/notes/{note}/erasure", { params: { path: { id, note } }, body: { reason } }));
+
+/** Paper: the server notes who printed it. */
+export const printIncident = (id: string, language: Locale) =>
+  ask(api.GET("/api/incidents/{id}/report.pdf", { params: { path: { id }, query: { language } }, parseAs: "blob" }));
+export const printHandover = (id: string, language: Locale) =>
+  ask(api.GET("/api/handovers/{id}/report.pdf", { params: { path: { id }, query: { language } }, parseAs: "blob" }));
+
+export const handovers = queryOptions({
+  queryKey: ["handover", "list"],
+  queryFn: ({ signal }) => ask(api.GET("/api/handovers", { signal })),
+});
+
+/** What would be handed over now: it changes with every incident. */
+export const handoverDraft = queryOptions({
+  queryKey: ["incident", "handover"],
+  queryFn: ({ signal }) => ask(api.GET("/api/handovers/draft", { signal })),
+  staleTime: 0,
+});
+
+export const leaveShift = (said: { note: string; notes: Record<string, string>; seen: string[] }) =>
+  ask(api.POST("/api/handovers", { body: said }));
+export const takeShift = (id: string, ticked: string[]) =>
+  ask(api.PUT("/api/handovers/{id}", { params: at(id), body: { ticked } }));
+
+/** Asked again also without news: a page that died says nothing. */
+export const lookers = queryOptions({
+  queryKey: ["looking"],
+  queryFn: ({ signal }) => ask(api.GET("/api/lookers", { signal })),
+  refetchInterval: 10_000,
+});
+export const lookAt = (id: string, page: string) =>
+  ask(api.PUT("/api/incidents/{id}/lookers/{page}", { params: { path: { id, page } } }));
+
+/** Also from a page that is going: the browser sends it after the page is gone. Nobody waits for the answer. */
+export function lookAway(id: string, page: string): void {
+  const options = { method: "DELETE", keepalive: true, headers: { "X-Kentongan": "1" } };
+  fetch(`/api/incidents/${id}/lookers/${page}`, options).catch(() => undefined);
+}
+
+export const flows = (ids: string[]) =>
+  queryOptions({
+    queryKey: ["count", "flows", ids],
+    queryFn: ({ signal }) => ask(api.GET("/api/flows", { params: { query: { camera: ids } }, signal })),
+    refetchInterval: 15_000,
+  });

@@ -1,5 +1,5 @@
 import { decimal, whole } from "../base/format";
-import type { Call, Clock, Health, IncidentState, Outcome } from "../base/types";
+import type { Call, Clock, HandoverLine, Health, IncidentState, Outcome } from "../base/types";
 import { m } from "../i18n/m";
 
 /** The shape says how urgent it is, not only the colour: a triangle for what must be done now. */
@@ -87,6 +87,22 @@ export function stateWord(state: IncidentState): string {
     cancelled: m.istate_cancelled,
     unfounded: m.istate_unfounded,
   }[state]();
+}
+
+export type Waits = NonNullable<HandoverLine["waits"]>[number];
+
+export function waitsWord(waits: Waits): string {
+  return {
+    late_dispatch: m.waits_late_dispatch,
+    late_arrive: m.waits_late_arrive,
+    owner: m.waits_owner,
+    verification: m.waits_verification,
+    unit: m.waits_unit,
+    acceptance: m.waits_acceptance,
+    arrival: m.waits_arrival,
+    finishing: m.waits_finishing,
+    closing: m.waits_closing,
+  }[waits]();
 }
 
 /** A call without a number came from one who withheld it. */

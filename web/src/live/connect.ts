@@ -14,6 +14,8 @@ export function keysOf(kind: string): string[] {
   if (kind.endsWith(".measured")) return [subject];
   if (subject === "ticket" || subject === "owner" || kind === "camera.view_accepted")
     return [subject, "health", "journal"];
+  // Who looks at what: no entry of the journal, and nothing else changes with it.
+  if (subject === "looking") return [subject];
   // An incident takes calls with it and sends units.
   if (subject === "incident") return ["incident", "call", "unit", "journal"];
   if (subject === "unit") return ["unit", "incident", "journal"];

@@ -48,6 +48,8 @@ export function Keys() {
     ["F8 1 … 4", m.key_close_call()],
     ["F9, Enter", m.key_send()],
     ["F9 1 … 9", m.key_send_other()],
+    ["F10", m.key_handover()],
+    ["Ctrl+P", m.key_print()],
   ] as const;
   const wallKeys = [
     ["1 … 16", m.key_wall_digit()],

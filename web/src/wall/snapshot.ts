@@ -44,12 +44,3 @@ async function hash(file: Blob): Promise<string> {
   const found = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return [...new Uint8Array(found)].map((it) => it.toString(16).padStart(2, "0")).join("");
 }
-
-/** Hands a file to the browser's downloads. */
-export function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

@@ -6,7 +6,8 @@ import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
 import { minutes } from "./Notices";
 import { noteSnapshot } from "./queries";
-import { save, snapshot } from "./snapshot";
+import { save } from "../base/save";
+import { snapshot } from "./snapshot";
 import type { Handle } from "./usePlayer";
 
 /** Saves what a tile shows, with words burnt in, after the journal knows of it. Returns what to tell the person. */

@@ -1,20 +1,31 @@
 """From one shift to the next: what is open, listed by the machine, signed by who leaves and by who comes."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Conflict, Invalid
 from kentongan.base.ids import new_id
+from kentongan.base.press.sheet import Sheet
+from kentongan.incidents.actions import looking, record
+from kentongan.incidents.actions import rules as rulebook
+from kentongan.incidents.model.handed import Handed, Handover, HandoverLine, laid_out
 from kentongan.incidents.model.text import tidy
+from kentongan.incidents.model.units import Dispatch
+from kentongan.incidents.model.waiting import urgency, waits
 from kentongan.incidents.store import handover as store
 from kentongan.incidents.store import incidents as incident_store
-from kentongan.incidents.store.handover import Handover, HandoverLine
+from kentongan.incidents.store import units as unit_store
+from kentongan.incidents.words import Language, words
+from kentongan.journal import actions as journal
+from kentongan.journal.model import PAGE_MOST
 
 LINES_MOST: Final = 500
 SHOWN: Final = 20
+LINE_NOTE_MOST: Final = 500
 
 
 class Unticked(Conflict):
@@ -25,13 +36,23 @@ class AlreadySigned(Conflict):
     """This hand-over is signed by both."""
 
 
+class ListChanged(Conflict):
+    """What is open is no longer what was read: look at the list again before signing it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What who leaves says: of the shift, of single lines. `seen`: the lines that were read; None: unsaid."""
+
+    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    seen: Sequence[str] | None = None
+
+
 def draft(tx: Transaction) -> list[HandoverLine]:
-    """What would be handed over now."""
+    """What would be handed over now: open incidents, the most urgent first, then what else waits."""
     counts = store.counts(tx)
-    lines = [
-        HandoverLine(key=str(i.id), kind="incident", text=f"{i.code} {i.category} {i.priority} {i.state}")
-        for i in incident_store.open_ones(tx, LINES_MOST)
-    ]
+    lines = _incidents(tx)
     for kind in ("unanswered", "emergencies", "dead_cameras"):
         number = getattr(counts, kind)
         if number:
@@ -39,12 +60,50 @@ def draft(tx: Transaction) -> list[HandoverLine]:
     return lines
 
 
-def leave(tx: Transaction, note: str) -> Handover:
-    """Sign out: the list as it is now becomes the hand-over."""
+def _incidents(tx: Transaction) -> list[HandoverLine]:
+    found = incident_store.open_ones(tx, LINES_MOST)
+    if not found:
+        return []
+    sent: defaultdict[UUID, list[Dispatch]] = defaultdict(list)
+    for dispatch in unit_store.of_incidents(tx, [it.id for it in found]):
+        sent[dispatch.incident_id].append(dispatch)
+    clocks = looking.clocks_of(tx, found)
+    waiting = {it.id: waits(it, clocks[it.id], sent[it.id]) for it in found}
+    found.sort(key=lambda it: urgency(it, waiting[it.id]))
+    return [
+        HandoverLine(
+            key=str(it.id), kind="incident", text=f"{it.code} {it.category} {it.priority} {it.state}",
+            code=it.code, priority=it.priority, category=it.category, state=it.state,
+            owner=it.owner_login or "", place=it.place_text, opened_at=it.opened_at, waits=waiting[it.id],
+        )
+        for it in found
+    ]  # fmt: skip
+
+
+def leave(tx: Transaction, said: Leaving) -> Handover:
+    """Sign out: the list as it is now becomes the hand-over.
+
+    Raises: ListChanged, when it is not the one that was read; Invalid, on a note that is too long.
+    """
     id, lines = new_id(), draft(tx)
-    store.add(tx, id, tidy(note).text[:2000], lines)
+    keys = {line.key for line in lines}
+    if said.seen is not None and set(said.seen) != keys:
+        changed = len(set(said.seen) ^ keys)
+        raise ListChanged(f"{changed} lines came or went since this list was read; look at it again")
+    if not set(said.notes) <= keys:
+        raise Invalid("a note belongs to no line of this hand-over")
+    notes = {key: _short(note) for key, note in said.notes.items()}
+    noted = [replace(line, note=notes.get(line.key, "")) for line in lines]
+    store.add(tx, id, tidy(said.note).text[:2000], noted)
     tx.note("handover.left", id, lines=len(lines))
     return store.lock(tx, id)
+
+
+def _short(note: str) -> str:
+    text = tidy(note).text
+    if len(text) > LINE_NOTE_MOST:
+        raise Invalid(f"the note of one line has {len(text)} characters; {LINE_NOTE_MOST} at most")
+    return text
 
 
 def take(tx: Transaction, id: UUID, ticked: Sequence[str]) -> Handover:
@@ -74,3 +133,13 @@ def take(tx: Transaction, id: UUID, ticked: Sequence[str]) -> Handover:
 
 def recent(tx: Transaction) -> list[Handover]:
     return store.recent(tx, SHOWN)
+
+
+def printed(tx: Transaction, id: UUID, lang: Language) -> Sheet:
+    """The sheet of a hand-over. Noted before it is read, as an incident's record is. Raises: NotFound."""
+    found = store.lock(tx, id)
+    tx.note("handover.printed", id, language=lang)
+    names = {it.code: it.name for it in rulebook.every_category(tx)}
+    entries = journal.about(tx, [str(id)], None, PAGE_MOST)[::-1]
+    handed = Handed(handover=found, categories=names, entries=entries)
+    return laid_out(handed, record.frame(tx), words(lang))

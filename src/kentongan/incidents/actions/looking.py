@@ -66,6 +66,11 @@ class Group:
     arrive: Spread
 
 
+def check(tx: Transaction, id: UUID) -> None:
+    """Raises: NotFound."""
+    store.incident(tx, id)
+
+
 def see(tx: Transaction, id: UUID) -> Seen:
     """Raises: NotFound."""
     incident = store.incident(tx, id)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 
 class Ladder(StrEnum):
@@ -88,6 +87,7 @@ class Rules:
     call_sign: str
     functions: tuple[str, ...]
     shifts: tuple[str, ...]
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +102,12 @@ class RulesPack:
     digest: str = ""
 
 
-FIELD_LETTERS: Final = 3  # of a code: KRM-CRS and KRM-ANI are of one field
-
-
 def kin(a: Category, b: Category) -> bool:
-    """Two callers may mean the same happening by these: the same field, or a word of kin in common."""
-    return a.code[:FIELD_LETTERS] == b.code[:FIELD_LETTERS] or bool(set(a.kin) & set(b.kin))
+    """Two callers may mean the same happening by these: the same category, or a word of kin in common.
+
+    The code says nothing of it: violence at home and a stolen motorcycle are both KRM.
+    """
+    return a.code == b.code or not set(a.kin).isdisjoint(b.kin)
 
 
 def kin_codes(category: Category, everyone: Sequence[Category]) -> list[str]:

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
+from kentongan.incidents.actions import erasing, looking, merging
 from kentongan.incidents.actions import incidents as actions
-from kentongan.incidents.actions import looking, merging
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.actions.looking import Group, Grouping
 from kentongan.incidents.model.calls import CallState, Channel, Disposition, masked
@@ -25,6 +25,7 @@ from kentongan.journal.model import Entry
 router = APIRouter(prefix="/api", tags=["incidents"])
 Looking = Annotated[Transaction, read("incident.view")]
 Managing = Annotated[Transaction, change("incident.manage")]
+ErasingNotes = Annotated[Transaction, change("incident.erase")]
 Reporting = Annotated[Transaction, read("incident.report")]
 
 
@@ -72,6 +73,12 @@ class ToldOne(BaseModel, extra="forbid"):
 
 
 class Pausing(BaseModel, extra="forbid"):
+    reason: Plain = Field(max_length=500)
+
+
+class Erasing(BaseModel, extra="forbid"):
+    """The reason goes into the journal for good: it repeats nothing of what is erased."""
+
     reason: Plain = Field(max_length=500)
 
 
@@ -246,6 +253,12 @@ def own_incident(tx: Managing, id: UUID) -> IncidentDetail:
 @router.post("/incidents/{id}/notes", operation_id="noteIncident", status_code=201)
 def note_incident(tx: Managing, id: UUID, body: WrittenNote) -> Note:
     return actions.note(tx, id, body.text, body.corrects)
+
+
+@router.post("/incidents/{id}/notes/{note}/erasure", operation_id="eraseNote")
+def erase_note(tx: ErasingNotes, id: UUID, note: UUID, body: Erasing) -> Note:
+    """What the note said is gone for good; the journal keeps its SHA-256, who erased it, when and why."""
+    return erasing.erase(tx, id, note, body.reason)
 
 
 @router.get("/incidents/{id}/timeline", operation_id="readIncidentTimeline")

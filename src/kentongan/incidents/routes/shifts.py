@@ -10,8 +10,8 @@ from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
 from kentongan.incidents.actions import handover, ladder, paper
 from kentongan.incidents.actions.paper import Checked, Fault
+from kentongan.incidents.model.handed import Handover, HandoverLine
 from kentongan.incidents.model.text import Plain
-from kentongan.incidents.store.handover import Handover, HandoverLine
 from kentongan.incidents.store.ladder import Escalation
 
 router = APIRouter(prefix="/api", tags=["shifts"])
@@ -24,7 +24,12 @@ EnteringPaper = Annotated[Transaction, change("incident.import")]
 
 
 class Leaving(BaseModel, extra="forbid"):
+    """`notes`: of single lines, by key. `seen`: the keys of the lines that were read, so that nothing unread
+    is signed; without it, whatever is open."""
+
     note: Plain = Field("", max_length=2000)
+    notes: dict[Plain, Plain] = Field(default_factory=dict[str, str], max_length=handover.LINES_MOST + 3)
+    seen: list[Plain] | None = Field(None, max_length=handover.LINES_MOST + 3)
 
 
 class Ticking(BaseModel, extra="forbid"):
@@ -68,7 +73,7 @@ def draft_handover(tx: LookingAtShift) -> list[HandoverLine]:
 
 @router.post("/handovers", operation_id="leaveShift", status_code=201)
 def leave_shift(tx: Signing, body: Leaving) -> Handover:
-    return handover.leave(tx, body.note)
+    return handover.leave(tx, handover.Leaving(**body.model_dump()))
 
 
 @router.put("/handovers/{id}", operation_id="takeShift")

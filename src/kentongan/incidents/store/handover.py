@@ -1,13 +1,14 @@
 """SQL of hand-overs between shifts."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
 
 from kentongan.base.db import Transaction
+from kentongan.incidents.model.handed import Handover, HandoverLine
 
 COUNTS: Final = """
     select (select count(*)::int from call where disposition is null
@@ -25,27 +26,7 @@ LOCK: Final = HANDOVERS + " where id = %(id)s for update"
 SIGN: Final = """
     update handover set ticked = %(ticked)s::text[], in_at = %(in_at)s, in_by = %(in_by)s where id = %(id)s"""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoverLine:
-    """One thing handed over: an incident, or a number of things. `key` is what is ticked."""
-
-    key: str
-    kind: str
-    text: str
-    number: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    id: UUID
-    out_at: datetime
-    out_by: str
-    note: str
-    lines: list[HandoverLine]
-    ticked: list[str]
-    in_at: datetime | None
-    in_by: str | None
+LINES: Final = TypeAdapter(list[HandoverLine])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +41,7 @@ def counts(tx: Transaction) -> Counts:
 
 
 def add(tx: Transaction, id: UUID, note: str, lines: list[HandoverLine]) -> None:
-    rows = Jsonb([asdict(line) for line in lines])
+    rows = Jsonb(LINES.dump_python(lines, mode="json"))
     tx.run(ADD, id=id, at=tx.at, by=tx.actor.name, note=note, lines=rows)
 
 

@@ -70,10 +70,15 @@ ADD_NOTE: Final = """
     insert into incident_note (id, incident_id, at, by, kind, text, corrects, marks)
     values (%(id)s, %(incident_id)s, %(at)s, %(by)s, %(kind)s, %(text)s, %(corrects)s, %(marks)s::text[])"""
 NOTES: Final = """
-    select id, incident_id, at, by, kind, text, corrects, marks from incident_note
-    where incident_id = any(%(ids)s::uuid[]) order by at, number"""
+    select id, incident_id, at, by, kind, text, corrects, marks, erased_at, erased_by, erased_why
+    from incident_note where incident_id = any(%(ids)s::uuid[]) order by at, number"""
 NOTE: Final = """
-    select id, incident_id, at, by, kind, text, corrects, marks from incident_note where id = %(id)s"""
+    select id, incident_id, at, by, kind, text, corrects, marks, erased_at, erased_by, erased_why
+    from incident_note where id = %(id)s for update"""
+ERASE_NOTE: Final = """
+    update incident_note set text = '', marks = '{}', erased_at = %(at)s, erased_by = %(by)s,
+      erased_why = %(why)s
+    where id = %(id)s and erased_at is null"""
 ADD_MERGE: Final = """
     insert into incident_merge (id, from_id, into_id, state_before, at, by)
     values (%(id)s, %(from_id)s, %(into_id)s, %(state_before)s, %(at)s, %(by)s)"""
@@ -124,6 +129,9 @@ class Note:
     text: str
     corrects: UUID | None
     marks: tuple[str, ...]
+    erased_at: datetime | None = None
+    erased_by: str | None = None
+    erased_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +222,13 @@ def notes(tx: Transaction, ids: list[UUID]) -> list[Note]:
 
 
 def note(tx: Transaction, id: UUID) -> Note:
+    """The row is locked. Raises: NotFound."""
     return tx.one(Note, NOTE, id=id)
+
+
+def erase_note(tx: Transaction, id: UUID, why: str) -> bool:
+    """False when it is erased already."""
+    return tx.run(ERASE_NOTE, id=id, at=tx.at, by=tx.actor.name, why=why) == 1
 
 
 def add_merge(tx: Transaction, id: UUID, incident: Incident, into_id: UUID) -> None:

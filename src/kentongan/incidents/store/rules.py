@@ -10,7 +10,8 @@ from kentongan.incidents.model.rules import Category, Ladder, Partner, Priority,
 
 DIGEST: Final = "select digest from rules"
 RULES: Final = """
-    select answer_s, grace_s, stale_s, duplicate_m, duplicate_s, fresh_s, rest_s, call_sign, functions, shifts
+    select answer_s, grace_s, stale_s, duplicate_m, duplicate_s, fresh_s, rest_s, call_sign, functions,
+      shifts, office
     from rules"""
 PRIORITIES: Final = "select code, name, dispatch_s, arrive_s, accept_s from priority order by code"
 PRIORITY: Final = "select code, name, dispatch_s, arrive_s, accept_s from priority where code = %(code)s"
@@ -28,14 +29,14 @@ STEPS: Final = "select nth, level, seat, after_s from ladder_step where ladder =
 LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('rules ' || here(), 0))"
 KEEP_RULES: Final = """
     insert into rules (digest, answer_s, grace_s, stale_s, duplicate_m, duplicate_s, fresh_s, rest_s,
-                       call_sign, functions, shifts, loaded_at)
+                       call_sign, functions, shifts, office, loaded_at)
     values (%(digest)s, %(answer_s)s, %(grace_s)s, %(stale_s)s, %(duplicate_m)s, %(duplicate_s)s, %(fresh_s)s,
-            %(rest_s)s, %(call_sign)s, %(functions)s::text[], %(shifts)s::text[], %(at)s)
+            %(rest_s)s, %(call_sign)s, %(functions)s::text[], %(shifts)s::text[], %(office)s, %(at)s)
     on conflict (city) do update set digest = excluded.digest, answer_s = excluded.answer_s,
       grace_s = excluded.grace_s, stale_s = excluded.stale_s, duplicate_m = excluded.duplicate_m,
       duplicate_s = excluded.duplicate_s, fresh_s = excluded.fresh_s, rest_s = excluded.rest_s,
       call_sign = excluded.call_sign, functions = excluded.functions, shifts = excluded.shifts,
-      loaded_at = excluded.loaded_at"""
+      office = excluded.office, loaded_at = excluded.loaded_at"""
 KEEP_PRIORITY: Final = """
     insert into priority (code, name, dispatch_s, arrive_s, accept_s)
     values (%(code)s, %(name)s, %(dispatch_s)s, %(arrive_s)s, %(accept_s)s)

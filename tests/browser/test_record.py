@@ -1,0 +1,157 @@
+"""What an incident leaves behind and who watches it, on the desk: paper, hand-over, other eyes, erasing."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from chromium import Demo, Faults, enrol
+
+pytestmark = pytest.mark.browser
+
+PATIENT_MS = 60_000
+HEADERS = {"X-Kentongan": "1"}
+HERE = {"lat": -6.90249, "lon": 107.61872}
+SECRET = "nama korban Siti, Jalan Rahasia 5"
+
+
+def call(page: Page, demo: Demo, method: str, path: str, **body: Any) -> Any:
+    answer = page.request.fetch(f"{demo.address}{path}", method=method, data=body or None, headers=HEADERS)
+    assert answer.ok, answer.text()
+    return answer.json() if answer.body() else None
+
+
+def shot(page: Page, name: str) -> None:
+    """For whoever looks at the screens: KENTONGAN_SHOTS is a folder."""
+    folder = os.environ.get("KENTONGAN_SHOTS")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+@pytest.fixture
+def made(page: Page, demo: Demo) -> dict[str, Any]:
+    return call(page, demo, "POST", "/api/incidents", category="LLN-LLR", narrative=SECRET, **HERE)
+
+
+@pytest.fixture
+def colleague(browser: Browser, page: Page, demo: Demo) -> Iterator[Page]:
+    """A second person, in a browser of their own."""
+    login = "budi-" + secrets.token_hex(3)
+    added = call(page, demo, "POST", "/api/people", login=login, name="Budi Santoso", role="chief")
+    context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 800})
+    shown = context.new_page()
+    faults = Faults(demo.address)
+    enrol(shown, demo, added["code"], login, "Budi Santoso")
+    faults.watch(shown)
+    yield shown
+    context.close()
+    assert faults.found == []
+
+
+def show(page: Page, demo: Demo, made: dict[str, Any]) -> None:
+    page.goto(f"{demo.address}/desk?open={made['id']}")
+    page.wait_for_selector(f"section [data-incident='{made['code']}'] h2", timeout=PATIENT_MS)
+
+
+def test_who_has_an_incident_open_is_seen_and_gone_when_the_page_goes(
+    page: Page, colleague: Page, demo: Demo, made: dict[str, Any]
+):
+    show(page, demo, made)
+    show(colleague, demo, made)
+    login = call(colleague, demo, "GET", "/api/session")["person"]["login"]
+    anywhere = page.locator(f"[data-lookers*='{login}']")
+    expect(anywhere.first).to_be_visible(timeout=10_000)
+    expect(anywhere).to_have_count(2)  # on the card and in the queue
+    shot(page, "lookers")
+    colleague.goto(f"{demo.address}/desk")
+    expect(anywhere).to_have_count(0, timeout=10_000)
+    dying = colleague.context.new_page()  # it complains of the requests that are cut off here, as it should
+    show(dying, demo, made)
+    expect(anywhere).to_have_count(2, timeout=10_000)
+    dying.route("**/lookers/**", lambda route: route.abort())
+    expect(anywhere).to_have_count(0, timeout=20_000)
+    dying.unroute("**/lookers/**")
+    expect(anywhere).to_have_count(2, timeout=10_000)
+    dying.close()
+    expect(anywhere).to_have_count(0, timeout=20_000)
+
+
+def test_the_record_is_printed_by_a_key_in_the_language_of_the_page(
+    page: Page, demo: Demo, made: dict[str, Any]
+):
+    show(page, demo, made)
+    with page.expect_download(timeout=PATIENT_MS) as waiting:
+        page.keyboard.press("Control+p")
+    assert waiting.value.suggested_filename == f"insiden-{made['code']}.pdf"
+    document = pypdfium2.PdfDocument(waiting.value.path())
+    text = " ".join(one.get_textpage().get_text_range() for one in document)
+    assert made["code"] in text
+    assert "Linimasa dari jurnal" in text
+    expect(page.locator("[data-kind='incident.printed']").first).to_be_visible(timeout=PATIENT_MS)
+    shot(page, "printed")
+
+
+def test_a_note_is_erased_for_a_reason_and_the_card_says_who_did_it(
+    page: Page, demo: Demo, made: dict[str, Any]
+):
+    show(page, demo, made)
+    noted = page.locator("[data-kind='incident.noted']", has_text=SECRET)
+    noted.get_by_role("button", name="Hapus").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Alasan menghapus")).to_be_focused()
+    page.keyboard.type("diminta keluarga yang bersangkutan")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("diminta keluarga yang bersangkutan").first).to_be_visible(timeout=PATIENT_MS)
+    expect(page.get_by_text(SECRET)).to_have_count(0)
+    expect(page.locator("[data-kind='incident.note_erased']")).to_have_count(1)
+    shot(page, "erased")
+
+
+def test_a_shift_is_handed_over_by_keys_and_taken_by_another(
+    page: Page, colleague: Page, demo: Demo, made: dict[str, Any]
+):
+    show(page, demo, made)
+    page.keyboard.press("F10")
+    line = page.locator(f"[data-handover=leaving] [data-line='{made['code']}']")
+    expect(line).to_contain_text("menunggu: verifikasi, unit dikirim", timeout=PATIENT_MS)
+    line.get_by_placeholder("Catatan butir ini").focus()
+    page.keyboard.type("pelapor menunggu di pos satpam")
+    page.get_by_label("Catatan untuk jaga berikutnya").focus()
+    page.keyboard.type("hujan deras sejak pukul 20")
+    shot(page, "handover-leaving")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-handover=signed] [data-open=yes]").first).to_be_visible(timeout=PATIENT_MS)
+    given = call(page, demo, "GET", "/api/handovers")[0]
+    assert (given["note"], given["in_by"]) == ("hujan deras sejak pukul 20", None)
+
+    colleague.goto(f"{demo.address}/desk")
+    colleague.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
+    colleague.keyboard.press("F10")
+    taking = colleague.locator("[data-handover=taking]").first
+    expect(taking).to_contain_text("pelapor menunggu di pos satpam", timeout=PATIENT_MS)
+    sign = taking.get_by_role("button", name="Terima dan tandatangani")
+    expect(sign).to_be_disabled()
+    boxes = taking.get_by_role("checkbox")
+    for nth in range(boxes.count()):
+        boxes.nth(nth).focus()
+        colleague.keyboard.press("Space")
+    shot(colleague, "handover-taking")
+    sign.focus()
+    colleague.keyboard.press("Enter")
+    expect(colleague.locator("[data-handover=taking]")).to_have_count(0, timeout=PATIENT_MS)
+    taken = call(page, demo, "GET", "/api/handovers")[0]
+    assert taken["id"] == given["id"]
+    assert taken["in_by"] == call(colleague, demo, "GET", "/api/session")["person"]["login"]
+
+
+def test_the_flow_at_the_place_is_told_or_said_to_be_unknown(page: Page, demo: Demo, made: dict[str, Any]):
+    show(page, demo, made)
+    lines = page.locator("[data-camera] [data-flow]")
+    expect(lines.first).to_be_visible(timeout=PATIENT_MS)
+    for text in lines.all_inner_texts():
+        assert "tidak dihitung" in text or "terlihat" in text, text
+    shot(page, "flow")

@@ -1,0 +1,173 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSeat } from "../access/queries";
+import { Button } from "../base/Button";
+import { Dialog } from "../base/Dialog";
+import { dateTime } from "../base/format";
+import { ListState } from "../base/ListState";
+import { sentence } from "../base/sentence";
+import type { Handover as Given, HandoverLine } from "../base/types";
+import { m } from "../i18n/m";
+import { locale } from "../i18n/locale";
+import style from "./Handover.module.css";
+import { HandoverRow } from "./HandoverRow";
+import { PrintButton } from "./PrintButton";
+import { handoverDraft, handovers, leaveShift, printHandover, takeShift } from "./queries";
+
+/** From one shift to the next: who leaves signs the list over, who comes ticks every line and signs it. */
+export function Handover({ onClose }: { onClose: () => void }) {
+  const { person } = useSeat();
+  const query = useQuery(handovers);
+  const waiting = (found: Given[]) => found.filter((it) => it.in_at === null && it.out_by !== person.login);
+  return (
+    <Dialog wide title={m.handover_title()} onClose={onClose}>
+      <ListState query={query}>
+        {(found) => (
+          <>
+            {waiting(found)
+              .slice(0, 3)
+              .map((it) => (
+                <Taking key={it.id} it={it} />
+              ))}
+            <Leaving />
+            <Signed found={found.filter((it) => !waiting(found).slice(0, 3).includes(it))} />
+          </>
+        )}
+      </ListState>
+    </Dialog>
+  );
+}
+
+/** What another left: every line is looked at before it is taken over. */
+function Taking({ it }: { it: Given }) {
+  const { city } = useSeat();
+  const queries = useQueryClient();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(it.ticked));
+  const taking = useMutation({
+    mutationFn: () => takeShift(it.id, [...ticked]),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["handover"] }),
+  });
+  const all = it.lines.every((line) => ticked.has(line.key));
+  const tick = (key: string, on: boolean) => {
+    const next = new Set(ticked);
+    if (on) next.add(key);
+    else next.delete(key);
+    setTicked(next);
+  };
+  return (
+    <section className={style.part} data-handover="taking">
+      <h3>{m.handover_from({ who: it.out_by, at: dateTime(it.out_at, city.timezone) })}</h3>
+      {it.note ? <p className={style.note}>{it.note}</p> : null}
+      <ul className={style.lines}>
+        {it.lines.map((line) => (
+          <HandoverRow
+            key={line.key}
+            line={line}
+            ticked={ticked.has(line.key)}
+            onTick={it.ticked.includes(line.key) ? undefined : (on) => tick(line.key, on)}
+          />
+        ))}
+      </ul>
+      <div className={style.foot}>
+        <Button look="main" disabled={taking.isPending || !all} onClick={() => taking.mutate()}>
+          {m.handover_take()}
+        </Button>
+        <span className={style.dim}>{m.handover_ticked({ n: ticked.size, of: it.lines.length })}</span>
+        <PrintButton paper={() => printHandover(it.id, locale())} name={paperName(it)} />
+        {taking.isError ? <span role="alert">{sentence(taking.error)}</span> : null}
+      </div>
+    </section>
+  );
+}
+
+/** The list as the machine sees it now; a note to each line, and one of the whole shift. */
+function Leaving() {
+  const query = useQuery(handoverDraft);
+  const queries = useQueryClient();
+  const [note, setNote] = useState("");
+  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({});
+  const leaving = useMutation({
+    mutationFn: (lines: HandoverLine[]) => {
+      const known = lines.filter((line) => notes[line.key]?.trim());
+      return leaveShift({
+        note: note.trim(),
+        notes: Object.fromEntries(known.map((line) => [line.key, notes[line.key]?.trim() ?? ""])),
+        seen: lines.map((line) => line.key),
+      });
+    },
+    onSuccess: () => {
+      setNote("");
+      setNotes({});
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["handover"] }),
+  });
+  return (
+    <section className={style.part} data-handover="leaving">
+      <h3>{m.handover_leave_title()}</h3>
+      <ListState query={query}>
+        {(lines) => (
+          <>
+            {lines.length === 0 ? <p className={style.dim}>{m.handover_empty()}</p> : null}
+            <ul className={style.lines}>
+              {lines.map((line) => (
+                <HandoverRow
+                  key={line.key}
+                  line={line}
+                  note={notes[line.key] ?? ""}
+                  onNote={(text) => setNotes({ ...notes, [line.key]: text })}
+                />
+              ))}
+            </ul>
+            <form
+              className={style.foot}
+              onSubmit={(it) => {
+                it.preventDefault();
+                if (!leaving.isPending) leaving.mutate(lines);
+              }}
+            >
+              <input
+                aria-label={m.handover_note()}
+                placeholder={m.handover_note()}
+                maxLength={2000}
+                value={note}
+                onChange={(it) => setNote(it.target.value)}
+              />
+              <Button type="submit" look="main" disabled={leaving.isPending}>
+                {m.handover_leave({ n: lines.length })}
+              </Button>
+            </form>
+            {leaving.isError ? (
+              <p className={style.fault} role="alert">
+                {sentence(leaving.error)}
+              </p>
+            ) : null}
+          </>
+        )}
+      </ListState>
+    </section>
+  );
+}
+
+/** The last ones, with who signed them; one that nobody has taken over stands out. */
+function Signed({ found }: { found: Given[] }) {
+  const { city } = useSeat();
+  if (found.length === 0) return null;
+  return (
+    <section className={style.part} data-handover="signed">
+      <h3>{m.handover_before()}</h3>
+      <ul className={style.lines}>
+        {found.slice(0, 5).map((it) => (
+          <li key={it.id} className={style.signed} data-open={it.in_at === null ? "yes" : "no"}>
+            <span>
+              {dateTime(it.out_at, city.timezone)} · {it.out_by} → {it.in_by ?? m.handover_untaken()}
+            </span>
+            <span className={style.dim}>{m.handover_ticked({ n: it.ticked.length, of: it.lines.length })}</span>
+            <PrintButton paper={() => printHandover(it.id, locale())} name={paperName(it)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const paperName = (it: Given): string => `serah-terima-${it.out_at.slice(0, 16).replaceAll(/[^\d]/g, "")}.pdf`;
