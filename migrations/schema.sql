@@ -95,6 +95,13 @@ CREATE FUNCTION public.device_find(token bytea) RETURNS TABLE(id uuid, city text
   select d.id, d.city, d.unit_id, u.call_sign from public.device d join public.unit u on u.id = d.unit_id
   where d.token_hash = token and d.revoked_at is null and u.active $$;
 
+CREATE FUNCTION public.device_named(named text) RETURNS TABLE(id uuid, city text, unit_id uuid, call_sign text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select d.id, d.city, d.unit_id, u.call_sign from public.device d join public.unit u on u.id = d.unit_id
+  where d.topic = named and d.revoked_at is null and u.active $$;
+
 CREATE FUNCTION public.ended_forget(older_than timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -329,6 +336,12 @@ CREATE FUNCTION public.person_for_login(wanted text) RETURNS TABLE(id uuid, city
     AS $$
   select p.id, p.city, p.login, p.password_hash, p.active from public.person p
   where lower(p.login) = lower(wanted) $$;
+
+CREATE FUNCTION public.push_moved(address bytea, keeps uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  delete from public.push_subscription s where s.endpoint = address and s.device_id <> keeps $$;
 
 CREATE FUNCTION public.seconds_seen(mask bigint) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -697,8 +710,10 @@ CREATE TABLE public.device (
     created_at timestamp with time zone NOT NULL,
     created_by text NOT NULL,
     revoked_at timestamp with time zone,
+    topic text,
     CONSTRAINT device_next_seq_check CHECK ((next_seq > 0)),
-    CONSTRAINT device_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    CONSTRAINT device_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+    CONSTRAINT device_topic_check CHECK (((length(topic) >= 1) AND (length(topic) <= 120)))
 );
 
 ALTER TABLE ONLY public.device FORCE ROW LEVEL SECURITY;
@@ -1083,6 +1098,33 @@ CREATE TABLE public.priority (
 
 ALTER TABLE ONLY public.priority FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.push_message (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    subscription_id uuid NOT NULL,
+    word text NOT NULL,
+    code text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    CONSTRAINT push_message_tries_check CHECK ((tries >= 0)),
+    CONSTRAINT push_message_word_check CHECK ((word = ANY (ARRAY['task'::text, 'cancelled'::text, 'help'::text])))
+);
+
+ALTER TABLE ONLY public.push_message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.push_subscription (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    device_id uuid NOT NULL,
+    endpoint bytea NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT push_subscription_endpoint_check CHECK ((octet_length(endpoint) = 32))
+);
+
+ALTER TABLE ONLY public.push_subscription FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.recording_export (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -1288,6 +1330,7 @@ CREATE TABLE public.session (
     idle_s integer NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    silent_until timestamp with time zone,
     CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
@@ -1548,6 +1591,15 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.priority
     ADD CONSTRAINT priority_pkey PRIMARY KEY (city, code);
 
+ALTER TABLE ONLY public.push_message
+    ADD CONSTRAINT push_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_device_id_endpoint_key UNIQUE (device_id, endpoint);
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recording_export
     ADD CONSTRAINT recording_export_pkey PRIMARY KEY (id);
 
@@ -1674,6 +1726,8 @@ CREATE UNIQUE INDEX one_call_per_external_id ON public.call USING btree (city, s
 
 CREATE UNIQUE INDEX one_call_sign ON public.unit USING btree (city, call_sign) WHERE active;
 
+CREATE UNIQUE INDEX one_device_per_topic ON public.device USING btree (topic) WHERE (revoked_at IS NULL);
+
 CREATE UNIQUE INDEX one_incident_per_external_id ON public.incident USING btree (city, external_id) WHERE (external_id IS NOT NULL);
 
 CREATE UNIQUE INDEX one_login_per_server ON public.person USING btree (lower(login));
@@ -1707,6 +1761,12 @@ CREATE INDEX photo_of_dispatch ON public.photo USING btree (dispatch_id);
 CREATE INDEX photo_of_incident ON public.photo USING btree (incident_id, taken_at);
 
 CREATE INDEX place_by_kind ON public.place USING btree (city, kind);
+
+CREATE INDEX push_message_due ON public.push_message USING btree (city, next_at);
+
+CREATE INDEX push_message_of_subscription ON public.push_message USING btree (subscription_id);
+
+CREATE INDEX push_subscription_by_endpoint ON public.push_subscription USING btree (endpoint);
 
 CREATE INDEX recording_export_by_time ON public.recording_export USING btree (camera_id, to_at);
 
@@ -1998,6 +2058,18 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.priority
     ADD CONSTRAINT priority_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE ONLY public.push_message
+    ADD CONSTRAINT push_message_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.push_message
+    ADD CONSTRAINT push_message_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.push_subscription(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
 ALTER TABLE ONLY public.recording_export
     ADD CONSTRAINT recording_export_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
 
@@ -2262,6 +2334,10 @@ CREATE POLICY own_city ON public.place USING ((city = public.here())) WITH CHECK
 
 CREATE POLICY own_city ON public.priority USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
+CREATE POLICY own_city ON public.push_message USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.push_subscription USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
 CREATE POLICY own_city ON public.recording_export USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.recording_hold USING ((city = public.here())) WITH CHECK ((city = public.here()));
@@ -2307,6 +2383,10 @@ ALTER TABLE public.photo ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.place ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.priority ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.push_message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.push_subscription ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recording_export ENABLE ROW LEVEL SECURITY;
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -41,8 +42,22 @@ from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.cameras.stills import routes as stills
 from kentongan.incidents import tick
+from kentongan.incidents.positions import Listener, Told
 from kentongan.incidents.presence import Neighbours, Presence
-from kentongan.incidents.routes import calls, eyes, incidents, papers, photos, presence, shifts, units
+from kentongan.incidents.pushing import Pusher
+from kentongan.incidents.routes import (
+    calls,
+    eyes,
+    incidents,
+    papers,
+    photos,
+    presence,
+    push,
+    seats,
+    shifts,
+    units,
+)
+from kentongan.incidents.warming import Warmer
 from kentongan.journal import live
 from kentongan.journal import routes as journal
 from kentongan.places import routes as places
@@ -77,6 +92,21 @@ class Parts(BaseModel):
     page: bool
 
 
+class Pushed(BaseModel):
+    """Phones that this process woke since it began, and what became of each try."""
+
+    offered: bool
+    counts: dict[str, int]
+
+
+class Heard(BaseModel):
+    """Positions from a broker, as this process heard them since it began, and what became of each."""
+
+    state: Literal["off", "waiting", "connecting", "listening"]
+    last_at: datetime | None
+    counts: dict[str, int]
+
+
 class Healthz(BaseModel):
     """What a supervisor or a load balancer asks. Numbers are null while the database does not answer."""
 
@@ -85,6 +115,8 @@ class Healthz(BaseModel):
     watched: int | None
     seen_s: int | None
     parts: Parts
+    positions: Heard
+    push: Pushed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +134,11 @@ class Addresses:
 class Health:
     """Asks the parts, at most once a second however often it is asked itself."""
 
-    def __init__(self, database: Database, page: Page, nats: Nats) -> None:
+    def __init__(self, database: Database, page: Page, nats: Nats, outward: tuple[Told, Pusher]) -> None:
         self._database = database
         self._page = page
         self._nats = nats
+        self._positions, self._pusher = outward
         self._asking = asyncio.Lock()
         self._kept: Healthz | None = None
         self._kept_at = 0.0
@@ -135,6 +168,8 @@ class Health:
             watched=counted.watched if counted else None,
             seen_s=counted.seen_s if counted else None,
             parts=parts,
+            positions=Heard.model_validate(self._positions, from_attributes=True),
+            push=Pushed.model_validate(self._pusher, from_attributes=True),
         )
 
 
@@ -165,14 +200,17 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.seal = Seal(addresses.secrets)
     app.state.ticks = addresses.ticks
     app.state.presence = Presence()
-    app.state.health = Health(database, page, app.state.nats)
+    app.state.pusher = Pusher(settings.push, addresses.secrets, app.state.seal)
+    app.state.warmer = Warmer(settings.watching.warm, database, addresses.dsn, app.state.nats)
+    app.state.positions = Listener(settings.positions, database, addresses.dsn)
+    app.state.health = Health(database, page, app.state.nats, (app.state.positions.told, app.state.pusher))
     problems = Problems(STATUS)
     app.add_exception_handler(KentonganError, problems.known)
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    of_incidents = (calls, shifts, eyes, incidents, units, photos, papers, presence)
+    of_incidents = (calls, shifts, eyes, incidents, units, photos, papers, presence, push, seats)
     for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
@@ -198,10 +236,13 @@ async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     neighbours = Neighbours(state.presence, state.nats, state.feed.looking)
     passing = asyncio.create_task(neighbours.run())
     ticking = asyncio.create_task(tick.run(state.db)) if state.ticks else None
+    warming = asyncio.create_task(state.warmer.run()) if state.ticks else None
+    hearing = asyncio.create_task(state.positions.run())
+    pushing = asyncio.create_task(state.pusher.run(state.db)) if state.ticks else None
     try:
         yield
     finally:
-        await end([connecting, passing, *([ticking] if ticking else [])])
+        await end([connecting, passing, hearing, *(it for it in (ticking, pushing, warming) if it)])
         with suppress(TimeoutError, NatsError):
             await asyncio.wait_for(state.nats.close(), CLOSING_S)
         await state.feed.stop()

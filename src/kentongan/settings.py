@@ -7,6 +7,7 @@ import tomllib
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
@@ -91,6 +92,15 @@ class Watching(BaseModel, extra="forbid", frozen=True):
     )
     ring_mb: int = Field(
         default=1200, ge=32, description="Megabytes that one decoding child keeps of all its cameras at most."
+    )
+    warm: int = Field(
+        default=16,
+        ge=0,
+        le=64,
+        description="Cameras near open P1 and P2 incidents of a city that are kept ready; 0: none.",
+    )
+    warm_ring_s: float = Field(
+        default=300.0, ge=5, le=600, description="Seconds of such a camera kept in memory, where they fit."
     )
     glance_s: float = Field(
         default=5.0,
@@ -190,6 +200,61 @@ class Repairs(BaseModel, extra="forbid", frozen=True):
     )
 
 
+class Positions(BaseModel, extra="forbid", frozen=True):
+    """Positions of units from a broker (MQTT). Section [positions]."""
+
+    broker: str = Field(
+        default="",
+        pattern="^(mqtts?://[^/@?# ]+)?$",
+        description="Address of the broker, mqtts://HOST[:PORT] or mqtt://; empty: positions come by HTTP.",
+    )
+    login: str = Field(default="", description="Login at the broker.")
+    password_file: str = Field(default="", description="File that holds the password of that login.")
+    ca_file: str = Field(
+        default="",
+        description="Certificates (PEM) that the broker's is signed by; empty: those of the system.",
+    )
+    topic: str = Field(
+        default="owntracks/+/+",
+        pattern="^(([^+#]+/)?[+]/[+])?$",
+        description="Where OwnTracks publishes: the last two levels name the device. Empty: not heard.",
+    )
+    traccar_topic: str = Field(
+        default="", pattern="^[^+#]*$", description="Where Traccar forwards positions. Empty: not heard."
+    )
+
+    @field_validator("broker")
+    @classmethod
+    def _has_a_port(cls, found: str) -> str:
+        if found and not urlsplit(found).hostname:
+            raise ValueError("name a host")
+        _ = urlsplit(found).port  # raises ValueError where it is none
+        return found
+
+
+class Push(BaseModel, extra="forbid", frozen=True):
+    """Waking officers' phones through the push services of their browsers. Section [push]."""
+
+    contact: str = Field(
+        default="",
+        pattern="^((mailto:|https://)[^ ]+)?$",
+        description="Where a push service may reach you, mailto: or https://; empty: nothing is pushed.",
+    )
+    own_networks: list[str] = Field(
+        default_factory=list,
+        description="Private networks in which a push service of your own stands (10.1.0.0/24).",
+    )
+    ca_file: str = Field(
+        default="",
+        description="Certificates (PEM) that push services are signed by; empty: those of the system.",
+    )
+
+    @field_validator("own_networks")
+    @classmethod
+    def _are_networks(cls, found: list[str]) -> list[str]:
+        return [str(ip_network(text)) for text in found]
+
+
 class Settings(BaseModel, extra="forbid", frozen=True):
     """All sections."""
 
@@ -199,6 +264,8 @@ class Settings(BaseModel, extra="forbid", frozen=True):
     counting: Counting = Counting()
     recording: Recording = Recording()
     repairs: Repairs = Repairs()
+    positions: Positions = Positions()
+    push: Push = Push()
 
 
 def load(path: Path | None) -> Settings:

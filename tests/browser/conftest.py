@@ -25,7 +25,10 @@ def demo(assets: Path) -> Iterator[Demo]:
     """`kentongan up --demo` on a free port, stopped by SIGTERM."""
     folder = Path(tempfile.mkdtemp(prefix="k-"))  # short: sockets lie below it
     log = folder / "up.log"
+    settings = folder / "kentongan.toml"
+    settings.write_text('[push]\ncontact = "mailto:uji@contoh.id"\n')
     words = [sys.executable, "-m", "kentongan", "up", "--demo", "--cameras", "2", "--port", "0"]
+    words += ["--settings", str(settings)]
     source = Path(__file__).parents[2] / "src"
     given = {**os.environ, "PYTHONPATH": str(source), "KENTONGAN_ASSETS": str(assets)}
     with log.open("wb") as errors:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expec
 
 from chromium import Demo, Faults
 from kentongan.tools.folder import owner_dsn
+from standing import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -261,6 +262,45 @@ def test_help_without_a_link_says_radio(pocket: BrowserContext, crew: Crew):
     pocket.set_offline(False)
     phone.wait_for_selector("[data-help=stored]")
     assert crew.actions() == [(1, "help", "done")]
+
+
+def test_a_push_shows_its_word_and_the_number_and_an_open_page_asks_at_once(
+    pocket: BrowserContext, crew: Crew, demo: Demo
+):
+    """By the browser's own test door: what a push service would bring, decrypted."""
+    pocket.grant_permissions(["notifications", "geolocation"])
+    phone = enrolled(pocket, crew)
+    wire, found = pocket.new_cdp_session(phone), list[dict[str, Any]]()
+    wire.on("ServiceWorker.workerRegistrationUpdated", lambda it: found.extend(it["registrations"]))
+    wire.send("ServiceWorker.enable")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.evaluate("""() => caches.open('kentongan-officer-words').then((kept) =>
+        kept.put('/officer-words', new Response(JSON.stringify({ task: 'Tugas baru' }))))""")
+    wait_until(lambda: bool(found), why="the browser tells of the worker")
+    phone.evaluate("navigator.serviceWorker.addEventListener('message', (it) => { window.said = it.data; })")
+    for data in ('{"word":"task","code":"20261124-0012"}', "no message of ours"):
+        said = {"origin": demo.address, "registrationId": found[0]["registrationId"], "data": data}
+        wire.send("ServiceWorker.deliverPushMessage", said)
+    shown = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+      .map((it) => [it.title, it.body]).sort()"""
+    wait_until(lambda: len(phone.evaluate(shown)) == 2, why="both are shown")
+    assert phone.evaluate(shown) == [["Kentongan", ""], ["Tugas baru", "20261124-0012"]]
+    assert phone.evaluate("window.said") == "ask now"
+
+
+def test_waking_is_offered_and_asked_for_by_a_press_alone(pocket: BrowserContext, crew: Crew):
+    """This browser has no push service: the page says so, and the button stays."""
+    pocket.grant_permissions(["notifications", "geolocation"])
+    phone = enrolled(pocket, crew)
+    button = phone.get_by_role("button", name="Beri tahu saya")
+    expect(button).to_be_visible(timeout=PATIENCE_MS)
+    kept = "select count(*) from push_subscription where device_id = %s"
+    assert crew.desk.rows(kept, crew.device) == [(0,)], "nothing by itself"
+    button.tap()
+    expect(phone.get_by_role("alert").filter(has_text="layanan pemberitahuan")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    expect(button).to_be_enabled()
 
 
 @pytest.mark.security

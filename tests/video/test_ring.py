@@ -130,3 +130,16 @@ def test_whatever_comes_bytes_are_bounded_and_order_is_kept(steps: list[tuple[bo
         assert ended[which] == given_[which], "a recorder gets every picture once, in order"
         kept = [s for group in one.groups() for s in group.samples]
         assert kept == given_[which][len(given_[which]) - len(kept) :]
+
+
+def test_a_ring_that_is_told_to_keep_more_grows_and_shrinks_again():
+    one = ring()
+    play(one, 60)
+    one.keep(timedelta(seconds=300))
+    play(one, 200, since_s=60)
+    kept = one.groups()
+    assert 235 <= (kept[-1].ended_at - kept[0].began_at).total_seconds() <= 242
+    one.keep(KEPT)
+    play(one, 2, since_s=260)
+    kept = one.groups()
+    assert 40 <= (kept[-1].ended_at - kept[0].began_at).total_seconds() <= 42

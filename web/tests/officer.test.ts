@@ -3,6 +3,7 @@ import type { DeviceView } from "../src/base/types";
 import { helpState } from "../src/officer/hold";
 import { isOld, projected, settled, steps, substitute, toSend, type Action } from "../src/officer/outbox";
 import { Courier } from "../src/officer/position";
+import { bytesOf, isSame } from "../src/officer/push";
 import { linkOf, tokenIn } from "../src/officer/token";
 import { bearing_deg, distance_m, wind, worthSending, type Fix } from "../src/officer/where";
 
@@ -143,4 +144,13 @@ describe("the position", () => {
     await first;
     expect(sent).toEqual([0, 20_000]);
   });
+});
+
+test("a push key is told to the browser as bytes, and a subscription for another key is another", () => {
+  const key = bytesOf("BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8");
+  expect(key).toHaveLength(65);
+  expect(key[0]).toBe(4);
+  expect(isSame(key.buffer, key)).toBe(true);
+  expect(isSame(new Uint8Array(65).buffer, key)).toBe(false);
+  expect(isSame(null, key)).toBe(false);
 });

@@ -67,6 +67,15 @@ END_STALE: Final = """
       and (s.expires_at <= %(at)s::timestamptz
         or s.seen_at + make_interval(secs => s.idle_s) <= %(at)s::timestamptz)
     returning s.id, p.login"""
+SILENCE: Final = """
+    update session set silent_until = %(until)s where person_id = %(person_id)s and ended_at is null"""
+HEARING: Final = """
+    select count(distinct s.person_id)::int as people
+    from session s join person p on p.id = s.person_id and p.active
+      join role_permission r on r.city = p.city and r.role = p.role and r.permission = %(permission)s
+    where s.ended_at is null and s.expires_at > %(at)s::timestamptz and s.seen_at > %(seen_after)s
+      and (s.silent_until is null or s.silent_until <= %(at)s::timestamptz)
+      and s.person_id is distinct from %(besides)s::uuid"""
 FORGET_ENDED: Final = "select ended_forget(%(before)s::timestamptz)"
 
 ADD_ENROLMENT: Final = """
@@ -81,6 +90,16 @@ USE_ENROLMENT: Final = """
 
 def see_session(tx: Transaction, token: bytes, *, touch: bool) -> Seen | None:
     return tx.maybe(Seen, SEE_SESSION, token=token, at=tx.at, touch=touch)
+
+
+def silence(tx: Transaction, person_id: UUID | None, until: datetime | None) -> None:
+    tx.run(SILENCE, person_id=person_id, until=until)
+
+
+def hearing(tx: Transaction, permission: str, seen_after: datetime) -> int:
+    """How many people but the actor are there, may do this, and are not silent."""
+    named = {"permission": permission, "seen_after": seen_after, "besides": tx.actor.person_id}
+    return tx.one(dict[str, int], HEARING, **named, at=tx.at)["people"]
 
 
 def account(tx: Transaction, login: str) -> Account | None:

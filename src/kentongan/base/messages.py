@@ -3,7 +3,7 @@
 roster.count.<city>.<camera>   JetStream: pull and count this camera (base/roster.py fills it)
 roster.pull.<city>.<camera>    JetStream: pull this camera, which nobody counts
 roster.ask.<city>.<camera>     JetStream: pull this camera while somebody looks
-look.<city>.<camera>           a request: somebody looks; whoever holds the camera answers
+look.<city>.<camera>           a request: somebody looks, or wants it kept ready; its holder answers
 record.<city>.<camera>         a request: record for so many seconds; whoever holds the camera answers
 shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
 back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox

@@ -47,24 +47,24 @@ class Seal:
 
     def _read(self) -> bytes:
         if self._key is None:
-            with suppress(FileExistsError):
-                _make(self._file)
+            keep(self._file, secrets.token_bytes(KEY))
             self._key = self._file.read_bytes()
             if len(self._key) != KEY:
                 raise Sealed(f"{self._file} is no key of ours; put back the one that was there")
         return self._key
 
 
-def _make(file: Path) -> None:
-    """Raises: FileExistsError, where there is one: whoever is first makes it."""
+def keep(file: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, where there is none: whoever is first makes it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f"{FILE}.{secrets.token_hex(4)}")
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(opened, "wb") as out:
-            out.write(secrets.token_bytes(KEY))
+            out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.link(draft, file)  # a link never replaces: no reader sees half a key, and no key is lost
+        with suppress(FileExistsError):
+            os.link(draft, file)  # a link never replaces: no reader sees half a key, and no key is lost
     finally:
         draft.unlink()

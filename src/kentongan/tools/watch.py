@@ -18,7 +18,7 @@ from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, Doors, Keeping, serve
 
 WEIGHTS: Final = "yolox_nano"
-KEPT: Final = {"ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
+KEPT: Final = {"ring_s", "warm_ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 
 log = logging.getLogger(__name__)
 

@@ -95,6 +95,11 @@ class Ring:
     def oldest(self) -> datetime | None:
         return self._groups[0].began_at if self._groups else None
 
+    def keep(self, kept: timedelta) -> None:
+        """Keep so much from now on; what is too old then goes when the next group ends."""
+        with self._room.lock:
+            self._kept = kept
+
     def begin(self, init: bytes, shape: Shape) -> Group | None:
         """A new connection or new parameter sets. Returns: the group that ends here."""
         ended = self.cut()

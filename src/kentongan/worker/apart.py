@@ -42,7 +42,7 @@ class Apart:
         post.told = self.nursery.tell(
             kind="add", key=post.key, url=opened.url, main_url=opened.main_url, counted=post.counted,
             lines=post.drawn(), masks=post.masked(), slot=post.slot,
-            wait_s=self.penance.wait_s(post.camera), record=post.recorded,
+            wait_s=self.penance.wait_s(post.camera), record=post.recorded, warm=post.warmed,
             learnt=b64encode(post.fit.learnt or b"").decode(),
         )  # fmt: skip
         if post.looked:  # who asked before the child knew of the camera was not heard by it

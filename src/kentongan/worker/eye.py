@@ -61,6 +61,7 @@ class _Camera:
     tape: Tape
     main: MainStream | None  # where another stream than that which is shown is recorded
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
+    ring: Ring
 
     def record(self, back_s: float) -> None:
         """From now on, and so many seconds before, which only the stream that is shown was kept of."""
@@ -79,13 +80,17 @@ class Keeping:
     """How cameras are kept; the names are those of the settings, section [watching]."""
 
     ring_s: float = 40.0
+    warm_ring_s: float = 300.0
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
     glance_s: float = 5.0
     stills_s: float = 10.0
 
-    def ring(self, room: Room) -> Ring:
-        return Ring(timedelta(seconds=self.ring_s), round(self.ring_camera_mb * 1e6), room)
+    def ring(self, room: Room, *, warm: bool = False) -> Ring:
+        return Ring(self.kept(warm=warm), round(self.ring_camera_mb * 1e6), room)
+
+    def kept(self, *, warm: bool) -> timedelta:
+        return timedelta(seconds=max(self.warm_ring_s, self.ring_s) if warm else self.ring_s)
 
 
 class Eye:
@@ -113,7 +118,7 @@ class Eye:
         self._attention: Attention | None = None
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, turn, look, back, unlook, record or unrecord."""
+        """One word of the parent: add, drop, lines, turn, look, back, unlook, warm, record or unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
@@ -140,6 +145,8 @@ class Eye:
                 camera.pull.feed.unlook()
             case "back":
                 self._go_back(key, word["token"], float(word["seconds"]))
+            case "warm":
+                camera.ring.keep(self._keeping.kept(warm=bool(word["on"])))
             case "record":
                 camera.record(float(word["back_s"]))
             case _:
@@ -156,7 +163,7 @@ class Eye:
 
     def _add(self, key: str, word: Head) -> None:
         river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
-        ring = self._keeping.ring(self._room)
+        ring = self._keeping.ring(self._room, warm=bool(word.get("warm")))
         self._fitness.add(key, word.get("learnt", ""))
         tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
         main = None
@@ -177,7 +184,9 @@ class Eye:
         turn = partial(self._await_turn, key, port_of(word["url"]))
         pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
         drawn = said.drawn_of(word)
-        self._cameras[key] = _Camera(pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict())
+        self._cameras[key] = _Camera(
+            pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict(), ring
+        )
         pull.start()
         if main and word.get("record"):
             main.record()

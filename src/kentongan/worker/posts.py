@@ -59,6 +59,8 @@ class Post:
     offered_at: float = 0.0  # when its duty was given to the others, who have not taken it yet
     recorded: bool = False  # whether its child is to send what should be recorded
     showing: bool = False
+    warmed: bool = False  # whether its child was told to keep more of it
+    warm_until: float = 0.0
     looked_until: float = 0.0
     wanted_until: float = 0.0
     inboxes: list[str] = field(default_factory=list[str])
@@ -89,6 +91,15 @@ class Post:
         if inbox:
             self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
         return before
+
+    @property
+    def warm(self) -> bool:
+        return time.monotonic() < self.warm_until
+
+    def keep_warm(self, linger_s: float) -> None:
+        """Hold it as if somebody looked, and send nothing."""
+        self.warm_until = time.monotonic() + LEASE_S
+        self.wanted_until = max(self.wanted_until, self.warm_until + linger_s)
 
     def step_back(self, inbox: str, reply: str) -> None:
         """Somebody wants what was before, beginning at an answer to `reply`."""

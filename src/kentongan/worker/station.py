@@ -35,6 +35,8 @@ HANDOVER_S: Final = 20.0
 """So long `keep` may take to place the duty to pull what is not counted any more."""
 PULLED: Final = ("child", "pictures", "lost", "ring_bytes")
 VIEWERS: Final = "_INBOX.web."
+BACK_MAX_S: Final = 600.0
+"""Who asks for more than is kept gets what is kept."""
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +217,7 @@ class Station:
         elif head["kind"] == "back":
             await self._go_back(post, head)
         elif head["kind"] == "turn":
-            self.turns.ask(post.key, first=post.counted or post.looked)
+            self.turns.ask(post.key, first=post.counted or post.looked or post.warm)
         elif head["kind"] == "crossed":
             for word in crossings_of(post, head):
                 await self.voice.publish(messages.CROSSED, messages.body(**word))
@@ -248,8 +250,14 @@ class Station:
         """Answer who wants to look. `inbox` is where a beginning is sent; without one the lease goes on, or,
         where the one before held the camera, everybody who looks is sent a beginning."""
         try:
-            inbox = str(json.loads(asked.data).get("inbox") or "")
+            word = json.loads(asked.data)
+            inbox = str(word.get("inbox") or "")
         except (ValueError, AttributeError):
+            return
+        if word.get("warm") is True:
+            post.keep_warm(self.watching.linger_s)
+            self._tell_warm(post)
+            await self.voice.publish(asked.reply, messages.body(**state_of(post), counted=post.counted))
             return
         if inbox and not inbox.startswith(VIEWERS):
             return
@@ -258,6 +266,11 @@ class Station:
         if inbox or not before:
             self.nursery.tell(kind="look", key=post.key, token=inbox)
 
+    def _tell_warm(self, post: Post) -> None:
+        if post.warmed is not post.warm:
+            post.warmed = post.warm
+            self.nursery.tell(kind="warm", key=post.key, on=post.warmed)
+
     async def _stepped_back(self, post: Post, asked: Msg) -> None:
         """Have the child look how far back it can go; its answer goes to who asked, then the pictures do."""
         try:
@@ -265,7 +278,7 @@ class Station:
             inbox, seconds = str(wanted["inbox"]), float(wanted["seconds"])
         except (ValueError, KeyError, TypeError):
             return
-        if inbox.startswith(VIEWERS) and 0 < seconds <= self.watching.ring_s:
+        if inbox.startswith(VIEWERS) and 0 < seconds <= BACK_MAX_S:
             post.step_back(inbox, asked.reply)
             self.nursery.tell(kind="back", key=post.key, token=inbox, seconds=seconds)
 
@@ -286,5 +299,6 @@ class Station:
                 if post.showing and not post.looked:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)
+                self._tell_warm(post)
                 if post.message is None and now > post.wanted_until:
                     await self.release(post)

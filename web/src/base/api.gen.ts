@@ -741,6 +741,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Push Offer */
+        get: operations["readPushOffer"];
+        put?: never;
+        /**
+         * Add Push
+         * @description Wake this browser when its unit is sent, when a task is cancelled, when help is called near.
+         */
+        post: operations["addPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device/push/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Push */
+        delete: operations["removePush"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}": {
         parameters: {
             query?: never;
@@ -2092,6 +2130,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Seat */
+        get: operations["readSeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seat/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Silence Seat
+         * @description Sound nothing at this seat for five minutes, or sound again.
+         */
+        put: operations["silenceSeat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2422,6 +2497,15 @@ export interface components {
             made_at: string;
             /** Note */
             note: string;
+        };
+        /**
+         * Browser
+         * @description A PushSubscription, as browsers say it.
+         */
+        Browser: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["Keys"];
         };
         /**
          * By
@@ -3320,7 +3404,10 @@ export interface components {
             /** Actions */
             actions: components["schemas"]["DeviceAction"][];
         };
-        /** DeviceRow */
+        /**
+         * DeviceRow
+         * @description `topic`: its name at the broker of positions; null: it sends by HTTP alone.
+         */
         DeviceRow: {
             /**
              * Created At
@@ -3338,6 +3425,8 @@ export interface components {
             name: string;
             /** Revoked At */
             revoked_at: string | null;
+            /** Topic */
+            topic: string | null;
         };
         /** DeviceView */
         DeviceView: {
@@ -3910,12 +3999,31 @@ export interface components {
             /** Cameras */
             cameras: number | null;
             parts: components["schemas"]["Parts"];
+            positions: components["schemas"]["Heard"];
+            push: components["schemas"]["Pushed"];
             /** Ready */
             ready: boolean;
             /** Seen S */
             seen_s: number | null;
             /** Watched */
             watched: number | null;
+        };
+        /**
+         * Heard
+         * @description Positions from a broker, as this process heard them since it began, and what became of each.
+         */
+        Heard: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Last At */
+            last_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "waiting" | "connecting" | "listening";
         };
         /** HeardWord */
         HeardWord: {
@@ -4259,6 +4367,13 @@ export interface components {
             /** Kelurahan */
             kelurahan: string | null;
             polsek: components["schemas"]["Office"] | null;
+        };
+        /** Keys */
+        Keys: {
+            /** Auth */
+            auth: string;
+            /** P256Dh */
+            p256dh: string;
         };
         /**
          * Kind
@@ -4742,10 +4857,18 @@ export interface components {
             /** User */
             user?: string | null;
         };
-        /** NewDevice */
+        /**
+         * NewDevice
+         * @description `topic`: its name at the broker of positions, `user/device`; empty: it sends by HTTP alone.
+         */
         NewDevice: {
             /** Name */
             name: string;
+            /**
+             * Topic
+             * @default
+             */
+            topic: string;
         };
         /** NewNetwork */
         NewNetwork: {
@@ -4848,6 +4971,14 @@ export interface components {
         Number: {
             /** Number */
             number: string | null;
+        };
+        /**
+         * Offer
+         * @description `key`: what the browser must be told (applicationServerKey); null: phones are not woken here.
+         */
+        Offer: {
+            /** Key */
+            key: string | null;
         };
         /**
          * Office
@@ -4980,7 +5111,7 @@ export interface components {
         };
         /**
          * OwnTracks
-         * @description A location as OwnTracks sends it by HTTP; other messages of it are taken and mean nothing.
+         * @description A location as OwnTracks sends it; other messages of it are taken and mean nothing.
          *
          *     Source: OwnTracks Booklet, JSON, _type=location: vel in km/h, acc in m, tst in seconds since 1970.
          */
@@ -5191,6 +5322,18 @@ export interface components {
          * @enum {string}
          */
         Purpose: "keamanan" | "bencana" | "lalu_lintas";
+        /**
+         * Pushed
+         * @description Phones that this process woke since it began, and what became of each try.
+         */
+        Pushed: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Offered */
+            offered: boolean;
+        };
         /** Question */
         Question: {
             asks: components["schemas"]["Asks"];
@@ -5424,6 +5567,14 @@ export interface components {
             size_bytes: number;
         };
         /**
+         * SeatRow
+         * @description `others`: how many other people who may take a call were there within a minute, and hear.
+         */
+        SeatRow: {
+            /** Others */
+            others: number;
+        };
+        /**
          * SeenPlace
          * @description Who sees a place, the best first, 20 at most. Empty: nobody does, and `nearest` looks elsewhere.
          */
@@ -5557,6 +5708,18 @@ export interface components {
             /** Name */
             name: string;
             state: components["schemas"]["kentongan__cameras__model__State"] | null;
+        };
+        /** Silence */
+        Silence: {
+            /** Silent */
+            silent: boolean;
+        };
+        /** SilentSeat */
+        SilentSeat: {
+            /** Others */
+            others: number;
+            /** Silent Until */
+            silent_until: string | null;
         };
         /** Source */
         Source: {
@@ -6149,6 +6312,14 @@ export interface components {
             said: string;
             /** Taken For */
             taken_for: string;
+        };
+        /** Woken */
+        Woken: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /** WrittenNote */
         WrittenNote: {
@@ -8300,6 +8471,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AddedPhoto"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPushOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Browser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Woken"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
@@ -11802,6 +12091,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silenceSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Silence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentSeat"];
                 };
             };
             /** @description Client Error */

@@ -31,6 +31,7 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   UnitBusy: m.fault_unit_busy,
   UnitNotFree: m.fault_unit_not_free,
   CallSignTaken: m.fault_call_sign_taken,
+  TopicTaken: m.fault_topic_taken,
   IllegalStep: m.fault_illegal_step,
   SeqReused: m.fault_seq_reused,
   NoDevice: m.fault_no_device,

@@ -7,6 +7,7 @@ import { isOld } from "../cameras/stills/age";
 import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
 import { Tile } from "../wall/Tile";
+import { EyePast } from "./EyePast";
 import style from "./Eyes.module.css";
 import { metres } from "./words";
 
@@ -38,8 +39,10 @@ export function EyeTile({ eye, camera, age_s, live, back_s, delay_ms, children }
         </span>
         <span className={eye.covers === "no" ? style.away : style.covers}>{coversWord(eye)}</span>
       </span>
-      {live && camera ? (
-        <Tile camera={camera} delay_ms={delay_ms} named={false} back_s={back_s} />
+      {live && camera && back_s !== null ? (
+        <EyePast camera={camera} delay_ms={delay_ms} back_s={back_s} />
+      ) : live && camera ? (
+        <Tile camera={camera} delay_ms={delay_ms} named={false} />
       ) : (
         <Still eye={eye} age_s={age_s} />
       )}

@@ -20,8 +20,8 @@ import { settled, sightOf, type Sight } from "./sight";
 import { useNoted } from "./useNoted";
 import { metres } from "./words";
 
-/** How far back the memory of a camera's holder reaches. Source: cameras/live/socket.py, BACK_MAX_S. */
-const BACK_S = 120;
+/** How far back one can look, where it is recorded or remembered. Source: cameras/live/socket.py, BACK_MAX_S. */
+const BACK_S = 300;
 
 interface Of {
   /** Of the report and of the incident that it becomes: the pictures go on while the one turns into the other. */

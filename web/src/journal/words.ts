@@ -4,6 +4,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "session.opened": m.entry_session_opened,
   "session.ended": m.entry_session_ended,
   "session.refused": m.entry_session_refused,
+  "session.silenced": m.entry_session_silenced,
+  "session.sounds": m.entry_session_sounds,
   "enrolment.made": m.entry_enrolment_made,
   "person.added": m.entry_person_added,
   "person.changed": m.entry_person_changed,
@@ -107,6 +109,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "unit.device_added": m.entry_unit_device_added,
   "unit.device_revoked": m.entry_unit_device_revoked,
   "unit.refused": m.entry_unit_refused,
+  "unit.push_added": m.entry_unit_push_added,
+  "unit.push_removed": m.entry_unit_push_removed,
 };
 
 /** Machines are actors like people; "machine:demo" says which. */

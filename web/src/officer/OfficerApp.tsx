@@ -15,6 +15,7 @@ import { projected, type Draft } from "./outbox";
 import { Photos } from "./Photos";
 import { useAlbum } from "./album";
 import { usePosition } from "./position";
+import { PushSwitch } from "./PushSwitch";
 import { StepButtons } from "./StepButtons";
 import { TaskCard } from "./TaskCard";
 import { ZONE } from "./zone";
@@ -69,7 +70,10 @@ function Duty({ crew, token }: { crew: Crew; token: string }) {
             {state === "assigned" ? null : <Photos album={album} dispatch={task.dispatch.id} />}
           </>
         ) : (
-          <Idle unit={view ? unitWord(view.unit.state) : null} awake={awake} seen_ms={seen_ms} />
+          <>
+            <Idle unit={view ? unitWord(view.unit.state) : null} awake={awake} seen_ms={seen_ms} />
+            <PushSwitch token={token} linked={shown.link === "open"} />
+          </>
         )}
         <ActionList actions={actions} task={task?.dispatch.id ?? null} />
       </main>

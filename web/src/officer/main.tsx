@@ -22,6 +22,10 @@ if (location.hash) history.replaceState(null, "", location.pathname);
 void crew.start().then(() => (given ? crew.enrol(given) : undefined));
 addEventListener("online", crew.kick);
 addEventListener("offline", crew.gone);
+if ("serviceWorker" in navigator)
+  navigator.serviceWorker.addEventListener("message", (it) => {
+    if (it.data === "ask now") crew.kick(); // a push arrived while the page is open
+  });
 addEventListener("hashchange", () => {
   const token = tokenIn(location.hash);
   history.replaceState(null, "", location.pathname);

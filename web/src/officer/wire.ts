@@ -46,6 +46,21 @@ export async function deliverPhoto(token: string, photo: Photo): Promise<void> {
   );
 }
 
+/** What the browser must be told to let the command centre wake it; null: it wakes no phones. */
+export async function pushKey(token: string): Promise<string | null> {
+  return (await ask(api.GET("/api/device/push", { headers: as(token), signal: patient() }))).key;
+}
+
+export async function addPush(token: string, { endpoint, keys }: PushSubscriptionJSON): Promise<string> {
+  const body = { endpoint: endpoint ?? "", keys: { p256dh: keys?.p256dh ?? "", auth: keys?.auth ?? "" } };
+  return (await ask(api.POST("/api/device/push", { headers: as(token), body, signal: patient() }))).id;
+}
+
+export async function dropPush(token: string, id: string): Promise<void> {
+  const params = { path: { id } };
+  await ask(api.DELETE("/api/device/push/{id}", { params, headers: as(token), signal: patient() }));
+}
+
 /** As OwnTracks says it. */
 export async function place(token: string, fix: Fix): Promise<void> {
   const body = {

@@ -10,16 +10,25 @@ import { stopwatch } from "../incidents/stopwatch";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
 import { due, muteLeft_s, type Cue } from "./cues";
-import { mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
+import { seat, silence } from "./queries";
+import { heardBy, mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
 import style from "./SoundSwitch.module.css";
 
 /** Sounds while it stands in the bar; silent for five minutes at most, with the time that is left. */
 export function SoundSwitch() {
-  const { volume, mutedUntil_ms } = useSoundSeat();
+  const { volume, mutedUntil_ms, others } = useSoundSeat();
   const at = useNow(500);
   const id = useId();
   useCues();
   const left_s = muteLeft_s(mutedUntil_ms, at);
+  useOthers(left_s > 0);
+  const last = left_s > 0 && (others ?? 0) === 0;
+  const press = () => {
+    const silent = left_s === 0;
+    if (silent) mute(now());
+    else unmute();
+    silence(silent).catch(() => undefined); // unknown to the others it counts as one that hears nothing
+  };
   return (
     <span className={style.sound}>
       <Button
@@ -27,10 +36,11 @@ export function SoundSwitch() {
         on={left_s > 0}
         aria-label={left_s > 0 ? m.sound_on() : m.sound_mute()}
         title={left_s > 0 ? m.sound_on() : m.sound_mute()}
-        onClick={() => (left_s > 0 ? unmute() : mute(now()))}
+        onClick={press}
       >
         {left_s > 0 ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
         {left_s > 0 ? <b>{stopwatch(left_s)}</b> : null}
+        {last ? <span className={style.last}>{m.sound_last()}</span> : null}
       </Button>
       <label htmlFor={id} className="only-read-aloud">
         {m.sound_volume()}
@@ -48,6 +58,14 @@ export function SoundSwitch() {
       />
     </span>
   );
+}
+
+/** A silent seat asks whether it is the last one that could hear; until it knows it is. */
+function useOthers(silent: boolean): void {
+  const may = useMay("call.view");
+  const { data, isError } = useQuery({ ...seat, enabled: may && silent });
+  const others = silent && !isError ? (data?.others ?? null) : null;
+  useEffect(() => heardBy(others), [others]);
 }
 
 /** A new report sounds once; what is critical and untaken sounds again every ten seconds. */

@@ -31,6 +31,14 @@ export const MUTE_MS = 5 * 60_000;
 export const muteLeft_s = (until_ms: number, now_ms: number): number =>
   Math.max(0, Math.ceil((until_ms - now_ms) / 1000));
 
+/** What no mute silences where nobody else would hear it. */
+const CRITICAL: ReadonlySet<Cue> = new Set(["critical", "emergency"]);
+
+/** Whether a cue sounds. `others`: how many other seats hear; null: nobody knows, which is none. */
+export function sounds(cue: Cue, mutedUntil_ms: number, others: number | null, now_ms: number): boolean {
+  return now_ms >= mutedUntil_ms || (CRITICAL.has(cue) && (others ?? 0) === 0);
+}
+
 /** What must sound again: only what is critical and nobody has taken. */
 export function due(cue: Cue | null, lastAt_ms: number, now_ms: number): boolean {
   return cue !== null && now_ms - lastAt_ms >= REPEAT_MS;
@@ -41,16 +49,26 @@ let context: AudioContext | null = null;
 /** A browser lets a page sound once somebody has pressed a key on it. */
 export function play(cue: Cue, volume: number): void {
   context ??= new AudioContext();
-  const its = context;
-  if (its.state === "suspended") void its.resume().catch(() => undefined);
+  if (context.state === "suspended") void context.resume().catch(() => undefined);
+  render(context, cue, volume);
+}
+
+/** Square tones are louder to the ear than sines of the same height. */
+const SQUARE = 0.5;
+const EDGE_S = 0.01;
+const FADE_S = 0.03;
+
+/** Puts the tones of a cue into a context, from now on. */
+export function render(its: BaseAudioContext, cue: Cue, volume: number): void {
+  const height = volume * (cue === "emergency" ? SQUARE : 1);
   for (const [hz, at_s, length_s] of CUES[cue]) {
     const [tone, gain] = [its.createOscillator(), its.createGain()];
     const from = its.currentTime + at_s;
     tone.type = cue === "emergency" ? "square" : "sine";
     tone.frequency.value = hz;
     gain.gain.setValueAtTime(0, from);
-    gain.gain.linearRampToValueAtTime(volume * (tone.type === "square" ? 0.4 : 1), from + 0.01);
-    gain.gain.setValueAtTime(volume * (tone.type === "square" ? 0.4 : 1), from + length_s - 0.03);
+    gain.gain.linearRampToValueAtTime(height, from + EDGE_S);
+    gain.gain.setValueAtTime(height, from + length_s - FADE_S);
     gain.gain.linearRampToValueAtTime(0, from + length_s);
     tone.connect(gain).connect(its.destination);
     tone.start(from);

@@ -1,15 +1,17 @@
 import { useSyncExternalStore } from "react";
-import { MUTE_MS, play, type Cue } from "./cues";
+import { MUTE_MS, play, sounds, type Cue } from "./cues";
 
 /** How loud this seat is, and until when it is silent. */
 interface Seat {
   volume: number;
   mutedUntil_ms: number;
+  /** How many other seats hear; null: nobody knows. */
+  others: number | null;
 }
 
 const VOLUME = "kentongan:volume";
 const listeners = new Set<() => void>();
-let seat: Seat = { volume: read(), mutedUntil_ms: 0 };
+let seat: Seat = { volume: read(), mutedUntil_ms: 0, others: null };
 /** What sounded last, for those who test and those who cannot hear. */
 let sounded = 0;
 
@@ -30,7 +32,12 @@ export function setVolume(volume: number): void {
 
 /** Five minutes at most, and it ends by itself. */
 export function mute(now_ms: number): void {
-  change({ ...seat, mutedUntil_ms: now_ms + MUTE_MS });
+  change({ ...seat, mutedUntil_ms: now_ms + MUTE_MS, others: null });
+}
+
+/** Of a silent seat: whether somebody else would hear what is critical. */
+export function heardBy(others: number | null): void {
+  if (seat.others !== others) change({ ...seat, others });
 }
 
 export function unmute(): void {
@@ -38,7 +45,7 @@ export function unmute(): void {
 }
 
 export function sound(cue: Cue, now_ms: number): void {
-  if (now_ms < seat.mutedUntil_ms) return;
+  if (!sounds(cue, seat.mutedUntil_ms, seat.others, now_ms)) return;
   sounded += 1;
   document.documentElement.dataset.cue = `${cue} ${sounded}`;
   play(cue, seat.volume);

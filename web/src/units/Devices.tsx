@@ -20,12 +20,14 @@ export function Devices({ unit, onClose }: { unit: Unit; onClose: () => void }) 
   const queries = useQueryClient();
   const query = useQuery(devices(unit.id));
   const [name, setName] = useState("");
+  const [topic, setTopic] = useState("");
   const [asked, setAsked] = useState<DeviceRow | null>(null);
   const done = () => void queries.invalidateQueries({ queryKey: ["unit"] });
   const adding = useMutation({
-    mutationFn: () => addDevice(unit.id, name.trim()),
+    mutationFn: () => addDevice(unit.id, name.trim(), topic.trim()),
     onSuccess: () => {
       setName("");
+      setTopic("");
       done();
     },
   });
@@ -47,6 +49,13 @@ export function Devices({ unit, onClose }: { unit: Unit; onClose: () => void }) 
             maxLength={80}
             value={name}
             onChange={(it) => setName(it.target.value)}
+          />
+          <Field
+            label={m.device_topic()}
+            hint={m.device_topic_hint()}
+            maxLength={120}
+            value={topic}
+            onChange={(it) => setTopic(it.target.value)}
           />
           <div className={style.acts}>
             <Button type="submit" look="main" disabled={adding.isPending}>
@@ -99,7 +108,8 @@ function DeviceList({ found, onRevoke }: { found: readonly DeviceRow[]; onRevoke
       {found.map((it) => (
         <li key={it.id} className={own.row}>
           <span>
-            <b>{it.name}</b> · {m.device_made({ who: it.created_by, at: dateTime(it.created_at, city.timezone) })}
+            <b>{it.name}</b> {it.topic === null ? null : `(${it.topic}) `}·{" "}
+            {m.device_made({ who: it.created_by, at: dateTime(it.created_at, city.timezone) })}
           </span>
           {it.revoked_at ? (
             <span>{m.device_revoked_at({ at: dateTime(it.revoked_at, city.timezone) })}</span>

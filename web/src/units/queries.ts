@@ -27,6 +27,6 @@ export interface FreshUnit {
 export const addUnit = (body: FreshUnit) => ask(api.POST("/api/units", { body }));
 export const setState = (id: string, state: UnitState) =>
   ask(api.POST("/api/units/{id}/state", { params: { path: { id } }, body: { state } }));
-export const addDevice = (unit: string, name: string) =>
-  ask(api.POST("/api/units/{id}/devices", { params: { path: { id: unit } }, body: { name } }));
+export const addDevice = (unit: string, name: string, topic: string) =>
+  ask(api.POST("/api/units/{id}/devices", { params: { path: { id: unit } }, body: { name, topic } }));
 export const revokeDevice = (id: string) => ask(api.DELETE("/api/devices/{id}", { params: { path: { id } } }));

@@ -25,6 +25,7 @@ export function PastNotice({ view }: { view: View }) {
   return (
     <p className={style.past}>
       <b>{m.past({ ago: minutes(view.age_s) })}</b>
+      {view.kept_s === null ? null : <span>{m.past_since({ ago: span(view.kept_s) })}</span>}
       <span>{m.past_keys()}</span>
     </p>
   );

@@ -64,7 +64,14 @@ export interface ClosedMark {
   code: number;
 }
 
-export type Message = Init | ClockMark | BoxesMark | CrossingMark | StateMark | SkippedMark;
+/** From when on what is remembered comes: all there is, which may be less than was asked for. */
+export interface PastMark {
+  type: "past";
+  from_at: string;
+  now: string;
+}
+
+export type Message = PastMark | Init | ClockMark | BoxesMark | CrossingMark | StateMark | SkippedMark;
 export type Addressed = (Message | ClosedMark) & { stream: number; camera: string };
 
 /** Why the server closed for good. Other codes are tried again. */

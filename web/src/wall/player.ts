@@ -111,6 +111,9 @@ export class Player implements Hearer {
       case "state":
         this.say({ state: message.state, detail: message.detail });
         break;
+      case "past":
+        this.say({ kept_s: Math.max(0, Math.round((Date.parse(message.now) - Date.parse(message.from_at)) / 1000)) });
+        break;
       case "skipped":
         break; // the gap shows in the buffer
     }

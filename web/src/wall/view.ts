@@ -19,6 +19,8 @@ export interface View {
   taken_s: number | null;
   /** The end of what is remembered has been played. */
   over: boolean;
+  /** How far back what is remembered goes. */
+  kept_s: number | null;
 }
 
 export const BLANK: View = {
@@ -34,6 +36,7 @@ export const BLANK: View = {
   size: "small",
   taken_s: null,
   over: false,
+  kept_s: null,
 };
 
 /** States in which nothing new arrives: what is still on the screen is past, however fresh it looks. */

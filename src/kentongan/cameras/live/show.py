@@ -208,6 +208,7 @@ class Past(Show):
         answer = await self._ask(subject, {"inbox": self._inbox, "seconds": self._back_s})
         if answer is None or answer.get("from_at") is None:
             raise Closed(NOTHING_BACK)
+        self._lane.put(self._place.say(type="past", from_at=answer["from_at"], now=now()), Step.WORD)
         self._settled_at = time.monotonic() + SETTLES_S
         while True:
             await asyncio.sleep(LEASE_S)

@@ -39,7 +39,7 @@ WORDS_PER_S: Final = 50.0
 WORDS_AT_ONCE: Final = 300.0
 """A change of layout says at once what ends and what begins; the page's own clock says what it took."""
 LARGEST: Final = 2**31
-BACK_MAX_S: Final = 120.0
+BACK_MAX_S: Final = 300.0
 
 
 class _Word(BaseModel, extra="forbid", frozen=True):

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from kentongan.access.hashing import new_token, token_hash
 from kentongan.base.db import Database, Transaction
 from kentongan.base.errors import Conflict, Invalid, NotFound
 from kentongan.base.ids import new_id
-from kentongan.incidents.actions import incidents, units
+from kentongan.incidents.actions import incidents, push, units
 from kentongan.incidents.model.calls import check_clock
+from kentongan.incidents.model.fixes import Fix, check_topic
+from kentongan.incidents.model.push import OLD, Word, near_help
 from kentongan.incidents.model.text import check_point, line
 from kentongan.incidents.model.units import UNIT_OF, Dispatch, DispatchState, Unit, UnitState
 from kentongan.incidents.store import devices as store
+from kentongan.incidents.store import incidents as incident_store
 from kentongan.incidents.store import units as unit_store
 from kentongan.incidents.store.devices import DeviceRow, Done, Emergency, Help
 
@@ -33,17 +36,8 @@ class SeqReused(Conflict):
     """A device used a number twice for different things."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
-    """Where a device says it is."""
-
-    lat: float
-    lon: float
-    at: datetime
-    accuracy_m: float | None = None
-    speed_kmh: float | None = None
-    bearing_deg: float | None = None
-    battery_pct: float | None = None
+class TopicTaken(Conflict):
+    """Another device has this name at the broker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +52,36 @@ class Device:
 def find(database: Database, token: bytes) -> tuple[str, Device] | None:
     """City and device of a token's hash, before a city is known."""
     with database.before_city() as tx:
-        found = store.find(tx, token)
-    if found is None:
+        return _found(store.find(tx, token))
+
+
+def find_named(database: Database, topic: str) -> tuple[str, Device] | None:
+    """The same by a device's name at the broker."""
+    with database.before_city() as tx:
+        return _found(store.find_named(tx, topic))
+
+
+def _found(row: dict[str, Any] | None) -> tuple[str, Device] | None:
+    if row is None:
         return None
-    return found["city"], Device(id=found["id"], unit_id=found["unit_id"], call_sign=found["call_sign"])
+    return row["city"], Device(id=row["id"], unit_id=row["unit_id"], call_sign=row["call_sign"])
 
 
 # --- registering ------------------------------------------------------------------------------------------
 
 
-def add(tx: Transaction, unit_id: UUID, name: str) -> tuple[UUID, str]:
-    """A token for a device of a unit. Returns: its id, and the token: shown once.
+def add(tx: Transaction, unit_id: UUID, name: str, topic: str = "") -> tuple[UUID, str]:
+    """A token for a device of a unit, and its name at the broker where it has one.
 
-    Raises: NotFound, Invalid.
+    Returns: its id, and the token: shown once. Raises: NotFound, Invalid, TopicTaken.
     """
     unit = unit_store.lock(tx, unit_id)
-    id, token = new_id(), new_token()
-    store.add(tx, id, unit_id, line(name, 80), token_hash(token))
+    id, token, named = new_id(), new_token(), check_topic(topic)
+    row = store.NewDevice(
+        id=id, unit_id=unit_id, name=line(name, 80), token_hash=token_hash(token), topic=named
+    )
+    if not store.add(tx, row):
+        raise TopicTaken(f"{named} speaks for another device already; revoke that one first")
     tx.note("unit.device_added", unit_id, device=id, call_sign=unit.call_sign)
     return id, token
 
@@ -83,6 +90,7 @@ def revoke(tx: Transaction, id: UUID) -> None:
     """Raises: NotFound."""
     if not store.revoke(tx, id):
         raise NotFound("no such device, or its token was revoked already")
+    push.forget_device(tx, id)
     tx.note("unit.device_revoked", id)
 
 
@@ -185,11 +193,22 @@ def _do(tx: Transaction, device: Device, done: Done) -> None:
 def help_wanted(tx: Transaction, device: Device, done: Done) -> None:
     """An officer calls for help: seen at once by every seat, and kept until somebody says so."""
     place = None if done.lat is None or done.lon is None else check_point(done.lat, done.lon)
-    store.add_help(tx, new_id(), device.unit_id, place)
+    fresh = store.add_help(tx, new_id(), device.unit_id, place)
     unit_store.set_state(tx, device.unit_id, UnitState.EMERGENCY.value)
     dispatch = unit_store.of_unit(tx, device.unit_id)
     incident = dispatch.incident_id if dispatch else None
+    if fresh:
+        _wake_near(tx, device, place, incident)
     tx.note("unit.emergency", device.unit_id, call_sign=device.call_sign, incident=incident, said_at=done.at)
+
+
+def _wake_near(
+    tx: Transaction, device: Device, place: tuple[float, float] | None, incident_id: UUID | None
+) -> None:
+    caller = unit_store.unit(tx, device.unit_id)
+    near = near_help(unit_store.units(tx), caller, place, tx.at - OLD)
+    code = incident_store.incident(tx, incident_id).code if incident_id else ""
+    push.tell(tx, near, Word.HELP, code)
 
 
 def emergencies(tx: Transaction) -> list[Emergency]:

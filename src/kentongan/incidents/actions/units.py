@@ -9,8 +9,9 @@ from uuid import UUID
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
 from kentongan.base.ids import new_id
-from kentongan.incidents.actions import incidents, merging, where
+from kentongan.incidents.actions import incidents, merging, push, where
 from kentongan.incidents.actions import rules as rulebook
+from kentongan.incidents.model.push import Word
 from kentongan.incidents.model.states import NEXT, Incident, State, move, stamp
 from kentongan.incidents.model.text import check_reason, line
 from kentongan.incidents.model.units import (
@@ -105,6 +106,7 @@ def send(tx: Transaction, incident_id: UUID, unit_id: UUID, reason: str = "") ->
     store.set_state(tx, unit_id, UnitState.ASSIGNED.value)
     if State.DISPATCHED in NEXT[incident.state] and incident.state is not State.ATTENDED:
         incident_store.save(tx, move(incident, State.DISPATCHED, tx.at))
+    push.tell(tx, [unit_id], Word.TASK, incident.code)
     tx.note("incident.dispatched", incident_id, unit=unit.call_sign, dispatch=sent.id, rank=rank, reason=why)
     return sent
 
@@ -133,6 +135,8 @@ def progress(
     if unit.state is not UnitState.EMERGENCY:
         store.set_state(tx, after.unit_id, UNIT_OF[to].value, freed=to in OVER)
     _follow(tx, after, to)
+    if to is DispatchState.CANCELLED:
+        push.tell(tx, [after.unit_id], Word.CANCELLED, incident_store.incident(tx, after.incident_id).code)
     said = {"unit": after.call_sign, "dispatch": after.id, "before": before.state.value, "after": to.value}
     tx.note("incident.advanced", after.incident_id, **said)
     return after

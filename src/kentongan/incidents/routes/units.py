@@ -1,18 +1,17 @@
 """HTTP of units and dispatches, and of the devices that crews carry."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
-from kentongan.base.errors import Invalid
 from kentongan.incidents.actions import devices, units
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.doors import Carried, carried
+from kentongan.incidents.model.fixes import TOPIC_MAX, OwnTracks, Traccar, of_owntracks, of_traccar
 from kentongan.incidents.model.text import Plain
 from kentongan.incidents.model.units import Dispatch, DispatchState, Recommendation, Unit, UnitState
 from kentongan.incidents.store import incidents as incident_store
@@ -27,7 +26,6 @@ Sending = Annotated[Transaction, change("dispatch.send")]
 LookingAtIncidents = Annotated[Transaction, read("incident.view")]
 LookingAtDevices = Annotated[Transaction, read("unit.manage")]
 Carrying = Annotated[Carried, carried]
-KMH: float = 1.852  # of a knot
 MOST_ACTIONS: int = 100
 
 
@@ -53,7 +51,10 @@ class Step(BaseModel, extra="forbid"):
 
 
 class NewDevice(BaseModel, extra="forbid"):
+    """`topic`: its name at the broker of positions, `user/device`; empty: it sends by HTTP alone."""
+
     name: Plain = Field(min_length=1, max_length=80)
+    topic: Plain = Field("", max_length=TOPIC_MAX)
 
 
 class AddedDevice(BaseModel):
@@ -67,39 +68,6 @@ class Taken(BaseModel):
     """Whether it was the newest position of the unit."""
 
     newest: bool
-
-
-class OwnTracks(BaseModel):
-    """A location as OwnTracks sends it by HTTP; other messages of it are taken and mean nothing.
-
-    Source: OwnTracks Booklet, JSON, _type=location: vel in km/h, acc in m, tst in seconds since 1970.
-    """
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    type_: Plain = Field(alias="_type", max_length=40)
-    lat: FiniteFloat | None = None
-    lon: FiniteFloat | None = None
-    tst: int | None = Field(None, ge=0, le=2**33)
-    acc: FiniteFloat | None = Field(None, ge=0)
-    vel: FiniteFloat | None = Field(None, ge=0)
-    cog: FiniteFloat | None = None
-    batt: FiniteFloat | None = Field(None, ge=0, le=100)
-
-
-class TraccarPosition(BaseModel):
-    latitude: FiniteFloat
-    longitude: FiniteFloat
-    fixTime: AwareDatetime
-    accuracy: FiniteFloat | None = Field(None, ge=0)
-    speed: FiniteFloat | None = Field(None, ge=0)
-    course: FiniteFloat | None = None
-
-
-class Traccar(BaseModel):
-    """A position as Traccar forwards it (forward.type = json). Its speed is in knots."""
-
-    position: TraccarPosition
 
 
 class DeviceAction(BaseModel, extra="forbid"):
@@ -174,7 +142,7 @@ def list_devices(tx: LookingAtDevices, id: UUID) -> list[DeviceRow]:
 
 @router.post("/units/{id}/devices", operation_id="addDevice", status_code=201)
 def add_device(tx: Managing, id: UUID, body: NewDevice) -> AddedDevice:
-    device_id, token = devices.add(tx, id, body.name)
+    device_id, token = devices.add(tx, id, body.name, body.topic)
     return AddedDevice(id=device_id, token=token)
 
 
@@ -258,25 +226,13 @@ def act_by_device(it: Carrying, body: DeviceActions) -> ActionOutcomes:
 @router.post("/positions/owntracks", operation_id="placeByOwnTracks")
 def place_by_owntracks(it: Carrying, body: OwnTracks) -> list[Taken]:
     """OwnTracks expects a list as its answer."""
-    if body.type_ != "location":
-        return []
-    if body.lat is None or body.lon is None or body.tst is None:
-        raise Invalid("a location needs lat, lon and tst")
-    fix = devices.Fix(
-        lat=body.lat, lon=body.lon, at=datetime.fromtimestamp(body.tst, UTC), accuracy_m=body.acc,
-        speed_kmh=body.vel, bearing_deg=body.cog, battery_pct=body.batt,
-    )  # fmt: skip
-    return [Taken(newest=devices.place(it.tx, it.device, fix))]
+    fix = of_owntracks(body)
+    return [] if fix is None else [Taken(newest=devices.place(it.tx, it.device, fix))]
 
 
 @router.post("/positions/traccar", operation_id="placeByTraccar")
 def place_by_traccar(it: Carrying, body: Traccar) -> Taken:
-    said = body.position
-    fix = devices.Fix(
-        lat=said.latitude, lon=said.longitude, at=said.fixTime, accuracy_m=said.accuracy,
-        speed_kmh=None if said.speed is None else said.speed * KMH, bearing_deg=said.course,
-    )  # fmt: skip
-    return Taken(newest=devices.place(it.tx, it.device, fix))
+    return Taken(newest=devices.place(it.tx, it.device, of_traccar(body.position)))
 
 
 def _done(action: DeviceAction) -> Done:

@@ -1,6 +1,6 @@
 """SQL of devices, their positions and what they said was done."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -8,13 +8,15 @@ from uuid import UUID
 from kentongan.base.db import Transaction
 
 FIND: Final = "select id, city, unit_id, call_sign from device_find(%(token)s::bytea)"
+FIND_NAMED: Final = "select id, city, unit_id, call_sign from device_named(%(topic)s::text)"
 
 ADD: Final = """
-    insert into device (id, unit_id, name, token_hash, created_at, created_by)
-    values (%(id)s, %(unit_id)s, %(name)s, %(token_hash)s, %(at)s, %(by)s)"""
+    insert into device (id, unit_id, name, token_hash, topic, created_at, created_by)
+    values (%(id)s, %(unit_id)s, %(name)s, %(token_hash)s, %(topic)s, %(at)s, %(by)s)
+    on conflict (topic) where revoked_at is null do nothing"""
 REVOKE: Final = "update device set revoked_at = %(at)s where id = %(id)s and revoked_at is null"
 OF_UNIT: Final = """
-    select id, name, created_at, created_by, revoked_at from device where unit_id = %(unit_id)s
+    select id, name, topic, created_at, created_by, revoked_at from device where unit_id = %(unit_id)s
     order by created_at"""
 PLACE: Final = """
     insert into unit_position (unit_id, lat, lon, accuracy_m, speed_kmh, bearing_deg, battery_pct, fix_at,
@@ -62,9 +64,21 @@ ACKNOWLEDGE: Final = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewDevice:
+    id: UUID
+    unit_id: UUID
+    name: str
+    token_hash: bytes
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
+    """`topic`: its name at the broker of positions; null: it sends by HTTP alone."""
+
     id: UUID
     name: str
+    topic: str | None
     created_at: datetime
     created_by: str
     revoked_at: datetime | None
@@ -105,9 +119,9 @@ class Help:
     acknowledged_at: datetime | None
 
 
-def add(tx: Transaction, id: UUID, unit_id: UUID, name: str, token_hash: bytes) -> None:
-    fields = {"id": id, "unit_id": unit_id, "name": name, "token_hash": token_hash}
-    tx.run(ADD, **fields, at=tx.at, by=tx.actor.name)
+def add(tx: Transaction, row: NewDevice) -> bool:
+    """False when another device has its name at the broker."""
+    return tx.run(ADD, **asdict(row), at=tx.at, by=tx.actor.name) == 1
 
 
 def revoke(tx: Transaction, id: UUID) -> bool:
@@ -180,3 +194,8 @@ def acknowledge(tx: Transaction, id: UUID) -> UUID:
 def find(tx: Transaction, token: bytes) -> dict[str, Any] | None:
     """Before a city is known: id, city, unit_id, call_sign."""
     return tx.maybe(dict[str, Any], FIND, token=token)
+
+
+def find_named(tx: Transaction, topic: str) -> dict[str, Any] | None:
+    """The same by a device's name at the broker."""
+    return tx.maybe(dict[str, Any], FIND_NAMED, topic=topic)

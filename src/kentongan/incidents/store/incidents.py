@@ -1,5 +1,6 @@
 """SQL of incidents: the row, notes, merging, partners, pauses, lists."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -30,6 +31,12 @@ OPEN: Final = (
     INCIDENTS
     + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
     order by opened_at desc, id desc limit %(most)s"""
+)
+URGENT: Final = (
+    INCIDENTS
+    + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
+      and priority = any(%(priorities)s::text[]) and lat is not null
+    order by priority, opened_at desc, id desc limit 64"""
 )
 SEARCH: Final = """
     select id, code, origin, category, priority, state, narrative, answers, lat, lon, accuracy_m, place_text,
@@ -178,6 +185,11 @@ def near(tx: Transaction, **asked: object) -> list[Incident]:
 
 def open_ones(tx: Transaction, most: int) -> list[Incident]:
     return tx.all(Incident, OPEN, most=most)
+
+
+def urgent(tx: Transaction, priorities: Sequence[str]) -> list[Incident]:
+    """Open ones of these priorities that have a place, the most urgent first."""
+    return tx.all(Incident, URGENT, priorities=list(priorities))
 
 
 def search(tx: Transaction, asked: dict[str, Any], most: int) -> list[Incident]:

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { isEnough, recorded_s } from "../src/incidents/past";
+import { MUTE_MS, sounds } from "../src/sound/cues";
+
+const AT = Date.parse("2026-11-24T03:00:00Z");
+
+test("a mute silences what is critical only where somebody else hears it", () => {
+  const until = AT + MUTE_MS;
+  for (const cue of ["critical", "emergency"] as const) {
+    expect(sounds(cue, until, 1, AT)).toBe(false);
+    expect(sounds(cue, until, 0, AT)).toBe(true);
+    expect(sounds(cue, until, null, AT)).toBe(true);
+    expect(sounds(cue, until, 1, until)).toBe(true);
+  }
+  for (const cue of ["report", "lost"] as const) {
+    expect(sounds(cue, until, 0, AT)).toBe(false);
+    expect(sounds(cue, until, 0, until)).toBe(true);
+    expect(sounds(cue, 0, null, AT)).toBe(true);
+  }
+});
+
+test("a recording is counted once where segments overlap, and only what can be played", () => {
+  const at = (s: number) => new Date(AT + s * 1000).toISOString();
+  const part = (from: number, to: number, codec = "avc1") => ({ began_at: at(from), ended_at: at(to), codec });
+  const plays = (codec: string) => codec === "avc1";
+  const found = [part(100, 160), part(-50, 20), part(150, 200), part(0, 300, "hvc1")];
+  expect(recorded_s(found, AT, AT + 300_000, plays)).toBe(120);
+  expect(recorded_s([], AT, AT + 300_000, plays)).toBe(0);
+  expect(isEnough(150, 300)).toBe(true);
+  expect(isEnough(149, 300)).toBe(false);
+});
