@@ -7,7 +7,7 @@ import type { IncidentDetail, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
 import { duplicates, mergeInto, table, tellPartner, unmerge } from "./queries";
-import { metres, numberWord } from "./words";
+import { callerWord, metres } from "./words";
 
 interface Props {
   it: IncidentDetail;
@@ -52,7 +52,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
       ))}
       {it.calls.length > 0 ? (
         <p className={style.dim}>
-          {m.incident_calls({ n: it.calls.length })}: {it.calls.map((call) => numberWord(call.number)).join(", ")}
+          {m.incident_calls({ n: it.calls.length })}: {it.calls.map(callerWord).join(", ")}
         </p>
       ) : null}
       <div className={style.row}>

@@ -6,12 +6,15 @@ import type { Entry, IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord, entryWord } from "../journal/words";
 import style from "./Incident.module.css";
-import { timeline } from "./queries";
+import { correctedWords, type Names } from "./corrected";
+import { table, timeline } from "./queries";
 
 /** The journal of this incident and of its calls, newest first: there is no second history. */
 export function Timeline({ it }: { it: IncidentDetail }) {
   const query = useQuery(timeline(it.id));
   const { city } = useSeat();
+  const categories = useQuery(table).data?.categories;
+  const names: Names = (code) => categories?.find((one) => one.code === code)?.name ?? code;
   return (
     <div className={style.part}>
       <h3>{m.timeline_title()}</h3>
@@ -22,7 +25,7 @@ export function Timeline({ it }: { it: IncidentDetail }) {
               <li key={entry.seq} className={style.entry} data-kind={entry.kind} title={entry.hash}>
                 <time dateTime={entry.at}>{clockTime(entry.at, city.timezone)}</time>
                 <p>
-                  <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)} {said(entry, it)}
+                  <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)} {said(entry, it, names)}
                 </p>
               </li>
             ))}
@@ -47,9 +50,10 @@ const TOLD = [
 ];
 
 /** What an entry says beside its kind. Words that people wrote stand beside the chain, under the entry's note. */
-function said({ kind, body }: Entry, it: IncidentDetail): string {
+function said({ kind, body }: Entry, it: IncidentDetail, names: Names): string {
   if (kind === "incident.noted") return it.notes.find((note) => note.id === body.note)?.text ?? "";
   if (kind.endsWith(".cameras_closed") && body.why === "category") return m.timeline_by_rule();
+  if (kind === "incident.corrected") return correctedWords(body, names);
   return TOLD.flatMap((key) => {
     const value = body[key];
     if (typeof value === "string" && value) return [value];
