@@ -182,7 +182,7 @@ def tab_to(page: Page, name: str, most: int = 150) -> int:
     """Tab until what has the focus is called so. Returns: how many times."""
     for pressed in range(1, most):
         page.keyboard.press("Tab")
-        if name in page.evaluate("() => document.activeElement.textContent ?? ''"):
+        if name in page.evaluate("() => document.activeElement.closest('button')?.textContent ?? ''"):
             return pressed
     raise AssertionError(f"no Tab leads to {name}")
 

@@ -67,7 +67,7 @@ def test_a_place_comes_into_sight_on_a_map_that_is_open(page: Page, demo: Demo):
     page.wait_for_selector("[data-ready=yes]", timeout=PATIENT_MS)
     run_command(page, "peta gedung sate", "Gedung Sate")
     page.wait_for_function(
-        "() => JSON.parse(new URLSearchParams(location.search).get('at'))[0] < 107.63", timeout=PATIENT_MS
+        "() => JSON.parse(new URLSearchParams(location.search).get('at'))?.[0] < 107.63", timeout=PATIENT_MS
     )
 
 

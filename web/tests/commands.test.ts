@@ -22,7 +22,8 @@ const ALL = [
   command("unit", "P31", "Satlantas"),
 ];
 const PLACE = command("place", "Simpang Dago");
-const names = (typed: string, places: readonly Command[] = []) => found(ALL, places, typed).map((it) => it.name);
+const names = (typed: string, places: readonly Command[] = []) =>
+  found(ALL, { commands: places, asking: false }, typed).map((it) => it.name);
 
 describe("what a written command means", () => {
   test("either language finds it, also with a slip of the finger or with letters left out", () => {
@@ -36,7 +37,8 @@ describe("what a written command means", () => {
   });
   test("a first word narrows: kamera and cam are cameras, peta and map are places", () => {
     expect(names("cam dago")).toEqual(["Simpang Dago", "Simpang Dago Utara"]);
-    expect(found(ALL, [PLACE], "peta dago").map((it) => it.kind)).toEqual(["place"]);
+    expect(found(ALL, { commands: [PLACE], asking: false }, "peta dago").map((it) => it.kind)).toEqual(["place"]);
+    expect(found(ALL, { commands: [], asking: true }, "peta dago")).toEqual([]);
     expect(names("peta")).toContain("Peta");
     expect(narrowed("unit P31")).toEqual({ kind: "unit", text: "P31" });
   });
@@ -44,10 +46,16 @@ describe("what a written command means", () => {
     expect(names("buka laporan baru")).toEqual(["Laporan baru tanpa panggilan"]);
   });
   test("with nothing typed what can be done here stands there, and no thousand cameras", () => {
-    expect(new Set(found(ALL, [], " ").map((it) => it.kind))).toEqual(new Set(["act", "screen"]));
+    expect(new Set(found(ALL, { commands: [], asking: false }, " ").map((it) => it.kind))).toEqual(
+      new Set(["act", "screen"]),
+    );
   });
   test("places stand after what is ours, and nothing fits nothing", () => {
-    expect(found(ALL, [PLACE], "dago").map((it) => it.kind)).toEqual(["camera", "camera", "place"]);
+    expect(found(ALL, { commands: [PLACE], asking: false }, "dago").map((it) => it.kind)).toEqual([
+      "camera",
+      "camera",
+      "place",
+    ]);
     expect(names("zzzz")).toEqual([]);
   });
   test("no line that anybody types breaks it", () => {
@@ -56,7 +64,7 @@ describe("what a written command means", () => {
     const signs = Array.from("aiueo dgkmnprst-0123456789\u202e\u200b\u0000<>'\"%_.*+?[](){}\\/é😀");
     for (let turn = 0; turn < 20_000; turn += 1) {
       const typed = Array.from({ length: next(24) }, () => signs[next(signs.length)]).join("");
-      expect(Array.isArray(found(ALL, [PLACE], typed))).toBe(true);
+      expect(Array.isArray(found(ALL, { commands: [PLACE], asking: false }, typed))).toBe(true);
       expect(Number.isFinite(fits("Simpang Dago", typed))).toBe(true);
     }
   });

@@ -30,6 +30,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
   const merging = useMutation({ mutationFn: (into: string) => mergeInto(it.id, into), ...options });
   const parting = useMutation({ mutationFn: () => unmerge(it.id), ...options });
   const telling = useMutation({ mutationFn: (partner: string) => tellPartner(it.id, partner), ...options });
+  const alike = it.merged_into === null ? (same.data ?? []) : [];
   const name = (code: string) => names?.find((one) => one.code === code)?.name ?? code;
   return (
     <>
@@ -38,8 +39,8 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           {m.merge_is_part()} {mayManage ? <Button onClick={() => parting.mutate()}>{m.merge_part()}</Button> : null}
         </p>
       ) : null}
-      {same.data && same.data.length > 0 ? <b>{m.alike_title()}</b> : null}
-      {(same.data ?? []).slice(0, 3).map((one) => (
+      {alike.length > 0 ? <b>{m.alike_title()}</b> : null}
+      {alike.slice(0, 3).map((one) => (
         <p key={one.id} className={style.row}>
           {m.alike_one({
             code: one.code,

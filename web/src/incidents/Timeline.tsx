@@ -2,12 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useSeat } from "../access/queries";
 import { clockTime } from "../base/format";
 import { ListState } from "../base/ListState";
-import type { Entry, IncidentDetail } from "../base/types";
+import type { Clock, DispatchState, Entry, IncidentDetail, IncidentState } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord, entryWord } from "../journal/words";
 import style from "./Incident.module.css";
 import { correctedWords, type Names } from "./corrected";
 import { table, timeline } from "./queries";
+import { dispatchWord } from "./unitWords";
+import { clockName, stateWord } from "./words";
 
 /** The journal of this incident and of its calls, newest first: there is no second history. */
 export function Timeline({ it }: { it: IncidentDetail }) {
@@ -36,6 +38,13 @@ export function Timeline({ it }: { it: IncidentDetail }) {
   );
 }
 
+/** A code of the server in words, where it is one. */
+function spoken(kind: string, key: string, value: string): string {
+  if (key === "after" && kind === "incident.advanced") return dispatchWord(value as DispatchState);
+  if (key === "after" && kind === "incident.moved") return stateWord(value as IncidentState);
+  return key === "clock" ? clockName(value as Clock["name"]) : value;
+}
+
 const TOLD = [
   "unit",
   "reason",
@@ -56,7 +65,7 @@ function said({ kind, body }: Entry, it: IncidentDetail, names: Names): string {
   if (kind === "incident.corrected") return correctedWords(body, names);
   return TOLD.flatMap((key) => {
     const value = body[key];
-    if (typeof value === "string" && value) return [value];
+    if (typeof value === "string" && value) return [spoken(kind, key, value)];
     return Array.isArray(value) ? [value.join(", ")] : [];
   }).join(" · ");
 }

@@ -1,5 +1,6 @@
 import { Hourglass, SquareTerminal } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { keepFocus } from "../base/keepFocus";
 import { Key } from "../base/Key";
 import { press } from "../base/press";
 import { sentence } from "../base/sentence";
@@ -36,9 +37,10 @@ export function CommandLine() {
 function Line({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const [asked, setAsked] = useState<Command | null>(null);
-  // The browser's own dialog gives the focus back to the field it came from.
+  const [giveBack] = useState(keepFocus);
   const leave = () => {
     box.current?.close();
+    giveBack();
     onClose();
   };
   const { run, waiting, fault, forget } = useRunning(leave);

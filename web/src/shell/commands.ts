@@ -53,14 +53,21 @@ export function narrowed(typed: string): Narrowed {
   return kind === undefined ? { kind: null, text: typed.trim() } : { kind, text: rest.trim() };
 }
 
-/** What fits, the best first; `places` come ranked, from the server. Nothing typed: what can be done here and now. */
-export function found(all: readonly Command[], places: readonly Command[], typed: string): Command[] {
+/** Places come ranked, from the server, and a moment later. */
+export interface Places {
+  commands: readonly Command[];
+  asking: boolean;
+}
+
+/** What fits, the best first. Nothing typed: what can be done here and now. */
+export function found(all: readonly Command[], places: Places, typed: string): Command[] {
   if (typed.trim() === "") return all.filter((it) => it.kind === "act" || it.kind === "screen");
   const asked = narrowed(typed);
   const some = asked.kind === null ? [] : fitting(all, asked.text, asked.kind);
-  if (asked.kind === "place" && places.length > 0) return places.slice(0, MOST);
+  // Who asks for a place is not given a camera of that name while the answer is on its way.
+  if (asked.kind === "place" && (places.asking || places.commands.length > 0)) return places.commands.slice(0, MOST);
   if (some.length > 0) return some;
-  const whole = [...fitting(all, typed, null), ...places.slice(0, MOST_PLACES)];
+  const whole = [...fitting(all, typed, null), ...places.commands.slice(0, MOST_PLACES)];
   return whole.length > 0 ? whole : fitting(all, asked.text, null);
 }
 

@@ -11,7 +11,7 @@ import { whereIs } from "../places/where";
 import { hitKind, polsekWord } from "../places/whereWords";
 import { units as allUnits } from "../units/queries";
 import { unitWord } from "../units/words";
-import { found, narrowed, type Command } from "./commands";
+import { found, narrowed, type Command, type Places } from "./commands";
 import { inBoth } from "./inBoth";
 import { SCREENS } from "./screenList";
 import { showKeys } from "./showKeys";
@@ -23,18 +23,12 @@ const PAUSE_MS = 150;
 const PLACE_FROM = 3;
 const CLOSE_ZOOM = 16;
 
-interface Found {
-  commands: readonly Command[];
-  /** Places are still being looked for. */
-  asking: boolean;
-}
-
 /** Everything that can be done by writing it, for who sits here, on the screen that is open. */
-export function useCommands(typed: string): Found {
+export function useCommands(typed: string): Places {
   const desk = useDeskCommands(narrowed(typed).text);
   const own = [...desk, ...useScreens(), ...useSeatCommands(), ...useUnits(), ...useCameras()];
   const places = usePlaces(typed);
-  return { commands: found(own, places.commands, typed), asking: places.asking };
+  return { commands: found(own, places, typed), asking: places.asking };
 }
 
 function useScreens(): Command[] {
@@ -105,7 +99,7 @@ function useCameras(): Command[] {
     }));
 }
 
-function usePlaces(typed: string): Found {
+function usePlaces(typed: string): Places {
   const may = useMay("city.view");
   const { kind, text } = narrowed(typed);
   const now = kind === "place" ? text : typed.trim();
