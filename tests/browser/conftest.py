@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chromium import LOGIN, Demo, Faults, enrol
+from desk import HERE, Crew, Exchange, aim, crew, post
 
 # Machines that run tests are busy; what is waited for ends the wait.
 PATIENCE_MS: Final = 30_000
@@ -81,3 +82,26 @@ def page(seat: BrowserContext, demo: Demo) -> Iterator[Page]:
     yield shown
     shown.close()
     assert faults.found == []
+
+
+@pytest.fixture(scope="session")
+def crews(seat: BrowserContext, demo: Demo) -> tuple[Exchange, list[Crew]]:
+    """A source of calls, three units, and cameras that surely see the place."""
+    page = seat.new_page()
+    made = post(page, demo, "/api/call-sources", {"name": "PBX"})
+    functions = ("Satsamapta", "Satlantas", "Satreskrim")
+    found = [crew(page, demo, f"P3{nth}", function) for nth, function in enumerate(functions, 1)]
+    aim(page, demo)
+    page.close()
+    return Exchange(demo.address, made["id"], bytes.fromhex(made["key"])), found
+
+
+@pytest.fixture
+def pbx(seat: BrowserContext, demo: Demo, crews: tuple[Exchange, list[Crew]]) -> Exchange:
+    """The exchange, with units whose positions are of now."""
+    exchange, found = crews
+    page = seat.new_page()
+    for nth, it in enumerate(found, 1):
+        it.stand(page, demo, HERE[0] - 0.004 * nth)
+    page.close()
+    return exchange

@@ -1,161 +1,17 @@
 """The 110 desk in a real browser, by keys alone: from the ring to eyes on the place to a unit on its way."""
 
-import hashlib
-import hmac
-import json
-import os
 import secrets
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
 
-import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chromium import Demo
+from desk import PATIENT_MS, PLACE, Exchange, Hands, answer_and_place, opened, shot, timeline
 
 pytestmark = pytest.mark.browser
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PATIENT_MS = 60_000
-PLACE = "gedung sate"
-HERE = (-6.90249, 107.61872)
-HEADERS = {"X-Kentongan": "1"}
-
-
-@dataclass
-class Exchange:
-    """A telephone exchange that signs what it says to the running house."""
-
-    address: str
-    id: str
-    key: bytes
-
-    def say(self, call: str, word: str = "ringing", **named: Any) -> str:
-        body = json.dumps(
-            {
-                "key": f"{call}-{word}", "call": call, "word": word, "number": "081234567890",
-                "line": "110-1", "at": datetime.now(UTC).isoformat(), **named,
-            }
-        ).encode()  # fmt: skip
-        stamp = str(int(time.time()))
-        signature = hmac.new(self.key, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        signed = {"X-Kentongan-Source": self.id, "X-Kentongan-Timestamp": stamp}
-        signed |= {"X-Kentongan-Signature": signature, "Content-Type": "application/json"}
-        answer = httpx2.post(f"{self.address}/api/calls", content=body, headers=HEADERS | signed)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["call_id"]
-
-    def ring(self, **named: Any) -> str:
-        return self.say(secrets.token_hex(6), **named)
-
-
-@dataclass
-class Hands:
-    """What the operator does: every key counted, every step timed."""
-
-    page: Page
-    begun: float = field(default_factory=time.monotonic)
-    strokes: int = 0
-    rows: list[tuple[str, int, float]] = field(default_factory=list[tuple[str, int, float]])
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.strokes += 1
-
-    def write(self, text: str) -> None:
-        self.page.keyboard.type(text)
-        self.strokes += len(text)
-
-    def step(self, name: str) -> None:
-        now = time.monotonic()
-        self.rows.append((name, self.strokes, now - self.begun))
-        self.begun, self.strokes = now, 0
-
-    def table(self, title: str) -> None:
-        print(f"\n{title}\n{'step':<44}{'keys':>6}{'s':>8}")
-        for name, strokes, taken_s in self.rows:
-            print(f"{name:<44}{strokes:>6}{taken_s:>8.2f}")
-        print(f"{'all':<44}{sum(r[1] for r in self.rows):>6}{sum(r[2] for r in self.rows):>8.2f}")
-
-
-def post(
-    page: Page, demo: Demo, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
-) -> Any:
-    answer = page.request.post(f"{demo.address}{path}", data=body, headers=HEADERS | (headers or {}))
-    assert answer.ok, answer.text()
-    return answer.json()
-
-
-@pytest.fixture(scope="module")
-def pbx(seat: BrowserContext, demo: Demo) -> Iterator[Exchange]:
-    """A source of calls, three units with positions, and a camera that surely sees the place."""
-    page = seat.new_page()
-    made = post(page, demo, "/api/call-sources", {"name": "PBX " + secrets.token_hex(3)})
-    for nth, function in enumerate(("Satsamapta", "Satlantas", "Satreskrim"), 1):
-        unit = post(page, demo, "/api/units", {"call_sign": f"P3{nth}", "function": function})
-        post(page, demo, f"/api/units/{unit['id']}/state", {"state": "ready"})
-        device = post(page, demo, f"/api/units/{unit['id']}/devices", {"name": "HP"})
-        fix = {"_type": "location", "lat": HERE[0] - 0.004 * nth, "lon": HERE[1], "tst": int(time.time())}
-        bearer = {"Authorization": f"Bearer {device['token']}"}
-        post(page, demo, "/api/positions/owntracks", fix, bearer)
-    aim(page, demo)
-    yield Exchange(demo.address, made["id"], bytes.fromhex(made["key"]))
-    page.close()
-
-
-def aim(page: Page, demo: Demo) -> None:
-    """Make the nearest cameras look all round, as far as the place."""
-    near = page.request.get(f"{demo.address}/api/incidents/near?lat={HERE[0]}&lon={HERE[1]}").json()
-    for it in near["shown"]:
-        answer = page.request.patch(
-            f"{demo.address}/api/cameras/{it['camera_id']}/sight",
-            data={"fov_deg": 360, "reach_m": it["distance_m"] + 50},
-            headers=HEADERS,
-        )
-        assert answer.ok, answer.text()
-
-
-def timeline(page: Page, demo: Demo, id: str) -> list[dict[str, Any]]:
-    return page.request.get(f"{demo.address}/api/incidents/{id}/timeline").json()
-
-
-def shot(page: Page, name: str) -> None:
-    """For whoever looks at the screens: KENTONGAN_SHOTS is a folder."""
-    folder = os.environ.get("KENTONGAN_SHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png")
-
-
-def opened(page: Page) -> str:
-    return page.evaluate("() => new URLSearchParams(location.search).get('open').replaceAll('\"', '')")
-
-
-def answer_and_place(page: Page, demo: Demo, pbx: Exchange, hands: Hands) -> None:
-    """Ring, claim, place: the same for every report."""
-    page.goto(f"{demo.address}/desk")
-    page.wait_for_selector("[data-queue]", timeout=PATIENT_MS)
-    hands.begun = time.monotonic()
-    call = pbx.ring()
-    page.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
-    shot(page, "ring")
-    hands.step("ring to banner")
-    hands.press("F4")
-    field = page.get_by_role("combobox", name="Cari tempat")
-    expect(field).to_be_focused(timeout=PATIENT_MS)
-    hands.step("claim to form ready")
-    hands.write(PLACE)
-    expect(page.get_by_role("option").first).to_contain_text("Gedung Sate", timeout=PATIENT_MS)
-    hands.press("Enter")
-    expect(page.get_by_role("combobox", name="Kejadian")).to_be_focused(timeout=PATIENT_MS)
-    hands.step("place")
-    expect(page.locator("[data-camera]")).not_to_have_count(0, timeout=PATIENT_MS)
-    hands.step("cameras chosen")
 
 
 def test_from_the_ring_to_eyes_on_the_place_to_a_unit_by_keys_alone(page: Page, demo: Demo, pbx: Exchange):

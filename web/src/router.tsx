@@ -11,7 +11,16 @@ import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
 import { NotThere } from "./shell/NotThere";
-import { cameraSearch, codeSearch, deskSearch, healthSearch, mapSearch, recordingSearch, wallSearch } from "./search";
+import {
+  cameraSearch,
+  codeSearch,
+  deskSearch,
+  healthSearch,
+  mapSearch,
+  recordingSearch,
+  unitSearch,
+  wallSearch,
+} from "./search";
 import { UnitsScreen } from "./units/UnitsScreen";
 import { WallScreen } from "./wall/WallScreen";
 
@@ -63,7 +72,12 @@ const recordings = createRoute({
 const people = createRoute({ getParentRoute: () => inside, path: "/people", component: PeopleScreen });
 const roles = createRoute({ getParentRoute: () => inside, path: "/roles", component: RolesScreen });
 const journal = createRoute({ getParentRoute: () => inside, path: "/journal", component: JournalScreen });
-const units = createRoute({ getParentRoute: () => inside, path: "/units", component: UnitsScreen });
+const units = createRoute({
+  getParentRoute: () => inside,
+  path: "/units",
+  component: UnitsScreen,
+  validateSearch: unitSearch,
+});
 const stills = createRoute({
   getParentRoute: () => inside,
   path: "/stills",

@@ -94,6 +94,14 @@ export function deskSearch(raw: Raw): DeskSearch {
   return typeof raw.call === "string" ? { call: raw.call } : {};
 }
 
+export interface UnitSearch {
+  unit?: string;
+}
+
+export function unitSearch(raw: Raw): UnitSearch {
+  return typeof raw.unit === "string" ? { unit: raw.unit } : {};
+}
+
 export type HealthPart = "now" | "tickets" | "league";
 
 export interface HealthSearch {

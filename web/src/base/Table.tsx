@@ -42,7 +42,12 @@ export function Table<Row>({ caption, columns, rows, id, chosen, start }: Props<
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
         <tbody onKeyDown={moveFocus}>
           {sorted.map((row) => (
-            <tr key={id(row)} className={id(row) === chosen ? style.chosen : undefined}>
+            <tr
+              key={id(row)}
+              ref={id(row) === chosen ? intoView : undefined}
+              className={id(row) === chosen ? style.chosen : undefined}
+              aria-current={id(row) === chosen ? "true" : undefined}
+            >
               {columns.map((it) => (
                 <td key={it.key} className={it.number ? style.number : undefined}>
                   {it.cell(row)}
@@ -55,6 +60,8 @@ export function Table<Row>({ caption, columns, rows, id, chosen, start }: Props<
     </div>
   );
 }
+
+const intoView = (it: HTMLTableRowElement | null) => it?.scrollIntoView({ block: "nearest" });
 
 interface Order {
   key: string;

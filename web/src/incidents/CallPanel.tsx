@@ -14,7 +14,7 @@ import { callDetail, noteCallBack, reopenCall, revealNumber, table } from "./que
 import { grace_s, seconds } from "./ring";
 import { useDesk } from "./useDesk";
 import { Why } from "./Why";
-import { CALL_SHAPE, callWord, numberWord, outcomeWord } from "./words";
+import { CALL_SHAPE, callerWord, callWord, outcomeWord } from "./words";
 
 /** One call: who has it, what is known of its number, calling back, taking over. */
 export function CallPanel({ id, onClose }: { id: string; onClose: () => void }) {
@@ -113,10 +113,10 @@ function Number({ call }: { call: CallDetail }) {
   const may = useMay("call.reveal");
   const [asking, setAsking] = useState(false);
   const revealing = useMutation({ mutationFn: (reason: string) => revealNumber(call.id, reason) });
-  if (revealing.data) return <b className={style.number}>{numberWord(revealing.data.number)}</b>;
+  if (revealing.data) return <b className={style.number}>{callerWord({ ...call, number: revealing.data.number })}</b>;
   return (
     <>
-      <b className={style.number}>{numberWord(call.number)}</b>{" "}
+      <b className={style.number}>{callerWord(call)}</b>{" "}
       {may && call.number && !asking ? <Button onClick={() => setAsking(true)}>{m.call_reveal()}</Button> : null}
       {asking ? (
         <Why

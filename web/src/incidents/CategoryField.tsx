@@ -56,8 +56,9 @@ export function CategoryField({ categories, chosen, onPick, id }: Props) {
           setText(it.target.value);
           setAt(0);
         }}
-        onFocus={(it) => it.target.select()}
-        onBlur={() => setText(null)}
+        onFocus={(it) => text === null && it.target.select()}
+        // A dialog only borrows the focus: what was typed stands there when it comes back.
+        onBlur={() => document.querySelector("dialog[open]") ?? setText(null)}
         onKeyDown={press}
       />
       <div className={found.length > 0 ? where.answers : undefined}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { Key } from "../base/Key";
@@ -12,17 +12,21 @@ import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { locale } from "../i18n/locale";
 import { Clocks } from "./Clocks";
+import { Correct } from "./Correct";
 import { clockNow } from "./stopwatch";
 import desk from "./Desk.module.css";
 import { Dispatches } from "./Dispatches";
 import style from "./Incident.module.css";
 import { Moves } from "./Moves";
+import { OPEN } from "./nextStates";
 import { Notes } from "./Notes";
 import { Lookers } from "./Lookers";
 import { Others } from "./Others";
+import { Pauses } from "./Pauses";
 import { Photos } from "./Photos";
 import { PrintButton } from "./PrintButton";
 import { incident, ownIncident, printIncident, table } from "./queries";
+import { useDeskKeys } from "./RingBanner";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
 import { useLooking, useOthersLooking } from "./useLooking";
@@ -65,6 +69,14 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   });
   const [fault, setFault] = useState<unknown>(null);
+  const [correcting, setCorrecting] = useState(false);
+  const panel = useRef<HTMLDivElement>(null);
+  const mayCorrect = mayManage && OPEN.includes(it.state);
+  useDeskKeys({ "Shift+F2": () => setCorrecting(mayCorrect) });
+  const corrected = () => {
+    setCorrecting(false);
+    panel.current?.focus();
+  };
   useEffect(() => {
     performance.mark("kentongan:incident-shown");
   }, []);
@@ -72,7 +84,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
   useLooking(it.id);
   const looking = useOthersLooking();
   return (
-    <div className={style.incident} data-incident={it.code}>
+    <div ref={panel} className={style.incident} data-incident={it.code} tabIndex={-1}>
       <header className={style.head}>
         <h2>
           <StatusShape health={priorityShape(it.priority)} silent /> {it.priority} {category?.name ?? it.category}
@@ -87,6 +99,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
         )}
       </header>
       <Clocks clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
+      <Pauses it={it} mayManage={mayManage} onFault={setFault} />
       {sending && maySend ? (
         <SendUnit id={it.id} code={it.code} onClose={() => onSending(false)} />
       ) : (
@@ -102,9 +115,15 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
           {mayManage && it.owner_id !== person.id ? (
             <Button onClick={() => own.mutate()}>{m.incident_own()}</Button>
           ) : null}
+          {mayCorrect && !correcting ? (
+            <Button onClick={() => setCorrecting(true)}>
+              <Key k="Shift+F2" /> {m.correct_open()}
+            </Button>
+          ) : null}
           <PrintButton hotkey paper={() => printIncident(it.id, locale())} name={`insiden-${it.code}.pdf`} />
         </div>
       )}
+      {correcting && mayCorrect ? <Correct it={it} onClose={corrected} /> : null}
       <Dispatches id={it.id} maySend={maySend} />
       <Photos id={it.id} />
       <dl className={style.facts}>

@@ -9,20 +9,19 @@ import { Choice } from "../base/Choice";
 import { useNow } from "../base/clock";
 import { span } from "../base/format";
 import { sentence } from "../base/sentence";
-import type { Call, Category, IntakeTable, PlaceHit } from "../base/types";
+import type { Call, Category, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
-import { WhereField } from "../places/WhereField";
-import { polsekWord, radiusWord } from "../places/whereWords";
 import { CategoryField } from "./CategoryField";
 import { Clocks } from "./Clocks";
 import { draftClocks } from "./stopwatch";
 import desk from "./Desk.module.css";
-import { isBlank, placeOf, type Draft } from "./draft";
+import { isBlank, type Draft, type DraftPlace } from "./draft";
 import { changeDraft, dropDraft } from "./drafts";
 import style from "./Intake.module.css";
+import { PlaceField } from "./PlaceField";
 import { alike, calls, linkCall, table } from "./queries";
 import { QuestionCard } from "./QuestionCard";
-import { metres, numberWord } from "./words";
+import { callerWord, isReport, metres } from "./words";
 
 /** A report as it is told: the place first, then what, then the rest. Everything typed is kept at once. */
 export function Intake({ draft }: { draft: Draft }) {
@@ -45,9 +44,9 @@ export function Intake({ draft }: { draft: Draft }) {
     if (isBlank(draft) && draft.call === null) dropDraft(draft.id);
     void go({ search: {} });
   });
-  const pickPlace = (hit: PlaceHit) => {
+  const pickPlace = (place: DraftPlace, text: string) => {
     performance.mark("kentongan:place-picked");
-    change({ place: placeOf(hit, polsekWord(hit)), place_text: hit.name });
+    change({ place, place_text: text });
     document.getElementById(`${fields}-what`)?.focus();
   };
   const pickCategory = (it: Category) => {
@@ -63,7 +62,14 @@ export function Intake({ draft }: { draft: Draft }) {
             {draft.refused}
           </p>
         ) : null}
-        <PlacePart draft={draft} onPick={pickPlace} onText={(text) => change({ place_text: text })} />
+        <PlaceField
+          place={draft.place}
+          text={draft.place_text}
+          onText={(text) => change({ place_text: text })}
+          onPlace={pickPlace}
+          focus={draft.category === ""}
+          none={m.intake_no_place()}
+        />
         <div className={style.two}>
           <CategoryField
             id={`${fields}-what`}
@@ -102,7 +108,7 @@ export function Intake({ draft }: { draft: Draft }) {
         <Button look="main" disabled={draft.state === "sending"} onClick={save}>
           {m.intake_save()} <Key k="Ctrl+Enter" />
         </Button>
-        <span className={style.dim}>{m.intake_keys()}</span>
+        <span className={style.dim}>{isReport(call) ? m.intake_keys_report() : m.intake_keys()}</span>
       </div>
     </section>
   );
@@ -126,38 +132,12 @@ function IntakeHead({
     <>
       <header className={style.head}>
         <h2>{call?.channel === "110" ? m.intake_title_110() : m.intake_title()}</h2>
-        {call ? <span>{numberWord(call.number)}</span> : null}
+        {call && !(isReport(call) && call.number === null) ? <span>{callerWord(call)}</span> : null}
         {call?.line ? <span className={style.dim}>{m.call_line({ line: call.line })}</span> : null}
         {call?.flag ? <span className={desk.amber}>{m.call_flagged({ why: call.flag })}</span> : null}
       </header>
       <Clocks clocks={draftClocks(call, draft.begun_ms, priority, waits, at)} />
     </>
-  );
-}
-
-interface PlaceProps {
-  draft: Draft;
-  onPick: (hit: PlaceHit) => void;
-  onText: (text: string) => void;
-}
-
-function PlacePart({ draft, onPick, onText }: PlaceProps) {
-  const { place } = draft;
-  return (
-    <div className={style.place}>
-      <span className={style.label}>{m.intake_place()}</span>
-      <WhereField
-        near={undefined}
-        withCameras={false}
-        onPick={onPick}
-        form={{ text: draft.place_text, onText, focus: draft.category === "" }}
-      />
-      <p role="status" className={place ? style.picked : style.dim}>
-        {place
-          ? `${place.name || m.intake_place_caller()} · ${place.polsek || m.where_polsek_unknown()} · ${radiusWord(place.accuracy_m ?? 0)}`
-          : m.intake_no_place()}
-      </p>
-    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import type { IncidentDetail, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
 import { duplicates, mergeInto, table, tellPartner, unmerge } from "./queries";
-import { metres, numberWord } from "./words";
+import { callerWord, metres } from "./words";
 
 interface Props {
   it: IncidentDetail;
@@ -30,6 +30,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
   const merging = useMutation({ mutationFn: (into: string) => mergeInto(it.id, into), ...options });
   const parting = useMutation({ mutationFn: () => unmerge(it.id), ...options });
   const telling = useMutation({ mutationFn: (partner: string) => tellPartner(it.id, partner), ...options });
+  const alike = it.merged_into === null ? (same.data ?? []) : [];
   const name = (code: string) => names?.find((one) => one.code === code)?.name ?? code;
   return (
     <>
@@ -38,8 +39,8 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           {m.merge_is_part()} {mayManage ? <Button onClick={() => parting.mutate()}>{m.merge_part()}</Button> : null}
         </p>
       ) : null}
-      {same.data && same.data.length > 0 ? <b>{m.alike_title()}</b> : null}
-      {(same.data ?? []).slice(0, 3).map((one) => (
+      {alike.length > 0 ? <b>{m.alike_title()}</b> : null}
+      {alike.slice(0, 3).map((one) => (
         <p key={one.id} className={style.row}>
           {m.alike_one({
             code: one.code,
@@ -52,7 +53,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
       ))}
       {it.calls.length > 0 ? (
         <p className={style.dim}>
-          {m.incident_calls({ n: it.calls.length })}: {it.calls.map((call) => numberWord(call.number)).join(", ")}
+          {m.incident_calls({ n: it.calls.length })}: {it.calls.map(callerWord).join(", ")}
         </p>
       ) : null}
       <div className={style.row}>

@@ -21,7 +21,7 @@ import { calls, openIncidents, table } from "./queries";
 import { isStale, queued, seconds } from "./ring";
 import { useDeskKeys } from "./RingBanner";
 import { useOthersLooking } from "./useLooking";
-import { CALL_SHAPE, callWord, numberWord, priorityShape, stateWord } from "./words";
+import { CALL_SHAPE, callerWord, callWord, priorityShape, stateWord } from "./words";
 
 interface Props {
   open: string | undefined;
@@ -97,7 +97,7 @@ function Calls({ chosen, drafts }: { chosen: string | undefined; drafts: readonl
                 onClick={() => choose(it)}
               >
                 <StatusShape health={stale ? "serious" : CALL_SHAPE[it.attention]} silent />
-                <span className={style.name}>{numberWord(it.number)}</span>
+                <span className={style.name}>{callerWord(it)}</span>
                 <span>{hourMinute(it.rang_at, city.timezone)}</span>
                 <span className={style.dim}>
                   <span className={stale ? style.amber : undefined}>

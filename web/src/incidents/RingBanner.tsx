@@ -18,7 +18,7 @@ import style from "./RingBanner.module.css";
 import { stopwatch } from "./stopwatch";
 import { useDesk, type Desk } from "./useDesk";
 import { useOutbox } from "./useOutbox";
-import { numberWord, OUTCOMES, outcomeWord } from "./words";
+import { callerWord, isReport, OUTCOMES, outcomeWord, REPORT_OUTCOMES } from "./words";
 
 const SHOWN = 3;
 
@@ -42,6 +42,7 @@ function Ringing() {
   const written = useRouterState({ select: ({ location }) => (location.search as { open?: string }).open });
   const [closing, setClosing] = useState(false);
   const own = drafts.find((it) => it.id === written)?.call ?? waiting[0]?.id ?? null;
+  const ownCall = data?.find((it) => it.id === own);
   useDeskKeys({
     F2: desk.begin,
     F4: () => waiting[0] && desk.claim(waiting[0], { free_only: true }),
@@ -66,14 +67,14 @@ function Ringing() {
           <Button onClick={() => desk.claim(call, {})}>{m.ring_take_over()}</Button>
         </p>
       ))}
-      {desk.closed ? <Closed key={desk.closed.call} desk={desk} outcome={desk.closed.outcome} /> : null}
+      {desk.closed ? <Closed key={desk.closed.call} desk={desk} {...desk.closed} /> : null}
       {closing && own ? (
         <Closing
-          number={numberWord(data?.find((it) => it.id === own)?.number ?? null)}
+          call={ownCall}
           onClose={() => setClosing(false)}
           onOutcome={(outcome) => {
             setClosing(false);
-            desk.dispose(own, outcome);
+            desk.dispose(own, outcome, isReport(ownCall));
           }}
         />
       ) : null}
@@ -109,7 +110,7 @@ function Ring({ call, first, late, at, desk }: RingProps) {
       <PhoneIncoming size={18} aria-hidden="true" />
       <b className={style.word}>{late ? m.call_late() : m.call_ringing()}</b>
       <span className={style.timer}>{stopwatch(seconds(call.rang_at, at))}</span>
-      <span className={style.number}>{numberWord(call.number)}</span>
+      <span className={style.number}>{callerWord(call)}</span>
       <span>{call.line ? m.call_line({ line: call.line }) : ""}</span>
       {call.repeats > 1 ? <span>{m.call_repeats({ n: call.repeats })}</span> : null}
       {call.flag ? (
@@ -127,7 +128,7 @@ function Ring({ call, first, late, at, desk }: RingProps) {
 const UNDO_MS = 15_000;
 
 /** A slip of the finger is mended at once. */
-function Closed({ desk, outcome }: { desk: Desk; outcome: Outcome }) {
+function Closed({ desk, outcome, report }: { desk: Desk; outcome: Outcome; report: boolean }) {
   const forget = useRef(desk.forget);
   useEffect(() => {
     const timer = setTimeout(() => forget.current(), UNDO_MS);
@@ -135,27 +136,28 @@ function Closed({ desk, outcome }: { desk: Desk; outcome: Outcome }) {
   }, []);
   return (
     <p className={style.taken} role="status">
-      {m.call_closed_as({ as: outcomeWord(outcome) })}
+      {report ? m.report_closed_as({ as: outcomeWord(outcome) }) : m.call_closed_as({ as: outcomeWord(outcome) })}
       <Button onClick={desk.reopen}>{m.call_reopen()}</Button>
     </p>
   );
 }
 
 interface ClosingProps {
-  number: string;
+  call: Call | undefined;
   onClose: () => void;
   onOutcome: (outcome: Outcome) => void;
 }
 
 /** One more key says what it was. It takes no focus: Esc leaves everything as it was. */
-function Closing({ number, onClose, onOutcome }: ClosingProps) {
-  const newest = useRef({ onClose, onOutcome });
+function Closing({ call, onClose, onOutcome }: ClosingProps) {
+  const outcomes = isReport(call) ? REPORT_OUTCOMES : OUTCOMES;
+  const newest = useRef({ onClose, onOutcome, outcomes });
   useEffect(() => {
-    newest.current = { onClose, onOutcome };
+    newest.current = { onClose, onOutcome, outcomes };
   });
   useEffect(() => {
     const press = (it: KeyboardEvent) => {
-      const found = OUTCOMES.find(({ key }) => key === it.key);
+      const found = newest.current.outcomes.find(({ key }) => key === it.key);
       if (!found && it.key !== "Escape") return;
       it.preventDefault();
       it.stopPropagation();
@@ -167,8 +169,12 @@ function Closing({ number, onClose, onOutcome }: ClosingProps) {
   }, []);
   return (
     <div className={style.closing} role="status">
-      <b>{m.closing_ask({ number })}</b>
-      {OUTCOMES.map(({ key, outcome, word }) => (
+      <b>
+        {isReport(call)
+          ? m.closing_report_ask()
+          : m.closing_ask({ number: call ? callerWord(call) : m.call_withheld() })}
+      </b>
+      {outcomes.map(({ key, outcome, word }) => (
         <Button key={key} onClick={() => onOutcome(outcome)}>
           <kbd>{key}</kbd> {word()}
         </Button>

@@ -2,18 +2,23 @@ import { useQuery } from "@tanstack/react-query";
 import { useMay, useSeat } from "../access/queries";
 import { clockTime, dateTime } from "../base/format";
 import { ListState } from "../base/ListState";
-import type { Entry, IncidentDetail, IncidentNote } from "../base/types";
+import type { Clock, DispatchState, Entry, IncidentDetail, IncidentNote, IncidentState } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord, entryWord } from "../journal/words";
 import { EraseNote } from "./EraseNote";
 import style from "./Incident.module.css";
-import { timeline } from "./queries";
+import { correctedWords, type Names } from "./corrected";
+import { table, timeline } from "./queries";
+import { dispatchWord } from "./unitWords";
+import { clockName, stateWord } from "./words";
 
 /** The journal of this incident and of its calls, newest first: there is no second history. */
 export function Timeline({ it }: { it: IncidentDetail }) {
   const query = useQuery(timeline(it.id));
   const mayErase = useMay("incident.erase");
   const { city } = useSeat();
+  const categories = useQuery(table).data?.categories;
+  const names: Names = (code) => categories?.find((one) => one.code === code)?.name ?? code;
   return (
     <div className={style.part}>
       <h3>{m.timeline_title()}</h3>
@@ -29,7 +34,7 @@ export function Timeline({ it }: { it: IncidentDetail }) {
                   <div>
                     <p>
                       <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)}{" "}
-                      {note ? <Note note={note} zone={city.timezone} /> : said(entry)}
+                      {note ? <Note note={note} zone={city.timezone} /> : said(entry, names)}
                     </p>
                     {note && mayErase && !note.erased_at ? <EraseNote note={note} /> : null}
                   </div>
@@ -50,6 +55,13 @@ function Note({ note, zone }: { note: IncidentNote; zone: string }) {
   return <span className={style.erased}>{m.note_erased(said)}</span>;
 }
 
+/** A code of the server in words, where it is one. */
+function spoken(kind: string, key: string, value: string): string {
+  if (key === "after" && kind === "incident.advanced") return dispatchWord(value as DispatchState);
+  if (key === "after" && kind === "incident.moved") return stateWord(value as IncidentState);
+  return key === "clock" ? clockName(value as Clock["name"]) : value;
+}
+
 const TOLD = [
   "unit",
   "reason",
@@ -64,11 +76,12 @@ const TOLD = [
 ];
 
 /** What an entry says beside its kind. */
-function said({ kind, body }: Entry): string {
+function said({ kind, body }: Entry, names: Names): string {
   if (kind.endsWith(".cameras_closed") && body.why === "category") return m.timeline_by_rule();
+  if (kind === "incident.corrected") return correctedWords(body, names);
   return TOLD.flatMap((key) => {
     const value = body[key];
-    if (typeof value === "string" && value) return [value];
+    if (typeof value === "string" && value) return [spoken(kind, key, value)];
     return Array.isArray(value) ? [value.join(", ")] : [];
   }).join(" · ");
 }

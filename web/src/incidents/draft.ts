@@ -1,5 +1,6 @@
 import { newId } from "../base/ids";
 import type { Call, IncidentDetail, PlaceHit } from "../base/types";
+import { m } from "../i18n/m";
 
 export interface DraftPlace {
   lat: number;
@@ -50,8 +51,22 @@ export function placeOf(hit: PlaceHit, polsek: string): DraftPlace {
   return { lat: hit.lat, lon: hit.lon, accuracy_m: hit.accuracy_m, name: hit.name, polsek };
 }
 
-/** Nothing was written yet: letting go of it loses nothing. */
+/** A point that somebody showed on a map. What was typed and not found is what was told: it stays with the point. */
+export function pointOf(
+  lat: number,
+  lon: number,
+  accuracy_m: number,
+  before: DraftPlace | null,
+  text: string,
+): { place: DraftPlace; text: string } {
+  const told = text.trim() === before?.name ? "" : text.trim();
+  const point = m.point_name({ at: `${lat.toFixed(5)}, ${lon.toFixed(5)}` });
+  return { place: { lat, lon, accuracy_m, name: told ? `${told} (${point})` : point, polsek: "" }, text: told };
+}
+
+/** Nothing was written yet: letting go of it loses nothing. Where the phone is, nobody has written. */
 export function isBlank(it: Draft): boolean {
+  if (it.place && it.place.name !== "") return false;
   return !it.place_text && !it.category && !it.narrative && Object.keys(it.answers).length === 0;
 }
 

@@ -13,6 +13,8 @@ export const NEXT: Readonly<Partial<Record<IncidentState, readonly IncidentState
   cancelled: ["verified"],
   unfounded: ["verified"],
 };
+/** Still to be worked on: only such an incident takes corrections. */
+export const OPEN: readonly IncidentState[] = ["new", "verified", "dispatched", "attended", "controlled", "done"];
 export const EXITS: readonly IncidentState[] = ["referred", "cancelled", "unfounded"];
 
 /** An exit, and every way back, needs a reason. */

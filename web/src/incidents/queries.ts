@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
-import type { DispatchState, IncidentState, Outcome } from "../base/types";
+import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
-
-const OPEN_STATES: IncidentState[] = ["new", "verified", "dispatched", "attended", "controlled", "done"];
+import type { Correction } from "./correct";
+import { OPEN } from "./nextStates";
 
 const at = (id: string) => ({ path: { id } });
 
@@ -30,9 +30,16 @@ export const table = queryOptions({
 export const openIncidents = queryOptions({
   queryKey: ["incident", "open"],
   queryFn: ({ signal }) =>
-    ask(api.GET("/api/incidents", { params: { query: { state: OPEN_STATES, limit: 100 } }, signal })),
+    ask(api.GET("/api/incidents", { params: { query: { state: [...OPEN], limit: 100 } }, signal })),
   refetchInterval: 30_000,
 });
+
+/** Those that hold these words or this number, over or not, newest first. */
+export const foundIncidents = (text: string) =>
+  queryOptions({
+    queryKey: ["incident", "found", text],
+    queryFn: ({ signal }) => ask(api.GET("/api/incidents", { params: { query: { text, limit: 8 } }, signal })),
+  });
 
 export const incident = (id: string) =>
   queryOptions({
@@ -143,6 +150,14 @@ export const sendUnit = (id: string, unit: string, reason: string) =>
 export const advance = (id: string, state: DispatchState) =>
   ask(api.POST("/api/dispatches/{id}/state", { params: at(id), body: { state, outcome: "" } }));
 export const seeEmergency = (id: string) => ask(api.POST("/api/emergencies/{id}/seen", { params: at(id) }));
+
+export const pauseClock = (id: string, clock: Clock["name"], reason: string) =>
+  ask(api.PUT("/api/incidents/{id}/pauses/{clock}", { params: { path: { id, clock } }, body: { reason } }));
+export const resumeClock = (id: string, clock: Clock["name"]) =>
+  ask(api.DELETE("/api/incidents/{id}/pauses/{clock}", { params: { path: { id, clock } } }));
+/** Only what is given changes. */
+export const correctIncident = (id: string, body: Correction) =>
+  ask(api.PATCH("/api/incidents/{id}", { params: at(id), body: body as Required<Correction> }));
 
 export const eraseNote = (id: string, note: string, reason: string) =>
   ask(api.POST("/api/incidents/{id}/notes/{note}/erasure", { params: { path: { id, note } }, body: { reason } }));

@@ -13,9 +13,9 @@ export interface Desk {
   claim: (call: Call, how: { reason?: string; free_only?: boolean }) => void;
   /** A report that came another way. */
   begin: () => void;
-  dispose: (call: string, outcome: Outcome) => void;
+  dispose: (call: string, outcome: Outcome, report: boolean) => void;
   /** What was closed just now, and can be opened again by one more key. */
-  closed: { call: string; outcome: Outcome } | null;
+  closed: { call: string; outcome: Outcome; report: boolean } | null;
   reopen: () => void;
   fault: unknown;
   forget: () => void;
@@ -42,7 +42,8 @@ export function useDesk(): Desk {
     onSettled: again,
   });
   const closing = useMutation({
-    mutationFn: ({ call, outcome }: { call: string; outcome: Outcome }) => disposeCall(call, outcome),
+    mutationFn: ({ call, outcome }: { call: string; outcome: Outcome; report: boolean }) =>
+      disposeCall(call, outcome),
     onSuccess: (_, { call }) => {
       const draft = draftsNow().find((it) => it.call === call);
       // A key pressed by mistake never costs what was written: the report stays, without the call.
@@ -83,7 +84,7 @@ export function useDesk(): Desk {
   return {
     claim,
     begin,
-    dispose: (call, outcome) => closing.mutate({ call, outcome }),
+    dispose: (call, outcome, report) => closing.mutate({ call, outcome, report }),
     closed,
     reopen,
     fault,

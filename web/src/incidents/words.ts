@@ -43,6 +43,9 @@ export const OUTCOMES: readonly { key: string; outcome: Outcome; word: () => str
   { key: "4", outcome: "information", word: m.outcome_information },
 ];
 
+/** Nobody is silent or has the wrong number who stands at the counter or speaks on the radio. */
+export const REPORT_OUTCOMES = OUTCOMES.filter(({ outcome }) => outcome === "prank" || outcome === "information");
+
 export function outcomeWord(outcome: Outcome): string {
   return OUTCOMES.find((it) => it.outcome === outcome)?.word() ?? m.outcome_incident();
 }
@@ -105,5 +108,10 @@ export function waitsWord(waits: Waits): string {
   }[waits]();
 }
 
-/** A call without a number came from one who withheld it. */
-export const numberWord = (number: string | null): string => number ?? m.call_withheld();
+/** A report that came another way than by 110. Not known yet what it is: a call. */
+export const isReport = (call: Pick<Call, "channel"> | undefined): boolean =>
+  call !== undefined && call.channel !== "110";
+
+/** A 110 call without a number came from one who withheld it; a report of another kind just has none. */
+export const callerWord = (call: Pick<Call, "number" | "channel">): string =>
+  call.number ?? (isReport(call) ? m.call_report() : m.call_withheld());

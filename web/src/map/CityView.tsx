@@ -92,7 +92,7 @@ function Layers({
         onChoose={edit ? nothing : onChoose}
         onPoint={setPointed}
       />
-      {see && onPlace ? <SeenPlaceLayer {...ready} place={see} /> : null}
+      {see ? <SeenPlaceLayer {...ready} place={see} /> : null}
       {edit ? <SightGrips {...ready} edit={edit} /> : null}
       {onPlace && !edit ? <PlaceClick map={ready.map} onPlace={onPlace} /> : null}
       {under && pointed ? (
@@ -108,7 +108,7 @@ function nothing(): void {
   // Another camera is not opened while one is being changed: what was changed would be lost.
 }
 
-/** The view is in the address, and a camera that is chosen elsewhere comes into sight. */
+/** The view is in the address, and what is chosen elsewhere comes into sight: a camera, a place. */
 function AddressView({
   map,
   cameras: all,
@@ -131,8 +131,9 @@ function AddressView({
       map.off("moveend", keep);
     };
   }, [map, go]);
+  const { see } = useSearch({ from: "/inside/" });
   const camera = all.find((it) => it.id === chosen);
-  const { lon, lat } = camera ?? {};
+  const [lon, lat] = camera ? [camera.lon, camera.lat] : [see?.[0], see?.[1]];
   useEffect(() => {
     if (lon === undefined || lat === undefined || map.getBounds().contains([lon, lat])) return;
     map.easeTo({

@@ -2,15 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import type { Feature, FeatureCollection } from "geojson";
 import type { LayerSpecification, Map } from "maplibre-gl";
 import { useMemo } from "react";
+import { useMay } from "../access/queries";
 import type { SightedCamera } from "../base/types";
 import { seeing } from "../cameras/queries";
 import type { Colours } from "./colours";
 import type { Place } from "./cones";
 import { useMapLayer } from "./useMapLayer";
 
-/** The place that was asked about, with a line from each camera that sees it. */
+/** The place that was asked about; for who may see cameras, with a line from each that sees it. */
 export function SeenPlaceLayer({ map, paint, place }: { map: Map; paint: Colours; place: Place }) {
-  const { data } = useQuery(seeing(place));
+  const { data } = useQuery({ ...seeing(place), enabled: useMay("camera.view") });
   const content = useMemo(() => drawn(place, data?.seeing ?? []), [place, data]);
   const layers = useMemo(() => seenLayers(paint), [paint]);
   useMapLayer(map, "seen-place", layers, content);

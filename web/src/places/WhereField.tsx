@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { Key } from "../base/Key";
 import type { FoundPlaces, PlaceHit } from "../base/types";
+import { useSettled } from "../base/useSettled";
 import { m } from "../i18n/m";
 import { whereIs } from "./where";
 import { hitKind, noteWords, polsekWord, radiusWord, sureWord, whyWords } from "./whereWords";
@@ -16,7 +18,7 @@ interface Props {
   withCameras: boolean;
   onPick: (hit: PlaceHit) => void;
   /** In a form it stands in its line, begins with what was typed before, and takes the focus. */
-  form?: { text: string; onText: (text: string) => void; focus: boolean };
+  form?: { text: string; onText: (text: string) => void; focus: boolean; mapKey?: string };
 }
 
 /** Where is it? F3 from anywhere, arrows through the answers, Enter takes one, Esc clears. */
@@ -26,7 +28,7 @@ export function WhereField({ near, withCameras, onPick, form }: Props) {
   const [text, setText] = useState(form?.text ?? "");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const asked = useSettled(text);
+  const asked = useSettled(text, PAUSE_MS);
   const query = useQuery({
     ...whereIs(asked, near, withCameras),
     enabled: asked !== "",
@@ -82,8 +84,9 @@ export function WhereField({ near, withCameras, onPick, form }: Props) {
           setAt(0);
           setOpen(true);
         }}
-        onFocus={() => setOpen(!form)}
-        onBlur={() => setOpen(false)}
+        onFocus={() => setOpen((was) => was || !form)}
+        // A dialog only borrows the focus: what was open is open when it comes back.
+        onBlur={() => document.querySelector("dialog[open]") ?? setOpen(false)}
         onKeyDown={press}
       />
       {open && asked !== "" && query.isError ? (
@@ -91,7 +94,7 @@ export function WhereField({ near, withCameras, onPick, form }: Props) {
           {m.where_failed()}
         </p>
       ) : null}
-      {found ? <Answers id={id} found={found} current={current} onPick={pick} /> : null}
+      {found ? <Answers id={id} found={found} current={current} mapKey={form?.mapKey} onPick={pick} /> : null}
     </search>
   );
 }
@@ -100,16 +103,18 @@ interface AnswersProps {
   id: string;
   found: FoundPlaces;
   current: number;
+  /** Opens a map to point at the place, where there is one. */
+  mapKey: string | undefined;
   onPick: (hit: PlaceHit) => void;
 }
 
-function Answers({ id, found, current, onPick }: AnswersProps) {
+function Answers({ id, found, current, mapKey, onPick }: AnswersProps) {
   const notes = noteWords(found.notes);
   return (
     <div className={style.answers}>
       {notes.length > 0 ? (
         <p className={style.note} role="status">
-          {notes.join(" ")}
+          {notes.join(" ")} {mapKey && found.notes.includes("unknown") ? <Key k={mapKey} /> : null}
         </p>
       ) : null}
       <div id={`${id}-list`} role="listbox" aria-label={m.where_answers()}>
@@ -151,20 +156,10 @@ function Hit({ hit }: { hit: PlaceHit }) {
   );
 }
 
-/** The text once nobody has typed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState("");
-  useEffect(() => {
-    const waiting = window.setTimeout(() => setSettled(text.trim()), PAUSE_MS);
-    return () => window.clearTimeout(waiting);
-  }, [text]);
-  return settled;
-}
-
 function useFieldKey(field: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const press = (it: globalThis.KeyboardEvent) => {
-      if (it.key !== KEY || document.querySelector("dialog[open]")) return;
+      if (it.key !== KEY || it.shiftKey || document.querySelector("dialog[open]")) return;
       it.preventDefault();
       field.current?.focus();
       field.current?.select();

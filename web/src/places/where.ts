@@ -20,6 +20,14 @@ export const whereIs = (text: string, near: readonly [number, number] | undefine
     retry: false,
   });
 
+/** Whose place a point is, and what stands near it. */
+export const hereIs = (lat: number, lon: number) =>
+  queryOptions({
+    queryKey: ["city", "here", lat, lon],
+    queryFn: ({ signal }) => ask(api.GET("/api/places/here", { params: { query: { lat, lon } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** One list, the best first; a place that is unknown may still be a camera's name. */
 export function merged(places: FoundPlaces, cameras: readonly PlaceHit[]): FoundPlaces {
   const hits = [...places.hits, ...cameras].sort((a, b) => b.score - a.score).slice(0, MOST);

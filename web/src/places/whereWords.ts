@@ -56,7 +56,7 @@ export function whyWords(hit: PlaceHit): string {
   return [...read, ...unread].join("; ");
 }
 
-export function polsekWord({ area }: PlaceHit): string {
+export function polsekWord({ area }: Pick<PlaceHit, "area">): string {
   if (!area.polsek) return area.inside === false ? m.where_outside_city() : m.where_polsek_unknown();
   return area.polsek.approximate ? m.where_polsek_guess({ name: area.polsek.name }) : area.polsek.name;
 }

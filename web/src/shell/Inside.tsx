@@ -9,6 +9,7 @@ import { Connection } from "../live/connect";
 import { openDrafts } from "../incidents/drafts";
 import { RingBanner } from "../incidents/RingBanner";
 import { Lead } from "../wall/Lead";
+import { CommandLine } from "./CommandLine";
 import { Keys } from "./Keys";
 import { LinkBanner } from "./LinkBanner";
 import style from "./Inside.module.css";
@@ -49,6 +50,7 @@ function Room({ person }: { person: string }) {
       <main id="screen" className={style.screen} tabIndex={-1}>
         <Outlet />
       </main>
+      {second ? null : <CommandLine />}
       <Keys />
     </div>
   );

@@ -22,6 +22,7 @@ export function Keys() {
   if (!shown) return null;
   const keys = [
     ["?", m.key_help()],
+    ["Ctrl+K", m.key_command()],
     ["Esc", m.key_back()],
     ["/", m.key_search()],
     ["F3", m.key_where()],
@@ -42,6 +43,8 @@ export function Keys() {
     ["Shift+F4", m.key_take_over()],
     ["F2", m.key_report()],
     ["F3", m.key_where()],
+    ["Shift+F3", m.key_point_map()],
+    ["Shift+F2", m.key_correct()],
     ["Ctrl+Enter", m.key_save()],
     ["F6", m.key_cameras()],
     ["F7", m.key_cameras_back()],

@@ -4,87 +4,50 @@ import { useId, useRef } from "react";
 import { useSeat } from "../access/queries";
 import { AlarmCount } from "../health/AlarmCount";
 import { m } from "../i18n/m";
+import { SCREENS } from "./screenList";
 import style from "./Screens.module.css";
 
 /** What is looked at all day stands in the bar; what is looked at now and then lies behind one button. */
 export function Screens() {
   const { permissions } = useSeat();
-  const may = (it: string) => permissions.includes(it);
   const on = { className: style.here ?? "" };
-  const loose = { includeSearch: false };
+  const mine = SCREENS.filter((it) => permissions.includes(it.needs));
+  const rare = mine.filter((it) => !it.bar);
   return (
     <nav className={style.screens} aria-label={m.screens()}>
-      {may("incident.view") ? (
-        <Link to="/desk" activeOptions={loose} activeProps={on}>
-          {m.screen_desk()}
-        </Link>
-      ) : null}
-      {may("city.view") ? (
-        <Link to="/" activeOptions={{ exact: true, ...loose }} activeProps={on}>
-          {m.screen_map()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <>
-          <Link to="/cameras" activeOptions={loose} activeProps={on}>
-            {m.screen_list()}
+      {mine
+        .filter((it) => it.bar)
+        .map((it) => (
+          <Link
+            key={it.to}
+            to={it.to}
+            activeOptions={{ exact: it.to === "/", includeSearch: false }}
+            activeProps={on}
+          >
+            {it.name()} {it.to === "/health" ? <AlarmCount /> : null}
           </Link>
-          <Link to="/wall" activeOptions={loose} activeProps={on}>
-            {m.screen_wall()}
-          </Link>
-          <Link to="/stills" activeOptions={loose} activeProps={on}>
-            {m.screen_stills()}
-          </Link>
-        </>
-      ) : null}
-      {may("recording.view") ? (
-        <Link to="/recordings" activeOptions={loose} activeProps={on}>
-          {m.screen_recordings()}
-        </Link>
-      ) : null}
-      {may("camera.view") ? (
-        <Link to="/health" activeOptions={loose} activeProps={on}>
-          {m.screen_health()} <AlarmCount />
-        </Link>
-      ) : null}
-      <More people={may("people.manage")} journal={may("journal.read")} units={may("unit.view")} />
+        ))}
+      {rare.length > 0 ? <More screens={rare} /> : null}
     </nav>
   );
 }
 
 /** The browser's own popover: Esc and a click elsewhere close it, and the focus comes back to the button. */
-function More({ people, journal, units }: { people: boolean; journal: boolean; units: boolean }) {
+function More({ screens }: { screens: readonly (typeof SCREENS)[number][] }) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  if (!people && !journal && !units) return null;
   const on = { className: style.here ?? "" };
-  const close = () => list.current?.hidePopover();
   return (
     <span className={style.more}>
       <button type="button" popoverTarget={id} className={style.button}>
         <Menu size={16} aria-hidden="true" /> {m.screens_more()}
       </button>
       <div ref={list} id={id} popover="auto" className={style.list}>
-        {units ? (
-          <Link to="/units" activeProps={on} onClick={close}>
-            {m.screen_units()}
+        {screens.map((it) => (
+          <Link key={it.to} to={it.to} activeProps={on} onClick={() => list.current?.hidePopover()}>
+            {it.name()}
           </Link>
-        ) : null}
-        {people ? (
-          <>
-            <Link to="/people" activeProps={on} onClick={close}>
-              {m.screen_people()}
-            </Link>
-            <Link to="/roles" activeProps={on} onClick={close}>
-              {m.screen_roles()}
-            </Link>
-          </>
-        ) : null}
-        {journal ? (
-          <Link to="/journal" activeProps={on} onClick={close}>
-            {m.screen_journal()}
-          </Link>
-        ) : null}
+        ))}
       </div>
     </span>
   );

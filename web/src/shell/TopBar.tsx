@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Keyboard, LogOut } from "lucide-react";
+import { Keyboard, LogOut, SquareTerminal } from "lucide-react";
 import { roleWord } from "../access/words";
 import { logOut, useEnter, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
@@ -9,6 +9,7 @@ import { StatusShape } from "../base/StatusShape";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
 import { SoundSwitch } from "../sound/SoundSwitch";
+import { showCommands } from "./showCommands";
 import { showKeys } from "./showKeys";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Screens } from "./Screens";
@@ -33,6 +34,15 @@ export function TopBar() {
       <SoundSwitch />
       <LanguageSwitch />
       <ThemeSwitch />
+      <Button
+        look="quiet"
+        aria-label={m.command_title()}
+        aria-keyshortcuts="Control+K"
+        title={m.command_open()}
+        onClick={showCommands}
+      >
+        <SquareTerminal size={16} aria-hidden="true" />
+      </Button>
       <Button look="quiet" aria-label={m.keys_title()} title={m.keys_title()} onClick={showKeys}>
         <Keyboard size={16} aria-hidden="true" />
       </Button>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { Plus, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "../access/queries";
@@ -23,6 +24,7 @@ import { fixAge_s, unitShape, unitWord } from "./words";
 export function UnitsScreen() {
   useTitle(m.units_title());
   const query = useQuery(units);
+  const { unit: chosen } = useSearch({ from: "/inside/units" });
   const manage = useMay("unit.manage");
   const [adding, setAdding] = useState(false);
   return (
@@ -36,14 +38,20 @@ export function UnitsScreen() {
         ) : null}
       </header>
       <ListState query={query} empty={(it) => it.length === 0} emptyText={m.units_none()}>
-        {(found) => <UnitTable found={found} manage={manage} />}
+        {(found) => <UnitTable found={found} manage={manage} chosen={chosen} />}
       </ListState>
       {adding ? <AddUnit known={query.data ?? []} onClose={() => setAdding(false)} /> : null}
     </div>
   );
 }
 
-function UnitTable({ found, manage }: { found: readonly Unit[]; manage: boolean }) {
+interface TableProps {
+  found: readonly Unit[];
+  manage: boolean;
+  chosen: string | undefined;
+}
+
+function UnitTable({ found, manage, chosen }: TableProps) {
   const queries = useQueryClient();
   const send = useMay("dispatch.send");
   const [shown, setShown] = useState<Unit | null>(null);
@@ -98,6 +106,7 @@ function UnitTable({ found, manage }: { found: readonly Unit[]; manage: boolean 
         columns={columns}
         rows={found}
         id={(it) => it.id}
+        chosen={chosen}
         start={{ key: "sign", down: false }}
       />
       {shown ? <Devices unit={shown} onClose={() => setShown(null)} /> : null}

@@ -1,0 +1,114 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { Button } from "../base/Button";
+import { Choice } from "../base/Choice";
+import { Key } from "../base/Key";
+import { sentence } from "../base/sentence";
+import type { IncidentDetail } from "../base/types";
+import { m } from "../i18n/m";
+import { CategoryField } from "./CategoryField";
+import { corrections, type Corrected, type Correction } from "./correct";
+import type { DraftPlace } from "./draft";
+import style from "./Intake.module.css";
+import own from "./Incident.module.css";
+import { PlaceField } from "./PlaceField";
+import { correctIncident, incident, table } from "./queries";
+
+interface Props {
+  it: IncidentDetail;
+  onClose: () => void;
+}
+
+/** Place, kind and urgency of an incident that is open, told anew: what was told before stays in the timeline. */
+export function Correct({ it, onClose }: Props) {
+  const fields = useId();
+  const form = useRef<HTMLDivElement>(null);
+  const rules = useQuery(table).data;
+  const queries = useQueryClient();
+  const [wanted, setWanted] = useState<Corrected>(() => ({
+    place: null,
+    place_text: it.place_text,
+    category: it.category,
+    priority: it.priority,
+  }));
+  const [same, setSame] = useState(false);
+  const correcting = useMutation({
+    mutationFn: (said: Correction) => correctIncident(it.id, said),
+    onSuccess: (now) => {
+      queries.setQueryData(incident(it.id).queryKey, now);
+      onClose();
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
+  });
+  useEffect(() => {
+    const field = form.current?.querySelector("input");
+    field?.focus();
+    field?.select();
+  }, []);
+  const change = (next: Partial<Corrected>) => {
+    setSame(false);
+    setWanted((old) => ({ ...old, ...next }));
+  };
+  const save = () => {
+    const said = corrections(it, wanted);
+    if (said === null) setSame(true);
+    else if (!correcting.isPending) correcting.mutate(said);
+  };
+  const keys = (key: KeyboardEvent) => {
+    if (key.key === "Enter" && key.ctrlKey) save();
+    else if (key.key === "Escape") onClose();
+    else return;
+    key.preventDefault();
+    key.stopPropagation();
+  };
+  const options = (rules?.priorities ?? []).map(({ code }) => ({ value: code, label: code }));
+  return (
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys of its fields: save, and leave
+    <div ref={form} className={own.send} data-correct="" onKeyDown={keys}>
+      <h3>{m.correct_title()}</h3>
+      <PlaceField
+        place={wanted.place ?? placeNow(it)}
+        text={wanted.place_text}
+        onText={(place_text) => change({ place_text })}
+        onPlace={(place, place_text) => {
+          change({ place, place_text });
+          document.getElementById(`${fields}-what`)?.focus();
+        }}
+        focus={false}
+        none={m.intake_no_place()}
+      />
+      <div className={style.two}>
+        <CategoryField
+          id={`${fields}-what`}
+          categories={rules?.categories ?? []}
+          chosen={rules?.categories.find(({ code }) => code === wanted.category)}
+          onPick={({ code, priority }) => change({ category: code, ...(priority ? { priority } : {}) })}
+        />
+        <Choice
+          label={m.intake_priority()}
+          value={wanted.priority}
+          options={options}
+          onChange={(priority) => change({ priority })}
+        />
+      </div>
+      {same ? <p role="status">{m.correct_same()}</p> : null}
+      {correcting.isError ? (
+        <p className={own.fault} role="alert">
+          {sentence(correcting.error)}
+        </p>
+      ) : null}
+      <div className={own.row}>
+        <Button look="main" disabled={correcting.isPending} onClick={save}>
+          {correcting.isPending ? m.draft_sending() : m.correct_save()} <Key k="Ctrl+Enter" />
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          <Key k="Esc" /> {m.cancel()}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function placeNow({ lat, lon, accuracy_m, place_text: name, polsek }: IncidentDetail): DraftPlace | null {
+  return lat === null || lon === null ? null : { lat, lon, accuracy_m, name, polsek };
+}
