@@ -25,7 +25,9 @@ def _lights(light: Light, street: Street) -> bpy.types.Object | None:
     world.use_nodes = True
     tree = world.node_tree
     back = tree.nodes["Background"]
-    ramp, split, at = (tree.nodes.new(n) for n in ("ShaderNodeValToRGB", "ShaderNodeSeparateXYZ", "ShaderNodeTexCoord"))
+    ramp, split, at = (
+        tree.nodes.new(n) for n in ("ShaderNodeValToRGB", "ShaderNodeSeparateXYZ", "ShaderNodeTexCoord")
+    )
     tree.links.new(at.outputs["Generated"], split.inputs[0])
     tree.links.new(split.outputs["Z"], ramp.inputs["Fac"])
     tree.links.new(ramp.outputs["Color"], back.inputs["Color"])
@@ -37,7 +39,11 @@ def _lights(light: Light, street: Street) -> bpy.types.Object | None:
     if max(light.sun_rgb) <= 0:
         return None
     lamp = bpy.data.lights.new("sun", "SUN")
-    lamp.energy, lamp.color, lamp.angle = max(light.sun_rgb), [c / max(light.sun_rgb) for c in light.sun_rgb], 0.02
+    lamp.energy, lamp.color, lamp.angle = (
+        max(light.sun_rgb),
+        [c / max(light.sun_rgb) for c in light.sun_rgb],
+        0.02,
+    )
     sun = bpy.data.objects.new("sun", lamp)
     bpy.context.scene.collection.objects.link(sun)
     from mathutils import Vector
@@ -94,7 +100,8 @@ def _render(folder: Path, names: dict[str, str]) -> dict[str, np.ndarray]:
 
 
 def _layer(path: Path, name: str) -> np.ndarray:
-    """One pass of an uncompressed multilayer EXR: float32 scan lines, channels in the order of their names."""
+    """One pass of an uncompressed multilayer EXR: float32 scan lines, channels in the order of their
+    names."""
     raw = path.read_bytes()
     at, channels, width, height = 8, [], 0, 0
     while raw[at] != 0:
@@ -147,7 +154,9 @@ def _still() -> np.ndarray:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("scene", choices=SCENES)
     parser.add_argument("light", choices=LIGHTS)
     parser.add_argument("seed", type=int)
@@ -178,7 +187,10 @@ def main() -> int:
         **{k: np.clip(v, 0, 60000).astype(np.float16) for k, v in half.items()},
     )  # fmt: skip
     draft.replace(asked.out)
-    cv2.imwrite(str(asked.out.with_suffix(".png")), np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255).astype(np.uint8))
+    cv2.imwrite(
+        str(asked.out.with_suffix(".png")),
+        np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255).astype(np.uint8),
+    )
     return 0
 
 

@@ -2,8 +2,10 @@
 
     PYTHONPATH=. .venv/bin/python drill/recall.py MODEL.onnx CLIP.mp4 [every]
 
-Counted: at least 60 % to be seen, 80 % inside the picture, 16 pixels high. A box of the right kind with IoU >= 0.5
-is a hit, one to one. A motorcycle is also hit by a person's box on its riders or by one around both (`rider`).
+Counted: at least 60 % to be seen, 80 % inside the picture, 16 pixels high. A box of the right kind with IoU
+>= 0.5
+is a hit, one to one. A motorcycle is also hit by a person's box on its riders or by one around both
+(`rider`).
 """
 
 import gzip
@@ -75,13 +77,19 @@ def main(model: str, clip: str, every: int) -> None:
                 big = box[3] - box[1] >= 40
                 true[user["kind"]] += 1
                 large[user["kind"]] += big
-                best = [(iou(b, box), k) for k, (kind, b, _) in enumerate(found) if kind == user["kind"] and k not in taken]
+                best = [
+                    (iou(b, box), k)
+                    for k, (kind, b, _) in enumerate(found)
+                    if kind == user["kind"] and k not in taken
+                ]
                 if best and max(best)[0] >= 0.5:
                     taken.add(max(best)[1])
                     hit[user["kind"]] += 1
                     large_hit[user["kind"]] += big
                 elif user["kind"] == "motorcycle":
-                    rider += any(kind in ("pedestrian", "bicycle") and iou(b, box) > 0.4 for kind, b, _ in found)
+                    rider += any(
+                        kind in ("pedestrian", "bicycle") and iou(b, box) > 0.4 for kind, b, _ in found
+                    )
     for kind in sorted(true):
         words = f"{kind:14}{hit[kind]:6} of {true[kind]:6}  {hit[kind] / true[kind]:.2f}"
         words += f"   40 px and more: {large_hit[kind]} of {large[kind]}"
