@@ -126,7 +126,7 @@ def head_of(asked: argparse.Namespace, scene: Scene, played: Play, name: str) ->
     }  # fmt: skip
 
 
-def asked_for() -> argparse.Namespace:
+def asked_for(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -143,7 +143,7 @@ def asked_for() -> argparse.Namespace:
         "-t", "--threads", type=int, default=1, help="threads for the still street; frames use one"
     )
     parser.add_argument("--keep", action="store_true", help="keep the frames beside the clip")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def main() -> int:
