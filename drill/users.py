@@ -6,8 +6,8 @@ colours.
 
 from functools import cache
 
+from drill.bikes import motorcycle
 from drill.cars import closed, pickup
-from drill.cycles import motorcycle
 from drill.folk import bajaj, becak, bicycle, kaki_lima, walker
 from drill.shapes import Mesh
 from drill.trucks import truck
