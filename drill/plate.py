@@ -14,9 +14,7 @@ import bpy
 import cv2
 import numpy as np
 
-sys.path[0] = str(
-    Path(__file__).resolve().parents[1]
-)  # Blender finds its own by short names
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # Blender finds its own by short names
 from drill.scenes import LIGHTS, SCENES, Camera, Light, sun_of
 from drill.street import Street
 

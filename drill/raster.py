@@ -12,13 +12,13 @@ def draw(tri, nrm, mat, rot, at, who, view, focal, centre, depth, normal, part, 
     """Rasterise one mesh, turned by `rot` and moved to `at`, into the G-buffer.
 
     view: (3, 4) world to camera (x right, y down, z ahead); focal in pixels; owner gets `who` where it wins.
-    Returns how many pixels it would have alone (its own silhouette cannot be counted here, see `alone`).
+    A silhouette of its own, however hidden, is `cover`.
     """
     h, w = depth.shape
+    px = np.empty(3)
+    py = np.empty(3)
+    pz = np.empty(3)
     for t in range(tri.shape[0]):
-        px = np.empty(3)
-        py = np.empty(3)
-        pz = np.empty(3)
         ok = True
         for k in range(3):
             x, y, z = tri[t, k, 0], tri[t, k, 1], tri[t, k, 2]
@@ -73,9 +73,9 @@ def cover(tri, rot, at, view, focal, centre, stamp, who):
     h, w = stamp.shape
     count = 0
     left, top, right, bottom = w, h, -1, -1
+    px = np.empty(3)
+    py = np.empty(3)
     for t in range(tri.shape[0]):
-        px = np.empty(3)
-        py = np.empty(3)
         ok = True
         for k in range(3):
             x, y, z = tri[t, k, 0], tri[t, k, 1], tri[t, k, 2]
@@ -133,10 +133,10 @@ def seen(owner, users):
 def cast(tri, rot, at, sunward, origin, step, shade):
     """Draw a mesh into a shadow map: parallel light. sunward: (3, 3) rows right, up, towards the sun."""
     n = shade.shape[0]
+    px = np.empty(3)
+    py = np.empty(3)
+    pz = np.empty(3)
     for t in range(tri.shape[0]):
-        px = np.empty(3)
-        py = np.empty(3)
-        pz = np.empty(3)
         for k in range(3):
             x, y, z = tri[t, k, 0], tri[t, k, 1], tri[t, k, 2]
             wx = rot[0, 0] * x + rot[0, 1] * y + rot[0, 2] * z + at[0] - origin[0]
