@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import bpy
 import cv2
@@ -153,6 +154,33 @@ def _still() -> np.ndarray:
     return np.concatenate(parts).astype(np.float32)
 
 
+ASPHALT: Final = 0.085
+KEPT: Final = 0.3
+"""How much of the contrast of paint, patches and cracks against the asphalt wheels and dirt have left."""
+
+
+def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]:
+    """The road as traffic leaves it: paint grey and soft at its edges. full, dim, albedo (H, W, 3), depth (H, W).
+
+    Crisp paint under a motorcycle hides it from a detector, which real, worn paint does not (docs/eyes.md).
+    """
+    high, wide = passes["depth"].shape
+    focal = camera.focal(wide)
+    i, j = np.meshgrid(np.arange(wide) + 0.5, np.arange(high) + 0.5)
+    ahead = np.stack([(i - wide / 2) / focal, (j - high / 2) / focal, np.ones_like(i)], axis=2)
+    z = camera.eye[2] + (ahead @ camera.view()[:, :3])[..., 2] * passes["depth"]
+    road = (np.abs(z) < 0.04).astype(np.float32)[..., None]
+    old = np.maximum(passes["albedo"], 0.01)
+    gain = np.clip((ASPHALT + (old - ASPHALT) * KEPT) / old, 0.25, 4)
+    near = np.maximum(cv2.GaussianBlur(road, (0, 0), 1.4), 1e-3)[..., None]
+    out = dict(passes)
+    for name in ("full", "dim", "albedo"):
+        plain = passes[name] * gain * road
+        soft = cv2.GaussianBlur(plain, (0, 0), 1.4) / near
+        out[name] = soft * road + passes[name] * (1 - road)
+    return out
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -182,6 +210,8 @@ def main() -> int:
     draft = asked.out.with_suffix(".draft.npz")
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     half = {"full": first["full"], "dim": np.minimum(dim, first["full"]), "albedo": first["albedo"]}
+    half = worn({**half, "depth": depth}, scene.camera)
+    half.pop("depth")
     np.savez_compressed(
         draft, depth=depth, still=_still(), lamps=np.array(street.lamps, np.float32).reshape(-1, 4),
         **{k: np.clip(v, 0, 60000).astype(np.float16) for k, v in half.items()},
