@@ -160,8 +160,9 @@ KEPT: Final = 0.3
 
 
 def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]:
-    """The road as traffic leaves it: paint grey and soft at its edges. full, dim, albedo (H, W, 3), depth (H, W).
+    """The road as traffic leaves it: paint grey and soft at its edges.
 
+    passes: full, dim and albedo (H, W, 3), depth (H, W).
     Crisp paint under a motorcycle hides it from a detector, which real, worn paint does not (docs/eyes.md).
     """
     high, wide = passes["depth"].shape
