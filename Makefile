@@ -22,15 +22,15 @@ test: deps check ## Everything: rules, types, unit, integration, browser
 	$(PY) -m pytest -rsR tests/browser -p no:cacheprovider
 
 check: deps ## Lint, types and the page's own tests: under two minutes
-	$(PY) -m ruff check src tests bench
-	$(PY) -m ruff format --check src tests bench
+	$(PY) -m ruff check src tests bench drill
+	$(PY) -m ruff format --check src tests bench drill
 	$(PY) -m basedpyright --warnings
 	$(PY) -m basedpyright --warnings -p bench
 	cd web && npm run --silent check
 
 fmt: deps
-	$(PY) -m ruff check --fix src tests bench
-	$(PY) -m ruff format src tests bench
+	$(PY) -m ruff check --fix src tests bench drill
+	$(PY) -m ruff format src tests bench drill
 	cd web && npm run --silent fmt
 
 api: deps ## The API's description, and the page's types made from it

@@ -7,11 +7,13 @@ import numpy as np
 PX: Final = 26  # pixels a metre
 SHOP_M: Final = 3.4
 WALLS: Final = [
-    (0.62, 0.55, 0.4), (0.66, 0.64, 0.58), (0.5, 0.3, 0.2), (0.55, 0.56, 0.55), (0.62, 0.5, 0.25), (0.4, 0.5, 0.42),
+    (0.62, 0.55, 0.4), (0.66, 0.64, 0.58), (0.5, 0.3, 0.2), (0.55, 0.56, 0.55), (0.62, 0.5, 0.25), (0.4,
+    0.5, 0.42),
     (0.6, 0.42, 0.34), (0.36, 0.48, 0.56), (0.68, 0.66, 0.6),
 ]  # fmt: skip
 SIGNS: Final = [
-    (0.6, 0.04, 0.03), (0.7, 0.5, 0.03), (0.04, 0.14, 0.5), (0.03, 0.35, 0.12), (0.7, 0.7, 0.68), (0.65, 0.25, 0.02),
+    (0.6, 0.04, 0.03), (0.7, 0.5, 0.03), (0.04, 0.14, 0.5), (0.03, 0.35, 0.12), (0.7, 0.7, 0.68), (0.65,
+    0.25, 0.02),
     (0.03, 0.03, 0.03), (0.4, 0.05, 0.25),
 ]  # fmt: skip
 
@@ -47,9 +49,9 @@ def front(wide_m: float, high_m: float, dice: np.random.Generator) -> tuple[np.n
     lit = np.zeros_like(a)
     a *= 1 + 0.035 * dice.standard_normal((h, w, 1))
     for _ in range(int(w / 8)):  # rain has run down the wall
-        x, l = int(dice.integers(0, max(1, w - 6))), int(dice.integers(h // 10, h // 2))
-        y = int(dice.integers(0, max(1, h - l)))
-        a[y : y + l, x : x + int(dice.integers(1, 7))] *= dice.uniform(0.72, 0.95)
+        x, long = int(dice.integers(0, max(1, w - 6))), int(dice.integers(h // 10, h // 2))
+        y = int(dice.integers(0, max(1, h - long)))
+        a[y : y + long, x : x + int(dice.integers(1, 7))] *= dice.uniform(0.72, 0.95)
     shop = int(SHOP_M * PX)
     floors = max(0, int((high_m - SHOP_M) / 3.0))
     for f in range(floors):
@@ -60,7 +62,7 @@ def front(wide_m: float, high_m: float, dice: np.random.Generator) -> tuple[np.n
 
 
 def _floor(a: np.ndarray, lit: np.ndarray, y: int, dice: np.random.Generator) -> None:
-    h, w = a.shape[:2]
+    w = a.shape[1]
     y = max(0, y)
     bays = int(dice.integers(1, 4))
     wide, high = int(w / bays * dice.uniform(0.45, 0.8)), int(PX * dice.uniform(1.1, 1.7))
@@ -106,7 +108,9 @@ def _shop(a: np.ndarray, lit: np.ndarray, y: int, dice: np.random.Generator) -> 
             s = int(dice.integers(2, 8))
             x, k = int(dice.integers(6, max(7, w - 12))), int(dice.integers(top + 4, h - 4))
             a[k : k + s, x : x + s] = dice.uniform(0.02, 0.5, 3) * dice.uniform(0.2, 0.9)
-        lit[top:, 5 : w - 5] = (a[top:, 5 : w - 5] * 1.6 + 0.12) * np.array([1, 0.95, 0.85]) * dice.uniform(0.6, 1.8)
+        lit[top:, 5 : w - 5] = (
+            (a[top:, 5 : w - 5] * 1.6 + 0.12) * np.array([1, 0.95, 0.85]) * dice.uniform(0.6, 1.8)
+        )
         if kind > 0.8:
             a[top:, w // 2 - 2 : w // 2 + 2] = 0.4
     a[-4:] = 0.2

@@ -1,4 +1,5 @@
-"""What a cheap camera makes of the light: bloom, tone, blur, noise, chroma, rain, shake, the writing on top."""
+"""What a cheap camera makes of the light: bloom, tone, blur, noise, chroma, rain, shake, the writing on
+top."""
 
 from typing import Final
 
@@ -13,7 +14,9 @@ MARK: Final = "SIMULASI"
 def shake(frame: int, seed: int, strength: float = 0.35) -> tuple[float, float]:
     """How far the pole sways at a frame, in pixels of the small picture."""
     t = frame / 10 + seed % 97
-    return strength * float(np.sin(t * 2.1) + 0.5 * np.sin(t * 5.3)), strength * 0.6 * float(np.sin(t * 3.1 + 1) + 0.4 * np.sin(t * 7.7))
+    return strength * float(np.sin(t * 2.1) + 0.5 * np.sin(t * 5.3)), strength * 0.6 * float(
+        np.sin(t * 3.1 + 1) + 0.4 * np.sin(t * 7.7)
+    )
 
 
 def expose(light: np.ndarray, state: Light, size: tuple[int, int], sway: tuple[float, float]) -> np.ndarray:
@@ -51,7 +54,17 @@ def rain(picture: np.ndarray, frame: int, seed: int) -> np.ndarray:
     mask = np.zeros((h, w), np.float32)
     for _ in range(16):
         at = (int(still.integers(0, w)), int(still.integers(0, h)))
-        cv2.ellipse(mask, at, (int(still.integers(3, 11)), int(still.integers(3, 13))), 0, 0, 360, 0.8, -1, cv2.LINE_AA)
+        cv2.ellipse(
+            mask,
+            at,
+            (int(still.integers(3, 11)), int(still.integers(3, 13))),
+            0,
+            0,
+            360,
+            0.8,
+            -1,
+            cv2.LINE_AA,
+        )
     mask = cv2.GaussianBlur(mask, (0, 0), 1.6)[..., None]
     return out * (1 - mask) + np.clip(blurred * 1.08 + 0.03, 0, 1) * mask
 
@@ -62,7 +75,9 @@ def finish(picture: np.ndarray, frame: int, seed: int, night: bool) -> np.ndarra
     dice = np.random.default_rng((seed, frame, 3))
     grain = 0.024 if night else 0.008
     noisy = picture + dice.standard_normal((h, w, 1)).astype(np.float32) * grain
-    noisy = noisy + cv2.resize(dice.standard_normal((h // 2, w // 2, 3)).astype(np.float32), (w, h)) * grain * 0.5
+    noisy = (
+        noisy + cv2.resize(dice.standard_normal((h // 2, w // 2, 3)).astype(np.float32), (w, h)) * grain * 0.5
+    )
     return (np.clip(noisy, 0, 1)[..., ::-1] * 255 + 0.5).astype(np.uint8)
 
 
@@ -70,8 +85,22 @@ def write_on(picture: np.ndarray, title: str, clock: str, day: str) -> np.ndarra
     """The camera's own writing, and that this is a simulation. picture: uint8, BGR; changed in place."""
     h, w = picture.shape[:2]
     k = w / 640
-    rows = [(MARK, (10, 20), 0.5), (f"{day} {clock}", (w / k - 196, 20), 0.44), (title, (10, h / k - 12), 0.46), (MARK, (w / k - 92, h / k - 12), 0.46)]
+    rows = [
+        (MARK, (10, 20), 0.5),
+        (f"{day} {clock}", (w / k - 196, 20), 0.44),
+        (title, (10, h / k - 12), 0.46),
+        (MARK, (w / k - 92, h / k - 12), 0.46),
+    ]
     for text, (x, y), size in rows:
         for ink, thick in (((0, 0, 0), 3), ((255, 255, 255), 1)):
-            cv2.putText(picture, text, (int(x * k), int(y * k)), cv2.FONT_HERSHEY_SIMPLEX, size * k, ink, max(1, int(thick * k)), cv2.LINE_AA)
+            cv2.putText(
+                picture,
+                text,
+                (int(x * k), int(y * k)),
+                cv2.FONT_HERSHEY_SIMPLEX,
+                size * k,
+                ink,
+                max(1, int(thick * k)),
+                cv2.LINE_AA,
+            )
     return picture

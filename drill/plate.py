@@ -9,12 +9,13 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import bpy
 import cv2
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # Blender finds its own by short names
 from drill.scenes import LIGHTS, SCENES, Camera, Light, sun_of
 from drill.street import Street
 
@@ -25,7 +26,9 @@ def _lights(light: Light, street: Street) -> bpy.types.Object | None:
     world.use_nodes = True
     tree = world.node_tree
     back = tree.nodes["Background"]
-    ramp, split, at = (tree.nodes.new(n) for n in ("ShaderNodeValToRGB", "ShaderNodeSeparateXYZ", "ShaderNodeTexCoord"))
+    ramp, split, at = (
+        tree.nodes.new(n) for n in ("ShaderNodeValToRGB", "ShaderNodeSeparateXYZ", "ShaderNodeTexCoord")
+    )
     tree.links.new(at.outputs["Generated"], split.inputs[0])
     tree.links.new(split.outputs["Z"], ramp.inputs["Fac"])
     tree.links.new(ramp.outputs["Color"], back.inputs["Color"])
@@ -37,7 +40,11 @@ def _lights(light: Light, street: Street) -> bpy.types.Object | None:
     if max(light.sun_rgb) <= 0:
         return None
     lamp = bpy.data.lights.new("sun", "SUN")
-    lamp.energy, lamp.color, lamp.angle = max(light.sun_rgb), [c / max(light.sun_rgb) for c in light.sun_rgb], 0.02
+    lamp.energy, lamp.color, lamp.angle = (
+        max(light.sun_rgb),
+        [c / max(light.sun_rgb) for c in light.sun_rgb],
+        0.02,
+    )
     sun = bpy.data.objects.new("sun", lamp)
     bpy.context.scene.collection.objects.link(sun)
     from mathutils import Vector
@@ -94,7 +101,8 @@ def _render(folder: Path, names: dict[str, str]) -> dict[str, np.ndarray]:
 
 
 def _layer(path: Path, name: str) -> np.ndarray:
-    """One pass of an uncompressed multilayer EXR: float32 scan lines, channels in the order of their names."""
+    """One pass of an uncompressed multilayer EXR: float32 scan lines, channels in the order of their
+    names."""
     raw = path.read_bytes()
     at, channels, width, height = 8, [], 0, 0
     while raw[at] != 0:
@@ -146,8 +154,38 @@ def _still() -> np.ndarray:
     return np.concatenate(parts).astype(np.float32)
 
 
+ASPHALT: Final = 0.085
+KEPT: Final = 0.3
+"""How much of the contrast of paint, patches and cracks against the asphalt wheels and dirt have left."""
+
+
+def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]:
+    """The road as traffic leaves it: paint grey and soft at its edges.
+
+    passes: full, dim and albedo (H, W, 3), depth (H, W).
+    Crisp paint under a motorcycle hides it from a detector, which real, worn paint does not (docs/eyes.md).
+    """
+    high, wide = passes["depth"].shape
+    focal = camera.focal(wide)
+    i, j = np.meshgrid(np.arange(wide) + 0.5, np.arange(high) + 0.5)
+    ahead = np.stack([(i - wide / 2) / focal, (j - high / 2) / focal, np.ones_like(i)], axis=2)
+    z = camera.eye[2] + (ahead @ camera.view()[:, :3])[..., 2] * passes["depth"]
+    road = (np.abs(z) < 0.04).astype(np.float32)[..., None]
+    old = np.maximum(passes["albedo"], 0.01)
+    gain = np.clip((ASPHALT + (old - ASPHALT) * KEPT) / old, 0.25, 4)
+    near = np.maximum(cv2.GaussianBlur(road, (0, 0), 1.4), 1e-3)[..., None]
+    out = dict(passes)
+    for name in ("full", "dim", "albedo"):
+        plain = passes[name] * gain * road
+        soft = cv2.GaussianBlur(plain, (0, 0), 1.4) / near
+        out[name] = soft * road + passes[name] * (1 - road)
+    return out
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("scene", choices=SCENES)
     parser.add_argument("light", choices=LIGHTS)
     parser.add_argument("seed", type=int)
@@ -173,12 +211,17 @@ def main() -> int:
     draft = asked.out.with_suffix(".draft.npz")
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     half = {"full": first["full"], "dim": np.minimum(dim, first["full"]), "albedo": first["albedo"]}
+    half = worn({**half, "depth": depth}, scene.camera)
+    half.pop("depth")
     np.savez_compressed(
         draft, depth=depth, still=_still(), lamps=np.array(street.lamps, np.float32).reshape(-1, 4),
         **{k: np.clip(v, 0, 60000).astype(np.float16) for k, v in half.items()},
     )  # fmt: skip
     draft.replace(asked.out)
-    cv2.imwrite(str(asked.out.with_suffix(".png")), np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255).astype(np.uint8))
+    cv2.imwrite(
+        str(asked.out.with_suffix(".png")),
+        np.clip(first["full"][..., ::-1] ** (1 / 2.2) * 255, 0, 255).astype(np.uint8),
+    )
     return 0
 
 

@@ -27,10 +27,11 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 from drill import truth
 from drill.frame import Painter
-from drill.motion import Play, play
+from drill.motion import Play
+from drill.play import play
 from drill.scenes import LIGHTS, SCENES, Scene
 
-ORDERS: Final = ("", "stop", "jam", "wrong_way", "walk", "crowd", "flood")
+ORDERS: Final = ("", "stop", "jam", "crash", "wrong_way", "walk", "crowd", "flood")
 WIDTH: Final = 640
 FPS: Final = truth.FPS
 
@@ -43,13 +44,16 @@ def pause() -> None:
 
 
 def plate_of(asked: argparse.Namespace) -> Path:
-    """The still street, rendered if it is not at hand. The street's own seed is fixed: one street, many days."""
+    """The still street, rendered if it is not at hand. The street's own seed is fixed: one street, many
+    days."""
     path = asked.plates / f"{asked.scene}-{asked.light}-1-{asked.width * 2}.npz"
     if not path.exists():
         pause()
         words = [asked.scene, asked.light, "1", str(path), "--width", str(asked.width * 2)]
         words += ["--threads", str(asked.threads), "--samples", str(asked.samples)]
-        subprocess.run([sys.executable, str(ROOT / "drill" / "plate.py"), *words], check=True, stdout=sys.stderr)
+        subprocess.run(
+            [sys.executable, str(ROOT / "drill" / "plate.py"), *words], check=True, stdout=sys.stderr
+        )
     return path
 
 
@@ -79,14 +83,22 @@ def frames_to(folder: Path, painter: Painter, count: int) -> None:
         draft.replace(card)
         made += 1
         if made % 20 == 0:
-            sys.stderr.write(f"frame {f + 1} of {count}, {(time.process_time() - begun) / made:.2f} s of processor each\n")
+            sys.stderr.write(
+                f"frame {f + 1} of {count}, {(time.process_time() - begun) / made:.2f} s of processor each\n"
+            )
 
 
 def encode(folder: Path, target: Path, count: int, width: int) -> None:
     """H.264 as a small street camera sends it: no B-frames, a key frame every two seconds."""
     size = width, width * 9 // 16
     rate = 430 * width * width // (WIDTH * WIDTH)
-    options = {"preset": "veryfast", "crf": "25", "maxrate": f"{rate}k", "bufsize": f"{rate}k", "threads": "1"}
+    options = {
+        "preset": "veryfast",
+        "crf": "25",
+        "maxrate": f"{rate}k",
+        "bufsize": f"{rate}k",
+        "threads": "1",
+    }
     options["x264-params"] = "keyint=20:min-keyint=20:scenecut=0:bframes=0:threads=1"
     with av.open(str(target), "w", format="mp4") as out:
         stream = out.add_stream("libx264", rate=FPS, options=options)
@@ -100,17 +112,24 @@ def encode(folder: Path, target: Path, count: int, width: int) -> None:
 
 
 def head_of(asked: argparse.Namespace, scene: Scene, played: Play, name: str) -> dict[str, object]:
-    again = f"python drill/render.py --scene {asked.scene} --light {asked.light} --seed {asked.seed} --seconds {asked.seconds:g}"
+    again = f"python drill/render.py --scene {asked.scene} --light {asked.light}"
+    again += f" --seed {asked.seed} --seconds {asked.seconds:g}"
     again += f" --order {asked.order}" if asked.order else ""
+    notices = [
+        {"what": n.what, "from_s": round(n.from_s, 1), "to_s": round(n.to_s, 1), "tracks": list(n.users)}
+        for n in played.notices
+    ]
     return {
-        "clip": f"{name}.mp4", "width": asked.width, "height": asked.width * 9 // 16, "fps": FPS, "duration_s": asked.seconds,
-        "lines": gates_of(scene), "source": "SIMULASI: rendered by this project (drill/), no real person or place", "note": again,
-        "notices": [{"what": n.what, "from_s": round(n.from_s, 1), "to_s": round(n.to_s, 1), "tracks": list(n.users)} for n in played.notices],
+        "clip": f"{name}.mp4", "width": asked.width, "height": asked.width * 9 // 16, "fps": FPS,
+        "duration_s": asked.seconds, "lines": gates_of(scene), "note": again, "notices": notices,
+        "source": "SIMULASI: rendered by this project (drill/), no real person or place",
     }  # fmt: skip
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def asked_for(words: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--scene", required=True, choices=SCENES)
     parser.add_argument("--light", default="day", choices=LIGHTS)
     parser.add_argument("--seed", type=int, default=1)
@@ -120,12 +139,20 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=WIDTH, choices=(640, 1280))
     parser.add_argument("--plates", type=Path, default=ROOT / "drill" / ".plates")
     parser.add_argument("--samples", type=int, default=8, help="Cycles samples of the still street")
-    parser.add_argument("-t", "--threads", type=int, default=1, help="threads for the still street; frames use one")
+    parser.add_argument(
+        "-t", "--threads", type=int, default=1, help="threads for the still street; frames use one"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the frames beside the clip")
-    asked = parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main() -> int:
+    asked = asked_for()
     os.nice(max(0, 19 - os.nice(0)))
     scene = SCENES[asked.scene]
-    name = "-".join(["drill", asked.scene, asked.light, *([asked.order] if asked.order else []), str(asked.seed)])
+    name = "-".join(
+        ["drill", asked.scene, asked.light, *([asked.order] if asked.order else []), str(asked.seed)]
+    )
     asked.out.mkdir(parents=True, exist_ok=True)
     played = play(scene, asked.seed, asked.seconds, asked.order)
     count = int(asked.seconds * FPS)

@@ -1,6 +1,7 @@
 """Meshes from parameters: boxes, ellipsoids, limbs, wheels, lofted bodies. Pure numpy, metres.
 
-A mesh is a heap of triangles: corners, corner normals and a material per triangle. x is forward, y left, z up.
+A mesh is a heap of triangles: corners, corner normals and a material per triangle. x is forward, y left, z
+up.
 """
 
 import math
@@ -107,9 +108,7 @@ def revolved(rings: Sequence[tuple[Vec, float]], axis: Vec, material: int, sides
 def outward(mesh: Mesh, centre: np.ndarray) -> Mesh:
     """Turn the mesh inside out where its faces look at the centre (closed, roughly convex shapes)."""
     middle = mesh.corners.mean(axis=1) - centre
-    flat = np.cross(
-        mesh.corners[:, 1] - mesh.corners[:, 0], mesh.corners[:, 2] - mesh.corners[:, 0]
-    )
+    flat = np.cross(mesh.corners[:, 1] - mesh.corners[:, 0], mesh.corners[:, 2] - mesh.corners[:, 0])
     if float((middle * flat).sum()) < 0:
         return Mesh(mesh.corners[:, ::-1].copy(), -mesh.normals[:, ::-1], mesh.material)
     return mesh

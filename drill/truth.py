@@ -20,7 +20,8 @@ Line = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One road user in one frame. Boxes are fractions; `whole` is what the picture's edge leaves of its outline."""
+    """One road user in one frame. Boxes are fractions; `whole` is what the picture's edge leaves of its
+    outline."""
 
     track: int
     kind: str
@@ -71,7 +72,16 @@ def crossings(frames: Sequence[Sequence[Sight]], lines: Sequence[Line]) -> list[
                     continue
                 way = "forward" if side(line, *at) > 0 else "back"
                 t_s = round((before[0] + (f - before[0]) * share) / FPS, 2)
-                found.append({"t_s": t_s, "line": line["name"], "way": way, "kind": one.kind, "sure": one.seen >= SURE_SEEN, "track": one.track})
+                found.append(
+                    {
+                        "t_s": t_s,
+                        "line": line["name"],
+                        "way": way,
+                        "kind": one.kind,
+                        "sure": one.seen >= SURE_SEEN,
+                        "track": one.track,
+                    }
+                )
     return sorted(_without_returns(found), key=lambda row: (row["t_s"], row["line"], row["track"]))  # type: ignore[arg-type,return-value]
 
 
@@ -95,8 +105,10 @@ def frame_row(number: int, sights: Iterable[Sight]) -> dict[str, object]:
         "t_s": round(number / FPS, 1),
         "users": [
             {
-                "track": s.track, "kind": s.kind, "make": s.make, "box": list(s.visible), "whole": list(s.whole),
-                "hidden": round(1 - s.seen, 2), "inside": s.inside, "speed_kmh": s.speed_kmh, "standing": s.standing,
+                "track": s.track, "kind": s.kind, "make": s.make, "box": list(s.visible),
+                "whole": list(s.whole),
+                "hidden": round(1 - s.seen, 2), "inside": s.inside, "speed_kmh": s.speed_kmh,
+                "standing": s.standing,
             }
             for s in sorted(sights, key=lambda s: s.track)
         ],
@@ -107,7 +119,8 @@ def sight_of(row: Mapping[str, object]) -> Sight:
     """One user of a frame's line, back as a Sight."""
     return Sight(
         int(row["track"]), str(row["kind"]), str(row["make"]), tuple(row["whole"]), tuple(row["box"]),  # type: ignore[arg-type,call-overload]
-        round(1 - float(row["hidden"]), 2), float(row["inside"]), float(row["speed_kmh"]), bool(row["standing"]),  # type: ignore[arg-type]
+        round(1 - float(row["hidden"]), 2), float(row["inside"]), float(row["speed_kmh"]),
+        bool(row["standing"]),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -118,7 +131,12 @@ def write(folder: Path, name: str, head: Mapping[str, object], rows: Sequence[Ma
     scene = {key: value for key, value in head.items() if key != "notices"}
     scene["crossings"] = [{k: v for k, v in row.items() if k != "track"} for row in found]
     (folder / f"{name}.json").write_text(json.dumps(scene, indent=1) + "\n", encoding="utf-8")
-    first = {"clip": head["clip"], "crossings": found, "notices": head.get("notices", []), "made": head.get("note", "")}
+    first = {
+        "clip": head["clip"],
+        "crossings": found,
+        "notices": head.get("notices", []),
+        "made": head.get("note", ""),
+    }
     lines = [json.dumps(row, separators=(",", ":")) for row in [first, *rows]]
     packed = gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0)
     (folder / f"{name}.truth.jsonl.gz").write_bytes(packed)

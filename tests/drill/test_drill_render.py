@@ -58,3 +58,20 @@ def test_the_same_seed_makes_the_same_truth_also_after_a_stop(plates: Path, tmp_
     assert render(plates, tmp_path / "a") == first
     assert (frames / "00001.json").stat().st_mtime_ns == kept, "what was there is not made again"
     assert render(plates, tmp_path / "b") == first
+
+
+CARDS = sorted(path for path in (ROOT / "tests" / "scenes").glob("drill-*.json"))
+TRIED = CARDS if os.environ.get("KENTONGAN_DRILL_ALL") else [CARDS[0], CARDS[-1]]
+
+
+@pytest.mark.parametrize("card", TRIED, ids=lambda path: path.stem)
+def test_a_committed_clip_made_again_from_its_seed_has_the_same_truth(card: Path):
+    """A few frames of it; all clips where KENTONGAN_DRILL_ALL is set."""
+    ran = subprocess.run(
+        [str(PYTHON), str(ROOT / "drill" / "again.py"), str(card), "3"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": ""},
+    )
+    assert ran.returncode == 0, ran.stderr

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from drill.dress import dress
+from drill.parts import MAKES, PARTS, SHINE
 from drill.scenes import LIGHTS, MIX, SCENES, sun_of
-from drill.users import MAKES, PARTS, SHINE, build
+from drill.users import build
 from kentongan.vision.model import Kind
 
 
