@@ -14,7 +14,7 @@ from kentongan.base.errors import Invalid, KentonganError
 COMMANDS: Final = {
     "up": ("kentongan.tools.up", "start everything on this machine; --demo adds the demonstration city"),
     "count": ("kentongan.tools.count", "count the road users of a video file"),
-    "bench": ("kentongan.tools.bench", "measure: accuracy, cameras"),
+    "bench": ("kentongan.tools.bench", "measure: accuracy, eyes, cameras, ingest"),
     "assets": ("kentongan.tools.assets", "find, list and fetch weights, clips and geography that others own"),
     "city": ("kentongan.tools.city", "a city's pack, its cameras from a table, its camera networks"),
     "people": ("kentongan.tools.people", "make a one-use enrolment code"),
