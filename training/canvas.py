@@ -16,7 +16,7 @@ from training.pictures import Sample, Set
 SHAPES = ((256, 448), (256, 448), (192, 416), (320, 544), (384, 640))
 WIDTHS = (256, 1.0)
 """A picture is shown at least so wide, in pixels, and at most as large as it is or as a canvas allows."""
-WHOLE = 0.4
+WHOLE = 0.3
 """So often a canvas holds one whole picture."""
 KEPT = 0.7
 """Who is cut in two and shows less of himself is unknown: the river leaves him out too."""
@@ -41,7 +41,7 @@ class Canvases:
 
     def _one(self, shape: tuple[int, int], dice: np.random.Generator) -> tuple[np.ndarray, tuple]:
         strips = []
-        wanted = 1 if dice.random() < WHOLE else int(dice.integers(2, 5))
+        wanted = 1 if dice.random() < WHOLE else int(dice.integers(3, 8))
         for _ in range(wanted):
             some = self._sets[dice.choice(len(self._sets), p=self._shares)].samples
             strips.append(strip(some[dice.integers(len(some))], shape, dice, whole=wanted == 1))

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "secrets": ("kentongan.tools.secrets", "give cameras' passwords a new key"),
     "journal": ("kentongan.tools.journal", "verify the journal against its signed heads"),
     "verify": ("kentongan.tools.verify_recordings", "verify an export, or all recordings, by their hashes"),
+    "eyes": ("kentongan.tools.eyes", "the detector: frames to label, train, compare, swap in and back"),
     "drill": ("kentongan.tools.drill", "ring realistic days at 110 in a training city, and audit them"),
     "settings": ("kentongan.tools.configure", "print every setting with its default"),
     "migrate": ("kentongan.tools.migrate", "bring a database to the newest schema"),

@@ -157,5 +157,3 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser
-
-

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final, cast
 
@@ -101,7 +102,8 @@ def read(folder: Path) -> Album:
 def picture(path: Path) -> Picture:
     """Decode one picture. Raises: Invalid, naming the file."""
     try:
-        with path.open("rb") as file, av.open(file, options={"format_whitelist": FORMATS}) as opened:
+        body = BytesIO(path.read_bytes())  # by its bytes alone: a name may stand for many files
+        with av.open(body, options={"format_whitelist": FORMATS}) as opened:
             for frame in opened.decode(video=0):
                 return cast("Picture", frame.to_ndarray(format="bgr24"))
     except (FFmpegError, ValueError, IndexError):
@@ -158,7 +160,9 @@ def _beside(path: Path, folder: Path) -> Path:
 def _label(line: str, names: list[str], place: str, known: str) -> Label:
     words = line.split()
     if len(words) != 5:
-        raise Invalid(f"{place}: has {len(words)} numbers; a box has 5: kind, middle x, middle y, width, height")
+        raise Invalid(
+            f"{place}: has {len(words)} numbers; a box has 5: kind, middle x, middle y, width, height"
+        )
     try:
         number = int(words[0])
         x, y, wide, high = (float(word) for word in words[1:])
@@ -184,7 +188,9 @@ def _coco(file: Path, pictures: list[Path]) -> dict[Path, tuple[Label, ...] | No
     try:
         body = json.loads(_text(file))
         names = {row["id"]: row["name"] for row in body["categories"]}
-        sizes = {row["id"]: (Path(row["file_name"]).name, row["width"], row["height"]) for row in body["images"]}
+        sizes = {
+            row["id"]: (Path(row["file_name"]).name, row["width"], row["height"]) for row in body["images"]
+        }
         rows = list(body["annotations"])
     except ValueError as error:
         raise Invalid(f"{file}: not JSON that can be read ({error})") from None

@@ -115,7 +115,9 @@ def _read(core: ov.Core, model: Path) -> tuple[ov.Model, Tongue]:
     tongue = _tongue(network, model)
     wanted = [1, cells(USUAL), BEFORE + tongue.told]
     if list(found) != wanted:
-        raise Invalid(f"{model}: not a YOLOX of {tongue.told} kinds: its output is {list(found)}, not {wanted}")
+        raise Invalid(
+            f"{model}: not a YOLOX of {tongue.told} kinds: its output is {list(found)}, not {wanted}"
+        )
     places = [int(column) - BEFORE for column in tongue.columns]
     return fed_with_bytes(fused(narrowed(network, places, tongue.told))), tongue
 

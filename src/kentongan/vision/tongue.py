@@ -75,4 +75,4 @@ COCO_TONGUE: Final = Tongue(
     PHONE,
 )
 NANO: Final = ("motorcycle", "car", "angkot", "bus", "truck", "bicycle", "three_wheeler", "pedestrian")
-"""What `kentongan-nano` tells of, in the order of its columns; a motorcycle is machine and riders in one box."""
+"""What `kentongan-nano` tells of, column by column; a motorcycle is machine and riders in one box."""
