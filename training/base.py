@@ -1,6 +1,6 @@
 """The published weights: read from their ONNX file into our own definition, and given a new head.
 
-    training/.venv/bin/python training/base.py BASE.onnx PICTURE      proves the same answers, as JSON
+training/.venv/bin/python training/base.py BASE.onnx PICTURE      proves the same answers, as JSON
 """
 
 import json

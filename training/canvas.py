@@ -11,7 +11,7 @@ import numpy as np
 from kentongan.vision.boxes import inside
 from kentongan.vision.eyes import GREY
 from kentongan.vision.patches import lay
-from training.pictures import Sample, Set
+from training.pictures import Sample, Set, kinds_of
 
 SHAPES = ((256, 448), (256, 448), (192, 416), (320, 544), (384, 640))
 WIDTHS = (256, 1.0)
@@ -21,6 +21,8 @@ WHOLE = 0.3
 KEPT = 0.7
 """Who is cut in two and shows less of himself is unknown: the river leaves him out too."""
 LOW_PX = 6
+RARE = 0.5
+"""A kind is looked for as often as one over its number to this power: 0 as it comes, 1 all kinds alike."""
 
 
 class Canvases:
@@ -31,6 +33,14 @@ class Canvases:
         shares = np.array([share for one, share in zip(sets, shares, strict=True) if one.samples], float)
         self._shares = shares / shares.sum()
         self._seed = seed
+        counts = np.array(list(kinds_of(self._sets).values()), float)
+        self._wanted = np.maximum(counts, 20) ** -RARE
+        self._odds = [self._odds_of(one) for one in self._sets]
+
+    def _odds_of(self, one: Set) -> np.ndarray:
+        """How often each picture of a set is drawn: oftener where it shows a rare kind."""
+        odds = np.array([self._wanted[s.kinds].max(initial=self._wanted.min()) for s in one.samples])
+        return odds / odds.sum()
 
     def batch(self, step: int, size: int) -> tuple[np.ndarray, list[tuple[np.ndarray, ...]]]:
         """Canvases (n, height, width, 3), and of each boxes in pixels, kinds, weights, unknown."""
@@ -43,8 +53,10 @@ class Canvases:
         strips = []
         wanted = 1 if dice.random() < WHOLE else int(dice.integers(3, 8))
         for _ in range(wanted):
-            some = self._sets[dice.choice(len(self._sets), p=self._shares)].samples
-            strips.append(strip(some[dice.integers(len(some))], shape, dice, whole=wanted == 1))
+            which = dice.choice(len(self._sets), p=self._shares)
+            some = self._sets[which].samples
+            sample = some[dice.choice(len(some), p=self._odds[which])]
+            strips.append(strip(sample, shape, dice, None if wanted == 1 else self._wanted))
         canvas = np.full((*shape, 3), GREY, np.uint8)
         parts = []
         while True:  # what does not fit on one canvas is left out
@@ -60,8 +72,14 @@ class Canvases:
         return canvas, tuple(np.concatenate([part[i] for part in parts]) for i in range(4))
 
 
-def strip(sample: Sample, shape: tuple[int, int], dice: np.random.Generator, *, whole: bool) -> tuple:
-    """A part of a picture at a size: the picture, and boxes in its pixels, kinds, weights, unknown."""
+def strip(
+    sample: Sample, shape: tuple[int, int], dice: np.random.Generator, wanted: np.ndarray | None
+) -> tuple:
+    """A part of a picture at a size: the picture, and boxes in its pixels, kinds, weights, unknown.
+
+    `wanted`: how much each kind is looked for; None: the whole picture is taken.
+    """
+    whole = wanted is None
     high, wide = sample.picture.shape[:2]
     most = min(wide, shape[1]) if whole else wide
     width = int(dice.uniform(min(WIDTHS[0], most), most))
@@ -72,7 +90,10 @@ def strip(sample: Sample, shape: tuple[int, int], dice: np.random.Generator, *, 
     size = np.array([width, height] * 2, np.float32)
     boxes, unknown = sample.boxes * size, sample.unknown * size
     kinds, weights = sample.kinds, sample.weights
-    left, top, right, bottom = (0, 0, width, height) if whole else _cut(boxes, (width, height), shape, dice)
+    odds = None if wanted is None else wanted[kinds] / max(float(wanted[kinds].sum()), 1e-9)
+    left, top, right, bottom = (
+        (0, 0, width, height) if whole else _cut(boxes, odds, (width, height, *shape), dice)
+    )
     frame = np.array([[left, top, right, bottom]], np.float32)
     kept = inside(boxes, frame)[:, 0] if len(boxes) else np.zeros(0)
     tall = boxes[:, 3] - boxes[:, 1] >= LOW_PX
@@ -84,19 +105,24 @@ def strip(sample: Sample, shape: tuple[int, int], dice: np.random.Generator, *, 
     picture = weathered(shrunk[top:bottom, left:right], dice)
     if dice.random() < 0.5:
         picture = np.ascontiguousarray(picture[:, ::-1])
-        boxes, unknown = (b[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [right - left, 0, right - left, 0] for b in (boxes, unknown))
+        boxes, unknown = (
+            b[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [right - left, 0, right - left, 0] for b in (boxes, unknown)
+        )
     return picture, boxes.astype(np.float32), kinds[good], weights[good], unknown.astype(np.float32)
 
 
-def _cut(boxes: np.ndarray, size: tuple[int, int], shape: tuple[int, int], dice: np.random.Generator) -> tuple:
-    """Left, top, right, bottom of a strip, mostly round somebody."""
+def _cut(
+    boxes: np.ndarray, odds: np.ndarray, sizes: tuple[int, int, int, int], dice: np.random.Generator
+) -> tuple:
+    """Left, top, right, bottom of a strip, mostly round somebody. `sizes`: of picture (w, h), canvas (h, w)."""
+    size, shape = sizes[:2], sizes[2:]
     wide = int(dice.uniform(0.3, 1.0) * min(size[0], shape[1]))
     high = int(dice.uniform(0.3, 0.9) * min(size[1], shape[0]))
     wide, high = max(48, wide), max(48, high)
     wide, high = min(wide, size[0], shape[1]), min(high, size[1], shape[0])
     x, y = dice.uniform(0, size[0]), dice.uniform(0, size[1])
     if len(boxes) and dice.random() < 0.85:
-        one = boxes[dice.integers(len(boxes))]
+        one = boxes[dice.choice(len(boxes), p=odds)]
         x, y = (one[:2] + one[2:]) / 2 + dice.normal(0, 20, 2)
     left = int(np.clip(x - wide / 2, 0, size[0] - wide))
     top = int(np.clip(y - high / 2, 0, size[1] - high))

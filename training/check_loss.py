@@ -1,4 +1,4 @@
-"""Checks of the loss on canvases of which everything is known; prints "all hold", or stops at what does not."""
+"""Checks of the loss on canvases of which all is known; prints "all hold", or stops at what does not."""
 
 import torch
 
@@ -57,7 +57,9 @@ def main() -> None:
     assert whole(silent(), truth([], [])) < 0.5, "an empty canvas that is seen as empty costs next to nothing"
     ghost = whole(telling(box, 1), truth([], []))
     assert ghost > 50, "who is not there must not be seen"
-    assert whole(telling(box, 1), truth([], [], [box])) < ghost / 10, "where nothing is known nothing is taught"
+    assert whole(telling(box, 1), truth([], [], [box])) < ghost / 10, (
+        "where nothing is known nothing is taught"
+    )
 
     told = telling(box, 1).requires_grad_()
     sum(loss(told, [truth([box], [1])], GRID).values()).backward()

@@ -120,9 +120,7 @@ def assigned(told: Tensor, boxes: Tensor, truth: Truth, grid: Cells) -> tuple[Te
     if not len(truth.boxes):
         return whose, shared
     middle = grid.middle
-    inside = (
-        (middle[None] > truth.boxes[:, None, :2]) & (middle[None] < truth.boxes[:, None, 2:])
-    ).all(-1)
+    inside = ((middle[None] > truth.boxes[:, None, :2]) & (middle[None] < truth.boxes[:, None, 2:])).all(-1)
     centre = (truth.boxes[:, :2] + truth.boxes[:, 2:]) / 2
     near = ((middle[None] - centre[:, None]).abs() < NEAR * grid.stride[None]).all(-1)
     able = (inside | near).any(0).nonzero()[:, 0]

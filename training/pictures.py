@@ -28,7 +28,7 @@ SMALLEST = 5 / 360
 """Whoever is lower than this, in heights of the picture, is not taught; nobody is taught that he is nobody."""
 HIDDEN = 0.75
 TEACHER_SURE, TEACHER_FAINT = 0.5, 0.15
-"""From the first on what the base sees is a label, with its score as weight; from the second on unknown."""
+"""From the first on what the base sees is a label with its score as weight, from the second on unknown."""
 DOUBTED = {"manaus_fixedcam": {"truck": "bus"}}
 """Labels that may mean another kind: there the base decides. (That set calls buses trucks.)"""
 
@@ -131,7 +131,9 @@ def _of_labels(shot: labelled.Shot, teacher: Teacher, name: str) -> Sample:
     picture = labelled.picture(shot.path)
     seen = see(teacher, picture)
     boxes = _array([label.box for label in shot.labels])
-    shared = iou(boxes, seen.boxes) if len(boxes) and len(seen.boxes) else np.zeros((len(boxes), len(seen.boxes)))
+    shared = (
+        iou(boxes, seen.boxes) if len(boxes) and len(seen.boxes) else np.zeros((len(boxes), len(seen.boxes)))
+    )
     names = [label.name if label.name in NANO else label.kind.word for label in shot.labels]
     for i, said in enumerate(names):
         other = DOUBTED.get(name, {}).get(said)

@@ -85,20 +85,29 @@ def restore(file: Path) -> State:
     kept = torch.load(file, weights_only=True)
     about = json.loads(kept["about"])
     if about["form"] != FORM or about["kinds"] != list(NANO):
-        raise ValueError(f"{file}: is of another form or of other kinds; begin anew with another --checkpoint")
+        raise ValueError(
+            f"{file}: is of another form or of other kinds; begin anew with another --checkpoint"
+        )
     nets = []
     for name in ("net", "mean"):
         net = Nano(len(NANO))
         net.load_state_dict({k: v.float() for k, v in kept[name].items()})
         nets.append(net)
     return State(
-        *nets, Course(**about["course"]), about["step"], about["seconds"], about["pictures"], about["stretches"]
+        *nets,
+        Course(**about["course"]),
+        about["step"],
+        about["seconds"],
+        about["pictures"],
+        about["stretches"],
     )
 
 
 def sources(asked: argparse.Namespace, weights: Path) -> tuple[list[pictures.Set], list[float]]:
     """Everything that is learnt from, and how often each is drawn from."""
-    clips = [clip for clip in sorted(asked.scenes.glob("*.mp4")) if clip.with_suffix(".truth.jsonl.gz").is_file()]
+    clips = [
+        clip for clip in sorted(asked.scenes.glob("*.mp4")) if clip.with_suffix(".truth.jsonl.gz").is_file()
+    ]
     clips = [clip for clip in clips if clip.stem not in asked.hold]
     drawn = [pictures.rendered(clip, asked.every, asked.limit) for clip in clips]
     teacher = base.load(weights)
@@ -108,7 +117,9 @@ def sources(asked: argparse.Namespace, weights: Path) -> tuple[list[pictures.Set
         raise SystemExit("nothing to learn from: give --scenes with truth, or --labelled")
     part = RENDERED_SHARE if all(many) else 1.0
     shares = [part * len(one.samples) / max(1, many[0]) for one in drawn]
-    return drawn + real, shares + [(1 - part if all(many) else 1.0) * len(one.samples) / max(1, many[1]) for one in real]
+    return drawn + real, shares + [
+        (1 - part if all(many) else 1.0) * len(one.samples) / max(1, many[1]) for one in real
+    ]
 
 
 def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespace) -> None:
@@ -118,13 +129,13 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     # Weights with batch norms folded in differ in size by orders: each needs a pace of its own.
     steps = torch.optim.AdamW(net.parameters(), state.course.rate, weight_decay=DECAY)
     canvases = Canvases(sets, shares, state.course.seed)
-    begun = told = saved = time.monotonic()
+    begun = saved = time.monotonic()
     before_s, first, sums = state.seconds, state.step, []
     while state.step < state.course.steps and time.monotonic() - begun < asked.minutes * 60:
         rate = _rate(state.course, state.step, state.step - first)
         for group in steps.param_groups:
             group["lr"] = rate
-        parts, shape = _step(net, steps, canvases, state, device)
+        parts = _step(net, steps, canvases, state, device)
         _follow(mean, net, state.step)
         state.step += 1
         state.pictures += state.course.batch
@@ -148,7 +159,9 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     save(state, asked.checkpoint)
 
 
-def _step(net: Nano, steps: torch.optim.Optimizer, canvases: Canvases, state: State, device: torch.device) -> tuple:
+def _step(
+    net: Nano, steps: torch.optim.Optimizer, canvases: Canvases, state: State, device: torch.device
+) -> dict[str, float]:
     images, truths = canvases.batch(state.step, state.course.batch)
     tensor = torch.from_numpy(images).to(device).permute(0, 3, 1, 2).float()
     tensor = tensor.contiguous(memory_format=torch.channels_last)
@@ -162,7 +175,7 @@ def _step(net: Nano, steps: torch.optim.Optimizer, canvases: Canvases, state: St
     whole.backward()
     torch.nn.utils.clip_grad_norm_(net.parameters(), STEEPEST)
     steps.step()
-    return {name: float(part.detach()) for name, part in found.items()}, images.shape[1:3]
+    return {name: float(part.detach()) for name, part in found.items()}
 
 
 def _rate(course: Course, step: int, since: int) -> float:
@@ -194,7 +207,9 @@ def _machine(device: torch.device) -> str:
         return torch.cuda.get_device_name(device)
     known = Path("/proc/cpuinfo")
     rows = known.read_text().splitlines() if known.is_file() else []
-    name = next((row.partition(":")[2].strip() for row in rows if row.startswith("model name")), platform.machine())
+    name = next(
+        (row.partition(":")[2].strip() for row in rows if row.startswith("model name")), platform.machine()
+    )
     return f"{name}, {os.cpu_count()} cores"
 
 
@@ -205,7 +220,9 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--checkpoint", type=Path, default=HERE / "checkpoint.pt")
     words.add_argument("--curve", type=Path, default=HERE / "curve.jsonl")
     words.add_argument("--base", type=Path, default=assets / "models" / "yolox_nano.onnx")
-    words.add_argument("--scenes", type=Path, default=ROOT / "tests" / "scenes", help="rendered clips with truth")
+    words.add_argument(
+        "--scenes", type=Path, default=ROOT / "tests" / "scenes", help="rendered clips with truth"
+    )
     words.add_argument("--hold", nargs="*", default=[], metavar="CLIP", help="clips kept for the test")
     usual = [assets / "images" / name for name in ("manaus_fixedcam", "atl_highway")]
     words.add_argument("--labelled", nargs="*", type=Path, default=usual, metavar="DIR")
