@@ -114,7 +114,10 @@ def strip(
 def _cut(
     boxes: np.ndarray, odds: np.ndarray, sizes: tuple[int, int, int, int], dice: np.random.Generator
 ) -> tuple:
-    """Left, top, right, bottom of a strip, mostly round somebody. `sizes`: of picture (w, h), canvas (h, w)."""
+    """Left, top, right, bottom of a strip, mostly round somebody.
+
+    `sizes`: width and height of the picture, height and width of the canvas.
+    """
     size, shape = sizes[:2], sizes[2:]
     wide = int(dice.uniform(0.3, 1.0) * min(size[0], shape[1]))
     high = int(dice.uniform(0.3, 0.9) * min(size[1], shape[0]))

@@ -25,10 +25,10 @@ from training.yolox import Nano, Told
 HELD_BACK = ("nganjuk",)
 """Folders that stay a test set."""
 SMALLEST = 5 / 360
-"""Whoever is lower than this, in heights of the picture, is not taught; nobody is taught that he is nobody."""
+"""Whoever is lower, in heights of the picture, is unknown: neither taught nor taught to be nobody."""
 HIDDEN = 0.75
 TEACHER_SURE, TEACHER_FAINT = 0.5, 0.15
-"""From the first on what the base sees is a label with its score as weight, from the second on unknown."""
+"""What the base sees is a label from the first on, its score the weight; from the second on unknown."""
 DOUBTED = {"manaus_fixedcam": {"truck": "bus"}}
 """Labels that may mean another kind: there the base decides. (That set calls buses trucks.)"""
 

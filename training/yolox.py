@@ -3,8 +3,8 @@
 The published weights exist as ONNX, where each batch norm is a part of its convolution already; so they are
 here, and stay so in training: with few pictures at once a batch norm would learn those pictures.
 
-Source: Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv 2107.08430 (sections 2.1, 2.2; nano: depth 0.33,
-width 0.25, depthwise).
+Source: Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv 2107.08430, sections
+2.1 and 2.2 (nano: depth 0.33, width 0.25, depthwise).
 """
 
 from collections.abc import Sequence

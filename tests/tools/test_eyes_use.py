@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from door import PASSWORD, person
 from kentongan.access.model import LoginRefused, Permission
@@ -17,6 +18,7 @@ from kentongan.tools.bench_accuracy_scene import read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
 from kentongan.tools.eyes_compare import Comparison, Row
 from kentongan.tools.eyes_use import Word, use, use_before
+from standing import Server
 from vision.own_kinds import of_our_kinds
 
 
@@ -149,6 +151,30 @@ def test_who_may_not_is_refused_and_who_may_is_known_by_the_password(
         eyes_person.person(db, budi, Permission.CAMERA_MANAGE).__enter__()
     with pytest.raises(LoginRefused):
         eyes_person.person(db, ani, Permission.CAMERA_MANAGE).__enter__()
+
+
+def test_at_the_command_line_it_is_the_same(
+    data: Path, fresh: Path, db: Database, city_a: str, server: Server, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    ani = person(db, city_a, role="admin").login
+    parts = conninfo.conninfo_to_dict(server.dsn("kentongan_web"))
+    (data / "secrets").mkdir()
+    secrets = json.dumps({"kentongan_web": parts["password"]})
+    (data / "secrets" / "secrets.json").write_text(secrets, encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL", server.owner)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n" * 3))
+    compared(data, fresh, 9, 9)
+    assert eyes.main(["--data", str(data), "use", str(fresh), "--by", ani]) == 0
+    assert eyes.main(["--data", str(data)]) == 0
+    assert "in use: fresh" in capsys.readouterr().out
+    assert eyes.main(["--data", str(data), "use", "--back", "--by", ani]) == 0
+    assert eyes_in_use.in_use(data).name == "yolox_nano"
+    out = data.parent / "gambar"
+    words = ["export", "--by", ani, "--reason", "pelabelan", "--out", str(out)]
+    with pytest.raises(NotFound, match="nothing was recorded here"):
+        eyes.main(["--data", str(data), *words])
+    assert not out.exists()
 
 
 def test_worse_is_who_is_wrong_by_more_crossings() -> None:

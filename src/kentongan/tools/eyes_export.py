@@ -186,7 +186,8 @@ def _write(out: Path, rows: Sequence[dict[str, Any]]) -> None:
     """The names of the kinds, the same boxes in the form of COCO, and what a person must know."""
     (out / "classes.txt").write_text("\n".join(NANO) + "\n", encoding="utf-8")
     (out / "BACA-SAYA.txt").write_text(README, encoding="utf-8")
-    images, drawn = [], []
+    images: list[dict[str, object]] = []
+    drawn: list[dict[str, object]] = []
     for i, row in enumerate(rows, 1):
         wide, high = row["width"], row["height"]
         images.append({"id": i, "file_name": f"{row['name']}.jpg", "width": wide, "height": high})

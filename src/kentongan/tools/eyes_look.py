@@ -1,3 +1,5 @@
+# PyAV leaves its packets half typed:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Chooses frames of recordings, blurs faces and plates, and writes them with the boxes that are seen now.
 
 `python -m kentongan.tools.eyes_look`, started by `kentongan eyes export`, never by hand. Recordings hold what
@@ -96,11 +98,11 @@ def _candidates(camera: dict[str, Any], eyes: Eyes) -> tuple[list[Candidate], in
 
 def _traits(picture: Picture, seen: Seen) -> NDArray[np.float64]:
     """Brightness of cells, and how many of each kind are there: (cells + kinds,)."""
-    rows, columns = (
-        np.array_split(np.arange(n), few) for n, few in zip(picture.shape[:2], FEW[::-1], strict=True)
-    )
+    high, wide = picture.shape[:2]
     grey = picture.mean(axis=2)
-    cells = [grey[np.ix_(r, c)].mean() for r in rows for c in columns]
+    rows = [(i * high // FEW[1], (i + 1) * high // FEW[1]) for i in range(FEW[1])]
+    columns = [(i * wide // FEW[0], (i + 1) * wide // FEW[0]) for i in range(FEW[0])]
+    cells = [float(grey[a:b, c:d].mean()) for a, b in rows for c, d in columns]
     sure = seen.kinds[seen.scores >= LEAST]
     crowd = np.log1p(np.bincount(sure, minlength=len(Kind)))
     return np.concatenate([cells, CROWD * crowd])

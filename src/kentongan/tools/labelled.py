@@ -1,3 +1,5 @@
+# PyAV leaves its packets half typed:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Labelled folders: pictures of street cameras with the boxes that people drew, as labelling tools keep them.
 
     DIR/images/NAME.jpg   DIR/labels/NAME.txt   DIR/classes.txt      (YOLO; also beside each other, obj.names)
@@ -103,7 +105,7 @@ def picture(path: Path) -> Picture:
     """Decode one picture. Raises: Invalid, naming the file."""
     try:
         body = BytesIO(path.read_bytes())  # by its bytes alone: a name may stand for many files
-        with av.open(body, options={"format_whitelist": FORMATS}) as opened:
+        with av.open(body, mode="r", options={"format_whitelist": FORMATS}) as opened:
             for frame in opened.decode(video=0):
                 return cast("Picture", frame.to_ndarray(format="bgr24"))
     except (FFmpegError, ValueError, IndexError):
