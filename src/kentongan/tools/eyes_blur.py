@@ -18,16 +18,17 @@ HEADS: Final[Part] = (-0.1, -0.08, 1.1, 0.5)
 PLATE: Final[Part] = (0.05, 0.5, 0.95, 1.04)
 SCREEN: Final[Part] = (0.05, 0.02, 0.95, 0.55)
 PARTS: Final = {
-    Kind.PEDESTRIAN: (HEADS,),
-    Kind.BICYCLE: (HEADS,),
-    Kind.MOTORCYCLE: (HEADS, PLATE),
-    Kind.THREE_WHEELER: (HEADS, PLATE),
-    Kind.CAR: (SCREEN, PLATE),
-    Kind.BUS: (SCREEN, PLATE),
-    Kind.TRUCK: (SCREEN, PLATE),
+    Kind.PEDESTRIAN: (0.2, (HEADS,)),
+    Kind.BICYCLE: (0.14, (HEADS,)),
+    Kind.MOTORCYCLE: (0.14, (HEADS, PLATE)),
+    Kind.THREE_WHEELER: (0.08, (HEADS, PLATE)),
+    Kind.CAR: (0.06, (SCREEN, PLATE)),
+    Kind.BUS: (0.04, (SCREEN, PLATE)),
+    Kind.TRUCK: (0.04, (SCREEN, PLATE)),
 }
-BLOCK: Final = 0.14
-"""Side of a mosaic's block in widths of the box: a face is one or two, a plate's letter less than half."""
+"""Side of a mosaic's block in widths of the box, and where it is laid. On a box as wide as such a road user is
+from the front a face (0.15 m) is one or two blocks and a letter of a plate (0.05 m) half of one; from the side
+the blocks are coarser."""
 SMALLEST_PX: Final = 5
 
 
@@ -37,8 +38,9 @@ def blurred(picture: Picture, seen: Seen) -> Picture:
     high, wide = picture.shape[:2]
     for box, kind in zip(seen.boxes, seen.kinds, strict=True):
         x1, y1, x2, y2 = (float(v) for v in box)
-        block = max(SMALLEST_PX, round(BLOCK * (x2 - x1) * wide))
-        for left, top, right, bottom in PARTS[Kind(int(kind))]:
+        share, parts = PARTS[Kind(int(kind))]
+        block = max(SMALLEST_PX, round(share * (x2 - x1) * wide))
+        for left, top, right, bottom in parts:
             across = (x1 + left * (x2 - x1), x1 + right * (x2 - x1))
             down = (y1 + top * (y2 - y1), y1 + bottom * (y2 - y1))
             _mosaic(out, _pixels(across, wide), _pixels(down, high), block)
