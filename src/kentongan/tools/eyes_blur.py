@@ -27,8 +27,8 @@ PARTS: Final = {
     Kind.TRUCK: (0.04, (SCREEN, PLATE)),
 }
 """Side of a mosaic's block in widths of the box, and where it is laid. On a box as wide as such a road user
-is from the front a face (0.15 m) is one or two blocks, a letter of a plate (0.05 m) half of one; from the side
-the blocks are coarser."""
+is from the front a face (0.15 m) is one or two blocks, a letter of a plate (0.05 m) half of one; from the
+side the blocks are coarser."""
 SMALLEST_PX: Final = 5
 
 

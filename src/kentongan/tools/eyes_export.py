@@ -135,17 +135,22 @@ def _cameras(tx: Transaction, shelf: Shelf, wish: Wish) -> list[Camera]:
 
 
 def _spread(tx: Transaction, camera: UUID, ends: tuple[datetime, datetime], wanted: int) -> list[Segment]:
-    """Segments of a camera at instants spread evenly over a span, each once."""
+    """So many segments of a camera, each once, spread over a span as evenly as there are some."""
     step = max(SPAN, (ends[1] - ends[0]) / wanted)
-    per = max(1, round(wanted * (step / (ends[1] - ends[0]))))
-    found: dict[UUID, Segment] = {}
+    parts: list[list[Segment]] = []
+    known: set[UUID] = set()
     at = ends[0]
     while at < ends[1]:
         inside = actions.segments(tx, camera, at, min(at + step, ends[1]))
-        for place in range(0, len(inside), max(1, len(inside) // per)):
-            found.setdefault(inside[place].id, inside[place])
+        parts.append([segment for segment in inside if segment.id not in known])
+        known |= {segment.id for segment in inside}
         at += step
-    return list(found.values())
+    found: list[Segment] = []
+    while len(found) < wanted and any(parts):
+        for part in parts:
+            if part:
+                found.append(part.pop(len(part) // 2))
+    return found
 
 
 def _looked(
