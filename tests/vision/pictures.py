@@ -7,8 +7,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from kentongan.vision.detect import Look
-from kentongan.vision.eyes import COCO, GREY, SHAPES, Candidates, Shape
+from kentongan.vision.eyes import GREY, SHAPES, Candidates, Shape
 from kentongan.vision.model import Detections, Frame, Kind, Picture
+from kentongan.vision.tongue import COCO
 from vision.drive import at
 
 WIDE, HIGH = 640, 360

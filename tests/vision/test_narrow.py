@@ -8,8 +8,8 @@ import pytest
 from openvino import Type
 from openvino import opset13 as op
 
-from kentongan.vision.eyes import COCO
-from kentongan.vision.narrow import BEFORE, narrowed
+from kentongan.vision.narrow import narrowed
+from kentongan.vision.tongue import BEFORE, COCO
 
 KINDS, HIGH, WIDE, CHANNELS = 6, 4, 8, 3
 

@@ -8,6 +8,7 @@ from kentongan.base.errors import Invalid
 
 WHAT: Final = {
     "accuracy": ("kentongan.tools.bench_accuracy", "counts against clips counted by eye"),
+    "eyes": ("kentongan.tools.bench_eyes", "boxes against pictures labelled by people"),
     "ingest": ("kentongan.tools.bench_ingest", "what it costs to pull cameras, keep and thumbnail them"),
     "cameras": ("kentongan.tools.bench_cameras", "how many cameras this machine watches and counts"),
 }

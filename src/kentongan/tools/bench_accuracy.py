@@ -24,7 +24,8 @@ from kentongan.tools import assets
 from kentongan.tools.bench_accuracy_scene import Scene, read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
 from kentongan.tools.bench_accuracy_table import Report, Result, place_of, to_json, to_text, written
-from kentongan.tools.count import FAST, REFERENCE, WEIGHTS, Manner, Outcome, cache_folder, count_clip
+from kentongan.tools.count import FAST, REFERENCE, Manner, Outcome, cache_folder, count_clip
+from kentongan.tools.eyes_in_use import in_use
 from kentongan.tools.folder import default_data
 from kentongan.vision.decode import BEGIN, Clip
 from kentongan.vision.detector import load
@@ -82,7 +83,7 @@ def _words(manners: Sequence[str], clips: Sequence[str]) -> tuple[list[str], lis
 def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
     """All scenes in one manner."""
     manner = MANNERS[name]
-    weights = model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or default_data()))
+    weights = model or in_use(Path(os.environ.get("KENTONGAN_DATA") or default_data())).path
     results: list[Result] = []
     for scene in scenes:
         print(f"{name}: {scene.name}", file=sys.stderr)

@@ -18,14 +18,13 @@ from types import FrameType
 from typing import Any, Final
 
 from kentongan.base.errors import Invalid
-from kentongan.tools import assets
 from kentongan.tools import bench_cameras_score as score
 from kentongan.tools.bench_cameras_clips import Reel, prepared, referred, sources
 from kentongan.tools.bench_cameras_ear import Ear
 from kentongan.tools.bench_cameras_rig import REST, SPARED, Part, Rig, cast_of, cpu_s, machine_cpu_s, rss_mb
 from kentongan.tools.bench_cameras_score import Looked, Passed, Span, Sums
+from kentongan.tools.eyes_in_use import in_use
 from kentongan.tools.folder import default_data
-from kentongan.tools.watch import WEIGHTS
 
 CAMERAS: Final = 12
 SECONDS: Final = 60.0
@@ -300,7 +299,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _course(asked: argparse.Namespace) -> Course:
     data = Path(os.environ.get("KENTONGAN_DATA") or default_data())
-    weights = assets.find(WEIGHTS, data).absolute()
+    weights = in_use(data).path.absolute()
     found = sources(asked.clips, data)
     if asked.only:
         found = [path for path in found if path.stem in asked.only]

@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kentongan.tools import assets, count_measures
+from kentongan.tools import count_measures
 from kentongan.tools.count_measures import NOTHING, Extras, Measures
+from kentongan.tools.eyes_in_use import in_use
 from kentongan.tools.folder import default_data
 from kentongan.vision import lines as line_files
 from kentongan.vision.decode import BEGIN, Clip, Part
@@ -24,8 +25,6 @@ from kentongan.vision.lines import Plan
 from kentongan.vision.model import Crossing, Crossings, Frame, Line, Tracks
 from kentongan.vision.river import count
 from kentongan.vision.view import LAVISH, SPARING, Thrift
-
-WEIGHTS: Final = "yolox_nano"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def main(argv: list[str]) -> int:
     manner = REFERENCE if asked.reference else FAST
     with Clip(asked.video) as clip:
         detector = load(
-            asked.model or assets.find(WEIGHTS, Path(os.environ.get("KENTONGAN_DATA") or default_data())),
+            asked.model or in_use(Path(os.environ.get("KENTONGAN_DATA") or default_data())).path,
             precision=asked.precision,
             cache=cache_folder(),
         )

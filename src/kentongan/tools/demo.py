@@ -25,6 +25,7 @@ from kentongan.tools.assets_catalogue import ITEMS, Item
 from kentongan.tools.assets_fetch import fetch
 from kentongan.tools.city_load import Unchanged, found, load_rules, pack_of
 from kentongan.tools.demo_cast import Clip, Member, members
+from kentongan.tools.eyes_in_use import stands
 
 MACHINE: Final = "machine:demo"
 DETECTOR: Final = "yolox_nano"
@@ -48,7 +49,7 @@ def prepare(data: Path) -> None:
             find(item.name, data)
         except NotFound as missing:
             faults += _fetched(item, data, str(missing))
-    if any(fault.startswith(DETECTOR) for fault in faults):
+    if any(fault.startswith(DETECTOR) for fault in faults) and not stands(data):
         raise NotFound("; ".join(faults))
     try:
         clips.prepare(data)

@@ -246,6 +246,7 @@ def _seen(some: Sequence[_Piece], places: Sequence[Place], answers: Sequence[Can
         np.concatenate([part.boxes for part, _ in found]),
         np.concatenate([part.likely for part, _ in found]),
         np.concatenate([part.sure for part, _ in found]),
+        found[0][0].tongue,
     )
     cut = np.concatenate([boxes for _, boxes in found])
     return (merged(judged(whole, form)) if len(whole.boxes) else nothing(form)), cut
@@ -273,7 +274,7 @@ def _part(piece: _Piece, place: Place, answer: Candidates) -> tuple[Candidates, 
     part = answer.only(here & ~cut)
     halves = boxes[here & cut & (answer.sure > HALF)]
     halves = enlarged(halves, np.full(len(halves), 0.5, np.float32))
-    found = Candidates((boxes[here & ~cut] + corner) / scale, part.likely, part.sure)
+    found = Candidates((boxes[here & ~cut] + corner) / scale, part.likely, part.sure, part.tongue)
     return found, ((halves + corner) / scale).astype(np.float32)
 
 

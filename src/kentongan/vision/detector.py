@@ -10,10 +10,11 @@ import numpy as np
 import openvino as ov
 
 from kentongan.base.errors import Invalid, Unavailable
-from kentongan.vision.eyes import COCO, GREY, SHAPES, Candidates, Grid, Shape, cells
+from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
 from kentongan.vision.model import Picture
 from kentongan.vision.narrow import narrowed
 from kentongan.vision.stem import fed_with_bytes, fused
+from kentongan.vision.tongue import BEFORE, KEY, Tongue, read
 
 USUAL: Final = (256, 448)
 """The size with which arithmetics are compared."""
@@ -30,12 +31,14 @@ class _Pane:
 class Detector:
     """A loaded network: `Eyes`. Each size of canvas is made ready when it is first needed, or by `warm`."""
 
-    def __init__(self, core: ov.Core, network: ov.Model, precision: str, shapes: Sequence[Shape]) -> None:
+    def __init__(
+        self, core: ov.Core, network: tuple[ov.Model, Tongue], precision: str, shapes: Sequence[Shape]
+    ) -> None:
         self.shapes = tuple(shapes)
         self.precision = precision
         self.depth = 1
         self._core = core
-        self._network = network
+        self._network, self.tongue = network
         self._panes: dict[Shape, _Pane] = {}
         self._open: dict[int, tuple[Shape, Picture]] = {}
 
@@ -68,7 +71,7 @@ class Detector:
         if shape not in self._panes:
             network = _compiled(self._core, _shaped(self._network, shape), self.precision)
             asks = [network.create_infer_request() for _ in range(self.depth)]
-            self._panes[shape] = _Pane(Grid(shape), asks)
+            self._panes[shape] = _Pane(Grid(shape, self.tongue), asks)
         return self._panes[shape]
 
 
@@ -78,7 +81,7 @@ def load(
     """Load YOLOX weights in ONNX form onto the processor.
 
     Args:
-        model: the file; any YOLOX of COCO-80 whose outputs are not yet decoded.
+        model: the file; any YOLOX of COCO-80, or of kinds of ours, whose outputs are not yet decoded.
         precision: "bf16", "fp32", or "auto": the faster of the two by a measurement of less than a second.
         cache: folder for compiled networks and for the outcome of the measurement; later starts are fast.
         shapes: the sizes of canvas, small to large.
@@ -94,14 +97,14 @@ def load(
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
         core.set_property({"CACHE_DIR": str(cache)})
-    network = _read(core, model)
+    network, tongue = _read(core, model)
     if precision == "auto":
         precision = _faster(core, network, cache)
-    return Detector(core, network, precision, shapes)
+    return Detector(core, (network, tongue), precision, shapes)
 
 
-def _read(core: ov.Core, model: Path) -> ov.Model:
-    """The network for the usual size of canvas."""
+def _read(core: ov.Core, model: Path) -> tuple[ov.Model, Tongue]:
+    """The network for the usual size of canvas, and its kinds."""
     try:
         network = core.read_model(str(model))  # pyright: ignore[reportUnknownMemberType]
         network.reshape([1, 3, *USUAL])
@@ -109,10 +112,23 @@ def _read(core: ov.Core, model: Path) -> ov.Model:
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[-1]
         raise Invalid(f"{model}: not a network that OpenVINO can read ({reason})") from None
-    wanted = [1, cells(USUAL), 85]
+    tongue = _tongue(network, model)
+    wanted = [1, cells(USUAL), BEFORE + tongue.told]
     if list(found) != wanted:
-        raise Invalid(f"{model}: not a YOLOX of 80 kinds: its output is {list(found)}, not {wanted}")
-    return fed_with_bytes(fused(narrowed(network, list(COCO))))
+        raise Invalid(
+            f"{model}: not a YOLOX of {tongue.told} kinds: its output is {list(found)}, not {wanted}"
+        )
+    places = [int(column) - BEFORE for column in tongue.columns]
+    return fed_with_bytes(fused(narrowed(network, places, tongue.told))), tongue
+
+
+def _tongue(network: ov.Model, model: Path) -> Tongue:
+    """Which kinds the file says that it tells of."""
+    said = KEY if network.has_rt_info(["framework", KEY]) else None
+    try:
+        return read(None if said is None else str(network.get_rt_info(["framework", KEY]).astype(str)))
+    except Invalid as error:
+        raise Invalid(f"{model}: {error}") from None
 
 
 def _shaped(network: ov.Model, shape: Shape) -> ov.Model:

@@ -12,24 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.base.errors import Invalid
-from kentongan.vision.model import Kind, Picture
+from kentongan.vision.model import Picture
+from kentongan.vision.tongue import COCO_TONGUE, Tongue
 
 Shape: TypeAlias = tuple[int, int]
 """(height, width) in pixels."""
 
-# Places of the COCO-80 kinds that are road users of ours.
-COCO: Final = {
-    0: Kind.PEDESTRIAN,
-    1: Kind.BICYCLE,
-    2: Kind.CAR,
-    3: Kind.MOTORCYCLE,
-    5: Kind.BUS,
-    7: Kind.TRUCK,
-    67: Kind.CAR,
-}
-# COCO has no cars from steeply above; a network that learned from it calls them cell phones (67).
-PHONE: Final = list(COCO).index(67)
-COLUMNS: Final = np.array([5 + place for place in COCO])
 STRIDES: Final = (8, 16, 32)
 GREY: Final = 114
 FAINTEST: Final = 0.1
@@ -47,16 +35,17 @@ costs 20 MB: chosen by the least cost for the pieces of many cameras (docs/speed
 class Candidates:
     """What may be on a canvas, before anything is decided.
 
-    boxes (N, 4) in pixels of the canvas; likely (N, len(COCO)), how likely each kind is if there is anything;
-    sure (N,), how likely there is. All likelihoods 0..1.
+    boxes (N, 4) in pixels of the canvas; likely (N, kinds of the tongue), how likely each kind is if there is
+    anything; sure (N,), how likely there is. All likelihoods 0..1.
     """
 
     boxes: NDArray[np.float32]
     likely: NDArray[np.float32]
     sure: NDArray[np.float32]
+    tongue: Tongue = COCO_TONGUE
 
     def only(self, keep: NDArray[np.bool_]) -> "Candidates":
-        return Candidates(self.boxes[keep], self.likely[keep], self.sure[keep])
+        return Candidates(self.boxes[keep], self.likely[keep], self.sure[keep], self.tongue)
 
 
 class Eyes(Protocol):
@@ -85,7 +74,8 @@ class Eyes(Protocol):
 class Grid:
     """The cells of YOLOX's output for one size of canvas."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, tongue: Tongue = COCO_TONGUE) -> None:
+        self._tongue = tongue
         corners: list[NDArray[np.float32]] = []
         strides: list[NDArray[np.float32]] = []
         for stride in STRIDES:
@@ -97,14 +87,15 @@ class Grid:
         self._stride = np.concatenate(strides)
 
     def candidates(self, raw: NDArray[np.float32]) -> Candidates:
-        """Decode an answer, (cells, 5 + kinds): centre and log size in strides, sureness, and the 80 kinds of
-        COCO or only ours.
+        """Decode an answer, (cells, 5 + kinds): centre and log size in strides, sureness, and all kinds that
+        the network tells of, or only those that we read.
 
         Raises: Invalid, on what is no number: the network has failed, and a NaN must not pass for nobody.
         """
         places = np.flatnonzero(raw[:, 4] > FAINTEST)
         found = raw[places]
-        likely = found[:, 5:] if raw.shape[1] == 5 + len(COCO) else found[:, COLUMNS]
+        columns = self._tongue.columns
+        likely = found[:, 5:] if raw.shape[1] == 5 + len(columns) else found[:, columns]
         if not np.isfinite(raw[:, 4].sum() + likely.sum()):
             raise Invalid(f"the detector answers with what is no number: {BROKEN}")
         bright = likely.max(axis=1) * found[:, 4] > FAINTEST
@@ -115,7 +106,7 @@ class Grid:
         boxes = np.concatenate([centre - half, centre + half], axis=1, dtype=np.float32)
         if not np.isfinite(boxes).all():
             raise Invalid(f"the detector answers with boxes without end: {BROKEN}")
-        return Candidates(boxes, likely, found[:, 4])
+        return Candidates(boxes, likely, found[:, 4], self._tongue)
 
 
 def cells(shape: Shape) -> int:

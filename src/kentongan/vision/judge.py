@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kentongan.vision.boxes import Numbers, distinct
-from kentongan.vision.eyes import COCO, FAINTEST, PHONE, Candidates
+from kentongan.vision.eyes import FAINTEST, Candidates
 from kentongan.vision.model import Boxes, Kind
 
-KINDS: Final = np.array([int(kind) for kind in COCO.values()], dtype=np.int64)
 PHONE_TALL: Final = 0.08
 """No real cell phone on a street is this share of the picture's height."""
 NARROW: Final = (0.45, 0.8)
@@ -56,8 +55,9 @@ def judged(found: Candidates, form: float) -> Seen:
         return nothing(form)
     boxes = np.clip(found.boxes, 0, 1).astype(np.float32)
     likely = found.likely.copy()
-    likely[boxes[:, 3] - boxes[:, 1] < PHONE_TALL, PHONE] = 0
-    kinds = _kinds(likely, boxes, form)
+    if found.tongue.phone is not None:
+        likely[boxes[:, 3] - boxes[:, 1] < PHONE_TALL, found.tongue.phone] = 0
+    kinds = _kinds(likely, boxes, form, found.tongue.kinds)
     scores = likely.max(axis=1) * found.sure
     # One pass for all families: boxes of different families are moved out of each other's reach.
     stay = distinct(boxes + FAMILY[kinds, None] * np.float32(10), scores, SAME)
@@ -66,12 +66,14 @@ def judged(found: Candidates, form: float) -> Seen:
     return Seen(boxes, kinds, scores.astype(np.float32), form).only(real)
 
 
-def _kinds(likely: NDArray[np.float32], boxes: Numbers, form: float) -> NDArray[np.int64]:
+def _kinds(
+    likely: NDArray[np.float32], boxes: Numbers, form: float, kinds: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """The likeliest kind of each box. A small network often calls a rider seen from behind a car, but a car
     is not half as wide as high; boxes cut by the left or right edge of the picture are not judged by this."""
     wide, tall = (boxes[:, 2] - boxes[:, 0]) * form, boxes[:, 3] - boxes[:, 1]
     whole = (boxes[:, 0] > EDGE) & (boxes[:, 2] < 1 - EDGE)
     doubt = np.clip((wide / np.maximum(tall, 1e-3) - NARROW[0]) / (NARROW[1] - NARROW[0]), 0.1, 1)
     trust = np.where(whole, doubt, 1)[:, None]
-    weighed = np.where(HAS_FOUR_WHEELS[KINDS], likely * trust, likely)
-    return KINDS[weighed.argmax(axis=1)]
+    weighed = np.where(HAS_FOUR_WHEELS[kinds], likely * trust, likely)
+    return kinds[weighed.argmax(axis=1)]

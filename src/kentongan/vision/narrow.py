@@ -5,7 +5,7 @@ reads are taken out, with all that is done to their results; what is left is com
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import numpy as np
 import openvino as ov
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from openvino import Node
 from openvino import opset13 as op
 
-BEFORE: Final = 5
-"""Columns of the answer before the kinds: centre, log size, sureness."""
+from kentongan.vision.tongue import BEFORE
 
 
 def narrowed(network: ov.Model, places: Sequence[int], kinds: int = 80) -> ov.Model:

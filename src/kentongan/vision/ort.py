@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from kentongan.base.errors import Invalid, Unavailable
 from kentongan.vision.eyes import GREY, SHAPES, Candidates, Grid, Shape, cells
 from kentongan.vision.model import Picture
+from kentongan.vision.tongue import BEFORE, KEY, Tongue, read
 
 CPU: Final = "CPUExecutionProvider"
 CUDA: Final = "CUDAExecutionProvider"
@@ -92,7 +93,8 @@ class Detector:
 
     def _pane(self, shape: Shape) -> _Pane:
         if shape not in self._panes:
-            self._panes[shape] = _Pane(_session(self._model, self._providers, shape), Grid(shape))
+            session, tongue = _session(self._model, self._providers, shape)
+            self._panes[shape] = _Pane(session, Grid(shape, tongue))
         return self._panes[shape]
 
 
@@ -106,7 +108,7 @@ def load(
     """Load YOLOX weights in ONNX form.
 
     Args:
-        model: the file; any YOLOX of COCO-80 whose outputs are not yet decoded.
+        model: the file; any YOLOX of COCO-80, or of kinds of ours, whose outputs are not yet decoded.
         provider: `CUDA` (with TensorRT before it where that answers), or `CPU`.
         precision: "fp32" computes in full; else a GPU may use TF32, and TensorRT 16 bits.
         cache: folder for TensorRT's compiled networks.
@@ -167,23 +169,29 @@ def _answers(provider: Provider) -> bool:
         return False
 
 
-def _session(model: Path, providers: Sequence[Provider], shape: Shape) -> onnxruntime.InferenceSession:
-    """The network for canvases of this size. Raises: Invalid."""
+def _session(
+    model: Path, providers: Sequence[Provider], shape: Shape
+) -> tuple[onnxruntime.InferenceSession, Tongue]:
+    """The network for canvases of this size, and its kinds. Raises: Invalid."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = SILENT
     try:
-        network = _reshaped(onnx.load(str(model)), shape)
+        loaded = onnx.load(str(model))
+        tongue = read(next((row.value for row in loaded.metadata_props if row.key == KEY), None))
+        network = _reshaped(loaded, shape)
         session = onnxruntime.InferenceSession(network, options, providers=list(providers))
         # An attempt, as a network need not say how large its answer is.
         found = list(_run(session, np.full((1, *shape, 3), GREY, np.uint8)).shape)
+    except Invalid as error:
+        raise Invalid(f"{model}: {error}") from None
     except (DecodeError, ValueError, RuntimeError, *_FAULTS) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise Invalid(f"{model}: not a network that ONNX Runtime can look with ({reason})") from None
-    wanted = [1, cells(shape), 85]
+    wanted = [1, cells(shape), BEFORE + tongue.told]
     if found != wanted:
-        raise Invalid(f"{model}: not a YOLOX of 80 kinds: its output is {found}, not {wanted}")
-    return session
+        raise Invalid(f"{model}: not a YOLOX of {tongue.told} kinds: its output is {found}, not {wanted}")
+    return session, tongue
 
 
 def _run(session: onnxruntime.InferenceSession, canvases: NDArray[np.uint8]) -> Numbers:

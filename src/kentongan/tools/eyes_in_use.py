@@ -1,0 +1,154 @@
+"""Which detector this installation counts with: the one a person chose, else the one that comes with it.
+
+    DATA/eyes/SHA256.onnx   models that were chosen here, with their cards beside them
+    DATA/eyes/use.json      which of them is in use, and which ones were before it
+
+Without a choice it is YOLOX-nano where it is at hand, else our own, where it lies in the package.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, cast
+
+from kentongan.base.errors import Conflict, Invalid, NotFound
+from kentongan.tools import assets
+
+WEIGHTS: Final = "yolox_nano"
+PACKAGED: Final = Path(__file__).resolve().parents[1] / "vision" / "weights" / "kentongan-nano.onnx"
+CHOSEN: Final = "use.json"
+LARGEST: Final = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A detector's file: its name, where it lies, its hash."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model that was put to use here; `sha256` "": the one that comes with the installation."""
+
+    name: str
+    sha256: str
+
+
+def folder(data: Path) -> Path:
+    return data / "eyes"
+
+
+def named(path: Path) -> Model:
+    """A model by its file. Raises: NotFound, Invalid."""
+    if not path.is_file():
+        raise NotFound(f"{path}: no such model")
+    if path.stat().st_size > LARGEST:
+        raise Invalid(f"{path}: {path.stat().st_size} bytes is no detector of ours; they have a few million")
+    return Model(path.name, path, sha256(path.read_bytes()).hexdigest())
+
+
+def with_card(path: Path) -> Model:
+    """A model by its file, held against the card beside it, or against the catalogue.
+
+    Raises: NotFound, where it has no card; Invalid, where it is not what its card says.
+    """
+    model = named(path)
+    if model.sha256 == assets.known(WEIGHTS).sha256:
+        return Model(WEIGHTS, path, model.sha256)
+    file = path.with_suffix(".json")
+    if not file.is_file():
+        raise NotFound(f"{file}: the card of this model is missing; training writes it beside the model")
+    try:
+        card = cast("dict[str, object]", json.loads(file.read_text(encoding="utf-8")))
+        name, said = str(card["name"]), str(card["sha256"])
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(f"{file}: not a card: it needs name and sha256") from None
+    if said != model.sha256:
+        raise Invalid(f"{path}: its sha256 is {model.sha256}, its card says {said}; get both anew")
+    return Model(name, path, model.sha256)
+
+
+def choices(data: Path) -> list[Choice]:
+    """What was put to use here, the newest last; empty: nobody ever chose. Raises: Invalid."""
+    file = folder(data) / CHOSEN
+    if not file.is_file():
+        return []
+    try:
+        rows = cast("list[dict[str, Any]]", json.loads(file.read_text(encoding="utf-8")))
+        return [Choice(**row) for row in rows]
+    except (ValueError, TypeError):
+        raise Invalid(f"{file}: is broken; remove it to count with what comes with Kentongan") from None
+
+
+def in_use(data: Path) -> Model:
+    """The model to count with.
+
+    Raises: NotFound, where there is none; Invalid, where the file of the chosen one is not what it was.
+    """
+    chosen = choices(data)
+    if not chosen or not chosen[-1].sha256:
+        return usual(data)
+    path = folder(data) / f"{chosen[-1].sha256}.onnx"
+    if not path.is_file() or sha256(path.read_bytes()).hexdigest() != chosen[-1].sha256:
+        raise Invalid(f"{path}: missing or changed since it was chosen; run `kentongan eyes use --back`")
+    return Model(chosen[-1].name, path, chosen[-1].sha256)
+
+
+def usual(data: Path) -> Model:
+    """What comes with the installation. Raises: NotFound, Invalid."""
+    try:
+        path = assets.find(WEIGHTS, data)
+    except NotFound:
+        if not PACKAGED.is_file():
+            raise
+        return Model(PACKAGED.stem, PACKAGED, sha256(PACKAGED.read_bytes()).hexdigest())
+    return Model(WEIGHTS, path, assets.known(WEIGHTS).sha256)
+
+
+def stands(data: Path) -> bool:
+    """Whether there is something to count with."""
+    try:
+        in_use(data)
+    except (NotFound, Invalid):
+        return False
+    return True
+
+
+def put(data: Path, model: Model) -> None:
+    """Take a model into the data folder and count with it from the next start of counting on."""
+    place = folder(data)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = place / f"{model.sha256}.onnx"
+    if not target.is_file():
+        fresh = target.with_suffix(".part")
+        fresh.write_bytes(model.path.read_bytes())
+        fresh.replace(target)
+    card = model.path.with_suffix(".json")
+    if card.is_file():
+        target.with_suffix(".json").write_bytes(card.read_bytes())
+    _choose(data, [*(choices(data) or [Choice("", "")]), Choice(model.name, model.sha256)])
+
+
+def back(data: Path) -> Choice:
+    """What would be in use after one step back. Raises: Conflict, where there was nothing before."""
+    known = choices(data)
+    if len(known) < 2:
+        raise Conflict("nothing was in use before this model; there is nothing to go back to")
+    return known[-2]
+
+
+def step_back(data: Path) -> None:
+    """Count with what was in use before. Raises: Conflict."""
+    back(data)
+    _choose(data, choices(data)[:-1])
+
+
+def _choose(data: Path, rows: list[Choice]) -> None:
+    file = folder(data) / CHOSEN
+    fresh = file.with_suffix(".part")
+    fresh.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    fresh.replace(file)

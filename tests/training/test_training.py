@@ -1,0 +1,85 @@
+"""The training's own network, loss and files. They need its environment (training/README.md), which is made
+apart, as torch is no part of the product; without it these tests are skipped, by name."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kentongan.base.paths import ROOT
+from kentongan.tools import labelled
+from kentongan.vision import detector
+from kentongan.vision.detect import see
+
+PYTHON = ROOT / "training" / ".venv" / "bin" / "python"
+SCENES = ROOT / "tests" / "scenes"
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    if not PYTHON.is_file():
+        pytest.skip("needs training/.venv: torch is no part of the product (training/README.md)")
+    return PYTHON
+
+
+def ran(python: Path, *words: object, wanted: int = 0) -> str:
+    done = subprocess.run(
+        [str(python), *map(str, words)], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == wanted, done.stderr
+    return done.stdout if wanted == 0 else done.stderr
+
+
+def test_our_own_definition_answers_as_the_published_file_does(python: Path, assets: Path) -> None:
+    picture = next((assets / "images" / "manaus_fixedcam" / "images").iterdir())
+    told = json.loads(ran(python, "training/base.py", assets / "models" / "yolox_nano.onnx", picture))
+    assert told["cells"] == 3549 and told["sure"] > 0, "somebody is in the picture"
+    assert told["likely"] < 1e-3 and told["boxes"] < 1e-2
+
+
+def test_the_loss_teaches_what_it_should(python: Path) -> None:
+    assert "all hold" in ran(python, "training/check_loss.py")
+
+
+@pytest.fixture(scope="module")
+def trained(python: Path, assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two stretches of a course of few steps."""
+    folder = tmp_path_factory.mktemp("course")
+    for _ in range(2):
+        ran(
+            python, "training/train.py", "--minutes", 0.05, "--steps", 40, "--batch", 2, "--every", 200,
+            "--base", assets / "models" / "yolox_nano.onnx", "--labelled", "--scenes", SCENES,
+            "--checkpoint", folder / "c.pt", "--curve", folder / "curve.jsonl",
+        )  # fmt: skip
+    ran(python, "training/export.py", "--checkpoint", folder / "c.pt", "--out", folder / "nano.onnx")
+    return folder
+
+
+def test_a_training_goes_on_where_it_ended(trained: Path) -> None:
+    card = json.loads((trained / "nano.json").read_text(encoding="utf-8"))
+    first, second = (stretch["steps"] for stretch in card["stretches"])
+    assert first[0] == 0 and second[0] == first[1] <= second[1] == card["steps"]
+    assert (trained / "c.pt").stat().st_size < 5_000_000
+    assert card["stretches"][0]["sets"][0]["clip"] == "drill-junction-day-1.mp4"
+
+
+def test_what_it_writes_runs_in_the_product(trained: Path, assets: Path) -> None:
+    model = trained / "nano.onnx"
+    card = json.loads((trained / "nano.json").read_text(encoding="utf-8"))
+    assert model.stat().st_size == card["bytes"] < 5_000_000
+    eyes = detector.load(model, "fp32")
+    assert list(eyes.tongue.names) == card["kinds"]
+    street = next((assets / "images" / "atl_highway" / "images").iterdir())
+    assert len(see(eyes, labelled.picture(street)).boxes) > 0
+
+
+def test_a_test_set_is_never_learnt_from(python: Path, assets: Path, tmp_path: Path) -> None:
+    said = ran(
+        python, "training/train.py", "--minutes", 0.01, "--base", assets / "models" / "yolox_nano.onnx",
+        "--labelled", assets / "images" / "nganjuk_day", "--checkpoint", tmp_path / "c.pt",
+        "--scenes", tmp_path, "--curve", tmp_path / "curve.jsonl", wanted=1,
+    )  # fmt: skip
+    assert "is a test set" in said
+    assert list(tmp_path.iterdir()) == []

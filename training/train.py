@@ -1,0 +1,252 @@
+"""Trains kentongan-nano, in stretches: run it again and it goes on where the last stretch ended.
+
+    training/.venv/bin/python training/train.py --minutes 120
+
+docs/eyes.md says what comes of it. Everything that decides what is learnt is written into the checkpoint.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import sys
+import time
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from kentongan.vision.tongue import NANO  # noqa: E402
+from training import base, loss, pictures  # noqa: E402
+from training.canvas import Canvases  # noqa: E402
+from training.yolox import Nano  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+TOLD_EVERY = 20
+SAVED_S = 300
+WARM = 150
+AVERAGED = 0.998
+STEEPEST = 20.0
+DECAY = 1e-3
+RENDERED_SHARE = 0.65
+FORM = "kentongan checkpoint 1"
+
+
+@dataclass
+class Course:
+    """What is decided before the first step, and stays."""
+
+    seed: int
+    steps: int
+    batch: int
+    rate: float
+
+
+@dataclass
+class State:
+    """Where the training stands. `net` learns, `mean` is its running mean, which is what is used."""
+
+    net: Nano
+    mean: Nano
+    course: Course
+    step: int = 0
+    seconds: float = 0.0
+    pictures: int = 0
+    stretches: list = None
+
+
+def fresh(weights: Path, course: Course) -> State:
+    net = base.with_kinds(base.load(weights), NANO)
+    return State(net, deepcopy(net), course, stretches=[])
+
+
+def save(state: State, file: Path) -> None:
+    """Both networks in half precision: less than 5 MB. The old file stays until the new one is whole."""
+    half = [{k: v.half() for k, v in net.state_dict().items()} for net in (state.net, state.mean)]
+    about = {
+        "form": FORM, "kinds": list(NANO), "course": vars(state.course), "step": state.step,
+        "seconds": state.seconds, "pictures": state.pictures, "stretches": state.stretches,
+    }  # fmt: skip
+    part = file.with_suffix(".part")
+    torch.save({"net": half[0], "mean": half[1], "about": json.dumps(about)}, part)
+    if part.stat().st_size > 5_000_000:
+        raise ValueError(f"{part}: {part.stat().st_size} bytes; a checkpoint has at most 5 MB")
+    part.replace(file)
+
+
+def restore(file: Path) -> State:
+    """Raises: ValueError, on another form or other kinds."""
+    kept = torch.load(file, weights_only=True)
+    about = json.loads(kept["about"])
+    if about["form"] != FORM or about["kinds"] != list(NANO):
+        raise ValueError(
+            f"{file}: is of another form or of other kinds; begin anew with another --checkpoint"
+        )
+    nets = []
+    for name in ("net", "mean"):
+        net = Nano(len(NANO))
+        net.load_state_dict({k: v.float() for k, v in kept[name].items()})
+        nets.append(net)
+    return State(
+        *nets,
+        Course(**about["course"]),
+        about["step"],
+        about["seconds"],
+        about["pictures"],
+        about["stretches"],
+    )
+
+
+def sources(asked: argparse.Namespace, weights: Path) -> tuple[list[pictures.Set], list[float]]:
+    """Everything that is learnt from, and how often each is drawn from."""
+    clips = [
+        clip for clip in sorted(asked.scenes.glob("*.mp4")) if clip.with_suffix(".truth.jsonl.gz").is_file()
+    ]
+    clips = [clip for clip in clips if clip.stem not in asked.hold]
+    drawn = [pictures.rendered(clip, asked.every, asked.limit) for clip in clips]
+    teacher = base.load(weights)
+    real = [pictures.labelled_folder(folder, teacher) for folder in asked.labelled]
+    many = [sum(len(one.samples) for one in some) for some in (drawn, real)]
+    if not sum(many):
+        raise SystemExit("nothing to learn from: give --scenes with truth, or --labelled")
+    part = RENDERED_SHARE if all(many) else 1.0
+    shares = [part * len(one.samples) / max(1, many[0]) for one in drawn]
+    return drawn + real, shares + [
+        (1 - part if all(many) else 1.0) * len(one.samples) / max(1, many[1]) for one in real
+    ]
+
+
+def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespace) -> None:
+    """One stretch."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net, mean = state.net.to(device).train(), state.mean.to(device)
+    # Weights with batch norms folded in differ in size by orders: each needs a pace of its own.
+    steps = torch.optim.AdamW(net.parameters(), state.course.rate, weight_decay=DECAY)
+    canvases = Canvases(sets, shares, state.course.seed)
+    begun = saved = time.monotonic()
+    before_s, first, sums = state.seconds, state.step, []
+    while state.step < state.course.steps and time.monotonic() - begun < asked.minutes * 60:
+        rate = _rate(state.course, state.step, state.step - first)
+        for group in steps.param_groups:
+            group["lr"] = rate
+        parts = _step(net, steps, canvases, state, device)
+        _follow(mean, net, state.step)
+        state.step += 1
+        state.pictures += state.course.batch
+        state.seconds = before_s + time.monotonic() - begun
+        sums.append(parts)
+        if state.step % TOLD_EVERY == 0:
+            _tell(asked.curve, state, sums, rate)
+            sums = []
+        if time.monotonic() - saved > SAVED_S:
+            saved = time.monotonic()
+            save(state, asked.checkpoint)
+    state.net, state.mean = net.cpu(), mean.cpu()
+    state.stretches.append(
+        {
+            "steps": [first, state.step], "minutes": round((time.monotonic() - begun) / 60, 1),
+            "machine": _machine(device), "threads": torch.get_num_threads(), "torch": torch.__version__,
+            "sets": [one.about for one in sets], "boxes": pictures.kinds_of(sets), "held_back": asked.hold,
+            "base_sha256": pictures._hash(asked.base),
+        }
+    )  # fmt: skip
+    save(state, asked.checkpoint)
+
+
+def _step(
+    net: Nano, steps: torch.optim.Optimizer, canvases: Canvases, state: State, device: torch.device
+) -> dict[str, float]:
+    images, truths = canvases.batch(state.step, state.course.batch)
+    tensor = torch.from_numpy(images).to(device).permute(0, 3, 1, 2).float()
+    tensor = tensor.contiguous(memory_format=torch.channels_last)
+    grid = loss.cells(images.shape[1], images.shape[2], device)
+    wanted = [loss.Truth(*(torch.from_numpy(part).to(device) for part in truth)) for truth in truths]
+    found = loss.loss(net(tensor), wanted, grid)
+    whole = sum(found.values())
+    if not torch.isfinite(whole):
+        raise SystemExit(f"step {state.step}: the loss is no number; begin again from the checkpoint")
+    steps.zero_grad()
+    whole.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), STEEPEST)
+    steps.step()
+    return {name: float(part.detach()) for name, part in found.items()}
+
+
+def _rate(course: Course, step: int, since: int) -> float:
+    """Rises over the first steps of each stretch, falls to a twentieth over the whole course."""
+    fall = 0.05 + 0.95 * (1 + math.cos(math.pi * min(1.0, step / course.steps))) / 2
+    return course.rate * fall * min(1.0, (since + 1) / WARM)
+
+
+@torch.no_grad()
+def _follow(mean: Nano, net: Nano, step: int) -> None:
+    keep = min(AVERAGED, (step + 1) / (step + 10))
+    for old, new in zip(mean.parameters(), net.parameters(), strict=True):
+        old.lerp_(new, 1 - keep)
+
+
+def _tell(curve: Path, state: State, sums: list[dict[str, float]], rate: float) -> None:
+    row = {name: round(float(np.mean([one[name] for one in sums])), 4) for name in sums[0]}
+    row = {
+        "step": state.step, "pictures": state.pictures, "minutes": round(state.seconds / 60, 2),
+        "loss": round(sum(row.values()), 4), **row, "rate": round(rate, 6),
+    }  # fmt: skip
+    with curve.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    print(json.dumps(row), flush=True)
+
+
+def _machine(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    known = Path("/proc/cpuinfo")
+    rows = known.read_text().splitlines() if known.is_file() else []
+    name = next(
+        (row.partition(":")[2].strip() for row in rows if row.startswith("model name")), platform.machine()
+    )
+    return f"{name}, {os.cpu_count()} cores"
+
+
+def parser() -> argparse.ArgumentParser:
+    assets = Path(os.environ.get("KENTONGAN_ASSETS") or "assets")
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--minutes", type=float, default=120, help="of this stretch, at most (default 120)")
+    words.add_argument("--checkpoint", type=Path, default=HERE / "checkpoint.pt")
+    words.add_argument("--curve", type=Path, default=HERE / "curve.jsonl")
+    words.add_argument("--base", type=Path, default=assets / "models" / "yolox_nano.onnx")
+    words.add_argument(
+        "--scenes", type=Path, default=ROOT / "tests" / "scenes", help="rendered clips with truth"
+    )
+    words.add_argument("--hold", nargs="*", default=[], metavar="CLIP", help="clips kept for the test")
+    usual = [assets / "images" / name for name in ("manaus_fixedcam", "atl_highway")]
+    words.add_argument("--labelled", nargs="*", type=Path, default=usual, metavar="DIR")
+    words.add_argument("--every", type=int, default=5, help="take every so manieth frame of a clip")
+    words.add_argument("--limit", type=int, default=120, help="frames of one clip, at most")
+    words.add_argument("--threads", type=int, default=1)
+    words.add_argument("--seed", type=int, default=1, help="of a new training")
+    words.add_argument("--steps", type=int, default=12000, help="of a new training: the whole course")
+    words.add_argument("--batch", type=int, default=8, help="of a new training")
+    words.add_argument("--rate", type=float, default=0.0002, help="of a new training")
+    return words
+
+
+def main(argv: list[str]) -> None:
+    asked = parser().parse_args(argv)
+    os.nice(19 - os.nice(0))
+    torch.set_num_threads(asked.threads)
+    torch.manual_seed(asked.seed)
+    course = Course(asked.seed, asked.steps, asked.batch, asked.rate)
+    state = restore(asked.checkpoint) if asked.checkpoint.is_file() else fresh(asked.base, course)
+    sets, shares = sources(asked, asked.base)
+    print(json.dumps({one.name: len(one.samples) for one in sets} | pictures.kinds_of(sets)), flush=True)
+    learn(state, sets, shares, asked)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
