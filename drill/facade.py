@@ -100,8 +100,9 @@ def _shop(a: np.ndarray, lit: np.ndarray, y: int, dice: np.random.Generator) -> 
     top = y + tall + 4
     kind = dice.random()
     if kind < 0.3:  # the roll door is down
-        rows = np.arange(h - top)
-        a[top:, 5 : w - 5] = (dice.choice([0.35, 0.2, 0.45]) + 0.05 * np.sin(rows * 1.6))[:, None, None]
+        waves = np.sin(np.arange(h - top, dtype=np.float64) * 1.6)
+        pale = float(dice.choice([0.35, 0.2, 0.45]))
+        a[top:, 5 : w - 5] = (pale + 0.05 * waves)[:, None, None]
     else:
         a[top:, 5 : w - 5] = 0.03
         for _ in range(int(w * (h - top) / 90)):  # goods in the dark of the shop

@@ -1,3 +1,5 @@
+# The network's Python calls are half typed.
+# pyright: reportUnknownMemberType=false
 """How many road users a YOLOX sees in a clip of ours, or in a folder of labelled pictures made as small.
 
     PYTHONPATH=. .venv/bin/python drill/recall.py MODEL.onnx CLIP.mp4 [every which frame, default 10]
@@ -22,20 +24,24 @@ COCO = {0: "pedestrian", 1: "bicycle", 2: "car", 3: "motorcycle", 5: "bus", 7: "
 LEAST = 0.3
 
 
-def seen(network: ov.CompiledModel, picture: np.ndarray) -> list[tuple[str, np.ndarray, float]]:
-    """Kind, box in pixels and score of everything found, after suppression per kind."""
+Found = tuple[str, np.ndarray, float]
+"""Kind, box in pixels and score."""
+
+
+def seen(network: ov.CompiledModel, picture: np.ndarray) -> list[Found]:
+    """Everything found, after suppression per kind."""
     h, w = picture.shape[:2]
     canvas = np.full((-(-h // 32) * 32, -(-w // 32) * 32, 3), 114, np.float32)
     canvas[:h, :w] = picture
     raw = next(iter(network(canvas.transpose(2, 0, 1)[None]).values()))[0]
-    cells = []
+    cells: list[np.ndarray] = []
     for step in (8, 16, 32):
         y, x = np.mgrid[: canvas.shape[0] // step, : canvas.shape[1] // step]
         cells.append(np.stack([x.ravel(), y.ravel(), np.full(x.size, step)], axis=1))
     grid = np.concatenate(cells)
     middle, size = (raw[:, :2] + grid[:, :2]) * grid[:, 2:], np.exp(raw[:, 2:4]) * grid[:, 2:]
     boxes = np.concatenate([middle - size / 2, middle + size / 2], axis=1)
-    found = []
+    found: list[Found] = []
     for number, kind in COCO.items():
         scores = raw[:, 4] * raw[:, 5 + number]
         for k in np.argsort(-scores):
@@ -102,7 +108,7 @@ class Tally:
         self.large_hit: Counter[str] = Counter()
         self.rider = 0
 
-    def add(self, found: list[tuple[str, np.ndarray, float]], users: list[Told]) -> None:
+    def add(self, found: list[Found], users: list[Told]) -> None:
         taken: set[int] = set()
         for kind, box in users:
             if box[3] - box[1] < 16:

@@ -127,7 +127,7 @@ def limb(p: Vec, q: Vec, r1: float, r2: float, material: int, sides: int = 7) ->
 
 def ball(c: Vec, s: Vec, material: int, sides: int = 9, rings: int = 6, tilt: float = 0.0) -> Mesh:
     """An ellipsoid by centre and half axes, tilted about y."""
-    rows = []
+    rows: list[tuple[Vec, float]] = []
     for k in range(rings + 1):
         z = -math.cos(math.pi * k / rings)
         rows.append(((0.0, 0.0, z), max(0.02, math.sqrt(max(0.0, 1 - z * z)))))
@@ -154,7 +154,8 @@ def wheel(c: Vec, r: float, w: float, tyre: int, rim: int, sides: int = 14) -> M
 def hoop(c: Vec, r: float, thick: float, material: int, sides: int = 16) -> Mesh:
     """A thin tyre (bicycle, motorcycle): a torus that turns about y."""
     inner = 5
-    points, faces = [], []
+    points: list[Vec] = []
+    faces: list[tuple[int, ...]] = []
     for u in range(sides):
         a = 2 * math.pi * u / sides
         for v in range(inner):

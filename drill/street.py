@@ -243,24 +243,15 @@ class Street(Brush):
                 at(k, side * back, z + 1.5),
                 at(k, side * (back - 1.2), z + 1.5),
             ]
-            self.mesh(
-                p,
-                [(0, 1, 2, 3)],
-                self.paint((1, 1, 1), picture=(sign.astype(np.float32), None)),
-                "sign",
-                uv=True,
-            )
+            paint = self.paint((1, 1, 1), picture=(sign.astype(np.float32), None))
+            self.mesh(p, [(0, 1, 2, 3)], paint, "sign", uv=True)
         for _ in range(int(self.dice.integers(0, 5))):  # what stands before a shop
             k, d = s + self.dice.uniform(0.3, wide - 0.3), side * (back - self.dice.uniform(0.2, 0.9))
             x, y, _ = at(k, d)
             tall_m = self.dice.uniform(0.3, 1.2)
             tint = self.dice.uniform(0.03, 0.5, 3)
-            self.box(
-                (x, y, 0.13 + tall_m / 2),
-                (self.dice.uniform(0.3, 0.9), 0.4, tall_m),
-                tint,
-                turn + self.dice.uniform(-0.3, 0.3),
-            )
+            size = (self.dice.uniform(0.3, 0.9), 0.4, tall_m)
+            self.box((x, y, 0.13 + tall_m / 2), size, tint, turn + self.dice.uniform(-0.3, 0.3))
         if self.dice.random() < 0.6:
             x, y, _ = at(s + wide / 2, side * (back - 0.3))
             self.box((x, y, min(tall - 0.8, 5.0)), (0.8, 0.4, 0.6), (0.55, 0.55, 0.53), turn)

@@ -9,13 +9,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 FPS: Final = 10
 SURE_SEEN: Final = 0.35
 """A crossing is sure where at least this share of the road user was to be seen at it."""
 Box = tuple[float, float, float, float]
-Line = Mapping[str, object]
+Line = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,14 @@ class Sight:
     standing: bool
 
 
+def _ends(line: Line) -> tuple[float, float, float, float]:
+    (ax, ay), (bx, by) = line["from"], line["to"]
+    return float(ax), float(ay), float(bx), float(by)
+
+
 def side(line: Line, x: float, y: float) -> float:
     """Below 0 on the side where a forward crossing starts (vision/model.py)."""
-    (ax, ay), (bx, by) = line["from"], line["to"]  # type: ignore[misc]
+    ax, ay, bx, by = _ends(line)
     return (bx - ax) * (y - ay) - (by - ay) * (x - ax)
 
 
@@ -47,7 +52,7 @@ def cut(line: Line, p: tuple[float, float], q: tuple[float, float]) -> float | N
         return None
     share = before / (before - after)
     x, y = p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share
-    (ax, ay), (bx, by) = line["from"], line["to"]  # type: ignore[misc]
+    ax, ay, bx, by = _ends(line)
     along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)
     return share if 0 <= along <= 1 else None
 
@@ -115,12 +120,12 @@ def frame_row(number: int, sights: Iterable[Sight]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sight_of(row: Mapping[str, object]) -> Sight:
+def sight_of(row: Mapping[str, Any]) -> Sight:
     """One user of a frame's line, back as a Sight."""
     return Sight(
-        int(row["track"]), str(row["kind"]), str(row["make"]), tuple(row["whole"]), tuple(row["box"]),  # type: ignore[arg-type,call-overload]
+        int(row["track"]), str(row["kind"]), str(row["make"]), tuple(row["whole"]), tuple(row["box"]),
         round(1 - float(row["hidden"]), 2), float(row["inside"]), float(row["speed_kmh"]),
-        bool(row["standing"]),  # type: ignore[arg-type]
+        bool(row["standing"]),
     )  # fmt: skip
 
 
