@@ -107,7 +107,8 @@ def _shop(a: np.ndarray, lit: np.ndarray, y: int, dice: np.random.Generator) -> 
         a[top:, 5 : w - 5] = 0.03
         for _ in range(int(w * (h - top) / 90)):  # goods in the dark of the shop
             s = int(dice.integers(2, 8))
-            x, k = int(dice.integers(6, max(7, w - 12))), int(dice.integers(top + 4, h - 4))
+            x = int(dice.integers(6, max(7, w - 12)))
+            k = int(dice.integers(int(top) + 4, int(h) - 4))
             a[k : k + s, x : x + s] = dice.uniform(0.02, 0.5, 3) * dice.uniform(0.2, 0.9)
         lit[top:, 5 : w - 5] = (
             (a[top:, 5 : w - 5] * 1.6 + 0.12) * np.array([1, 0.95, 0.85]) * dice.uniform(0.6, 1.8)

@@ -22,6 +22,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from kentongan.tools.eyes_blur import blurred
+from kentongan.video.scale import whole
 from kentongan.vision.detect import see
 from kentongan.vision.detector import load
 from kentongan.vision.eyes import Eyes
@@ -141,14 +142,14 @@ def _pictures(path: Path) -> Iterator[Picture]:
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     with av.open(f"file:{path}", options=options) as opened:
         for frame in opened.decode(video=0):
-            yield cast("Picture", frame.to_ndarray(format="bgr24"))
+            yield cast("Picture", whole(frame, "bgr24").to_ndarray())
 
 
 def jpeg(picture: Picture) -> bytes:
     """Encode a picture as large as it is."""
     high, wide = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
     frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture[:high, :wide]), format="bgr24")
-    shown = frame.reformat(format="yuvj420p")
+    shown = whole(frame, "yuvj420p")
     shown.pts = 0
     encoder = VideoCodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = wide, high, "yuvj420p"

@@ -22,6 +22,7 @@ import av
 from av.error import FFmpegError
 
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.video.scale import whole
 from kentongan.vision.model import Kind, Picture
 from kentongan.vision.tongue import SUBKINDS
 
@@ -107,7 +108,7 @@ def picture(path: Path) -> Picture:
         body = BytesIO(path.read_bytes())  # by its bytes alone: a name may stand for many files
         with av.open(body, mode="r", options={"format_whitelist": FORMATS}) as opened:
             for frame in opened.decode(video=0):
-                return cast("Picture", frame.to_ndarray(format="bgr24"))
+                return cast("Picture", whole(frame, "bgr24").to_ndarray())
     except (FFmpegError, ValueError, IndexError):
         pass
     except OSError as error:

@@ -16,3 +16,8 @@ def scaled(
 ) -> VideoFrame:  # fmt: skip
     """A picture of `size` (width, height) in the pixel format `form`; not for two threads at once."""
     return reformatter.reformat(frame, *size, form, interpolation=interpolation, threads=1)
+
+
+def whole(frame: VideoFrame, form: str) -> VideoFrame:
+    """A picture as large as it is, in the pixel format `form`."""
+    return scaled(VideoReformatter(), frame, (frame.width, frame.height), form)

@@ -8,10 +8,9 @@ from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from kentongan.video.scale import scaled
+from kentongan.video.scale import whole
 from kentongan.vision.patches import Mask, Rect
 
 COLUMNS: Final = 80
@@ -79,7 +78,7 @@ def brightness(picture: VideoFrame) -> Samples:
     bytes_each = form.components[0].bits == 8
     mixed = form.is_rgb or form.has_palette or (len(form.components) > 1 and not form.is_planar)
     if mixed or not bytes_each or picture.planes[0].line_size < 0:  # stored upside down
-        picture = scaled(VideoReformatter(), picture, (picture.width, picture.height), "gray")
+        picture = whole(picture, "gray")
     plane = picture.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return rows[: picture.height, : picture.width]
