@@ -35,6 +35,16 @@ from kentongan.tools.servers import Postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 TILES = 16
+PARTS = {
+    "chromium": "chromium",
+    "clock_camera": "clock cameras",
+    "bench/wall": "bench",
+    "kentongan": "kentongan",
+}
+DRAWN = {
+    "swiftshader": ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+    "software": ["--disable-gpu"],
+}
 CHANGES = [4, 9, 16, 6, 8, 1, 16, 4, 6, 9, 1, 8, 16, 9, 4, 16, 8, 6, 1, 16]
 NAMES = {1: "1", 4: "4", 6: "1+5", 8: "1+7", 9: "9", 16: "16"}
 WATCHED = """() => {
@@ -180,6 +190,17 @@ def share(values: list[float], part: float) -> float:
     return round(sorted(values)[min(len(values) - 1, int(len(values) * part))], 3)
 
 
+def used() -> dict[str, float]:
+    """Seconds of processor time that each part of the scene has used so far."""
+    spent = {"chromium": 0.0, "clock cameras": 0.0, "kentongan": 0.0, "bench": 0.0}
+    for one in psutil.process_iter(["name", "cmdline", "cpu_times"]):
+        words = " ".join(one.info["cmdline"] or [])
+        part = next((name for mark, name in PARTS.items() if mark in words), None)
+        if part and one.info["cpu_times"]:
+            spent[part] += one.info["cpu_times"].user + one.info["cpu_times"].system
+    return spent
+
+
 def measure(page: Page, demo: Demo, ids: list[str], port: int, seconds: int) -> dict[str, Any]:
     address = f"{demo.address}/wall?layout=16&cameras={json.dumps(ids)}"
     wire = page.context.new_cdp_session(page)
@@ -193,8 +214,10 @@ def measure(page: Page, demo: Demo, ids: list[str], port: int, seconds: int) -> 
         page.wait_for_timeout(3000)
     page.wait_for_timeout(5000)
     psutil.cpu_percent(None)
+    spent = used()
     rows = page.evaluate(READ, seconds)
     processor = psutil.cpu_percent(None)
+    cores = {name: round((now - spent[name]) / (seconds + 0.5), 2) for name, now in used().items()}
     read = [row for row in rows if row["glass_s"] is not None]
     glass = [row["glass_s"] for row in read]
     errors = [abs(row["glass_s"] - row["badge_s"]) for row in read if row["badge_s"] is not None]
@@ -210,6 +233,7 @@ def measure(page: Page, demo: Demo, ids: list[str], port: int, seconds: int) -> 
         "badge_error_max_s": round(max(errors), 3),
         "tiles_governed": slow,
         "machine_busy_percent": processor,
+        "cores": cores,
     }
     before = count(page, wire, demo, port)
     for layout in CHANGES:
@@ -227,6 +251,7 @@ def measure(page: Page, demo: Demo, ids: list[str], port: int, seconds: int) -> 
 def main() -> None:
     words = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     words.add_argument("--seconds", type=int, default=30)
+    words.add_argument("--drawn", choices=DRAWN, default="software", help="how Chromium draws without a card")
     words.add_argument("--json", action="store_true")
     given = words.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="k-"))
@@ -244,7 +269,7 @@ def main() -> None:
         with sync_playwright() as play:
             browser = play.chromium.launch(
                 executable_path="/usr/bin/chromium",
-                args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+                args=["--no-sandbox", *DRAWN[given.drawn]],
             )
             context = browser.new_context(viewport={"width": 1920, "height": 1080})
             page = context.new_page()
