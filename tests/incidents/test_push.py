@@ -263,6 +263,52 @@ def test_a_service_that_fails_is_tried_again_for_a_while_and_a_phone_that_is_gon
     assert owner.execute(waiting, [house.city]).fetchone() == (0,)
 
 
+def test_what_was_not_sent_in_time_is_never_sent(
+    house: House, chief: TestClient, service: Service, clock: FakeClock, owner: Connection[Any]
+):
+    crew = Crew(house.site, chief, clock, "P31").ready()
+    woken(crew, Phone(), f"{service.address}/a")
+    sent(chief, opened(chief), crew)
+    clock.advance(LIVES.total_seconds() + 1)
+    house.look()
+    assert service.came == []
+    waiting = "select count(*) from push_message where city = %s"
+    assert owner.execute(waiting, [house.city]).fetchone() == (0,)
+
+
+def test_a_message_that_cannot_be_made_holds_up_nobody_elses(
+    house: House, chief: TestClient, service: Service, clock: FakeClock, owner: Connection[Any]
+):
+    one, other = (Crew(house.site, chief, clock, sign).ready() for sign in ("P31", "P32"))
+    broken = woken(one, Phone(), f"{service.address}/broken")
+    woken(other, Phone(), f"{service.address}/whole")
+    owner.execute("update push_subscription set sealed = %s where id = %s", [b"torn", broken])
+    for crew in (one, other):
+        sent(chief, opened(chief), crew)
+    house.look()
+    assert [path for path, _, _ in service.came] == ["/whole"]
+
+
+def test_a_call_for_help_wakes_who_is_not_known_to_be_far(
+    house: House, chief: TestClient, service: Service, clock: FakeClock
+):
+    crew = Crew(house.site, chief, clock, "P31").ready()
+    nowhere = Crew(house.site, chief, clock, "P32")
+    old = Crew(house.site, chief, clock, "P33").ready(-6.95, 107.65)
+    for other in (nowhere, old):
+        chief.post(f"/api/units/{other.id}/state", json={"state": "ready"})
+        woken(other, Phone(), f"{service.address}/{other.sign}")
+    crew.send(crew.did(1, "help", **DAGO))
+    house.look()
+    assert {path for path, _, _ in service.came} == {"/P32"}, "who has told no place may be near"
+    service.came.clear()
+    clock.advance(16 * 60)
+    another = Crew(house.site, chief, clock, "P34").ready()
+    another.send(another.did(1, "help", **DAGO))
+    house.look()
+    assert {path for path, _, _ in service.came} == {"/P32", "/P33"}, "an old place says nothing"
+
+
 def test_a_redirect_is_not_followed_and_what_is_refused_is_not_tried_again(
     house: House, chief: TestClient, service: Service, clock: FakeClock
 ):
@@ -310,7 +356,8 @@ def test_a_phone_has_three_browsers_and_belongs_to_one_unit(
     "endpoint",
     ["http://push.example/x", "https://10.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/latest", "ftp://x/y",
      "https://u:p@push.example/x", "https:///x", "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::a00:1]/",
-     "https://push.example:99999/x", "https://push.example/" + "x" * 1000, "https://push.example/a b"],
+     "https://push.example:99999/x", "https://push.example/" + "x" * 1000, "https://push.example/a b",
+     "https://a..b/x", "https://" + "a" * 64 + ".example/x", "https://[::1"],
 )  # fmt: skip
 def test_an_address_that_no_push_service_has_is_refused(
     house: House, chief: TestClient, clock: FakeClock, endpoint: str

@@ -26,7 +26,7 @@ class Child:
         ours, theirs = socket.socketpair()
         self.words: list[tuple[dict, bytes]] = []
         end = ChildEnd(theirs)
-        end.send = self._take  # type: ignore[method-assign]
+        end.send = end.record = self._take  # type: ignore[method-assign]
         self.eye = Eye(end, Marks.new(), FIRST)
         self._ours = ours
 

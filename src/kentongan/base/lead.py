@@ -1,7 +1,8 @@
 """One of several like processes does a piece of work: whoever holds an advisory lock of the database.
 
 The lock belongs to a connection of its own, so it goes with the process, or with the database, and the next
-one takes it. Losing the connection ends the work before another can begin it anew.
+one takes it. Who loses the connection notices within ten seconds; meanwhile two may work, and the work must
+bear that.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ async def lead(dsn: str, name: str, work: Callable[[], Awaitable[None]]) -> None
             await _lead(dsn, name, work)
         except (psycopg.Error, OSError, TimeoutError) as error:
             log.warning("%s: the database is away, trying again: %s", name, type(error).__name__)
+        except Exception:  # a fault in the work ends it for now, not for good
+            log.exception("%s: trying again", name)
         await asyncio.sleep(TRY_S)
 
 

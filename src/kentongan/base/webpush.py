@@ -91,11 +91,12 @@ def check(target: Target, allowed: Sequence[Network]) -> Target:
 
 def origin(endpoint: str) -> str:
     """Scheme, host and port. Raises: NoEndpoint."""
-    parts = urlsplit(endpoint)
     try:
+        parts = urlsplit(endpoint)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # a name that can be looked up at all
     except ValueError:
-        port = -1
+        parts, port = urlsplit(""), -1
     plain = (
         endpoint.isascii()
         and endpoint.isprintable()
@@ -256,7 +257,10 @@ class _Pinned(http.client.HTTPSConnection):
 
 def looked_up(host: str, port: int, allowed: Sequence[Network]) -> str:
     """One address of a host, when all it has may be asked. Raises: NoEndpoint; OSError, for no such name."""
-    found = [str(it[4][0]) for it in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    try:
+        found = [str(it[4][0]) for it in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError:
+        raise NoEndpoint(f"{host} is no name that can be looked up") from None
     for address in found:
         _check_public(address, allowed)
     return found[0]

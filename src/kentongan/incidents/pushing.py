@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -68,6 +69,8 @@ class Pusher:
                 await run_in_threadpool(self.look, database)
             except (KentonganError, psycopg.Error, OSError) as error:
                 log.warning("phones could not be woken: %s: %s", type(error).__name__, error)
+            except Exception:  # a fault of ours must not leave all later calls for help unsent
+                log.exception("phones could not be woken")
             await asyncio.sleep(EVERY_S)
 
     def look(self, database: Database) -> None:
@@ -77,24 +80,27 @@ class Pusher:
 
     def look_at(self, database: Database, city: str) -> None:
         with database.record(city, WHO) as tx:
-            found = push.take(tx)
+            found, at = push.take(tx), tx.at
         if not found:
             return
         post = Post(self._identity, self._networks, self._ca_file)
         with ThreadPoolExecutor(SENDERS, thread_name_prefix="push") as senders:
-            outcomes = senders.map(partial(self._send, post), found)
+            outcomes = senders.map(partial(self._send, post, at), found)
             for due, outcome in zip(found, outcomes, strict=True):
                 with database.record(city, WHO) as tx:
                     self.counts[self._settle(tx, due, outcome)] += 1
 
-    def _send(self, post: Post, due: Due) -> Answer | NoEndpoint | None:
+    def _send(self, post: Post, at: datetime, due: Due) -> Answer | NoEndpoint | None:
         try:
-            target = push.target_of(self.seal, due)
-            return post.send(target, text(due.word, due.code), wall(), int(LIVES.total_seconds()))
+            left_s = max(1, int((due.created_at + LIVES - at).total_seconds()))
+            return post.send(push.target_of(self.seal, due), text(due.word, due.code), wall(), left_s)
         except NoEndpoint as error:
             return error
         except Unavailable as error:
             log.warning("%s", error)
+            return None
+        except Exception:  # one message that cannot be sent holds up nobody else's
+            log.exception("a phone could not be woken")
             return None
 
     def _settle(self, tx: Transaction, due: Due, outcome: Answer | NoEndpoint | None) -> str:

@@ -14,8 +14,11 @@ from typing import Any, Final, cast
 
 HEAD_MAX: Final = 1024 * 1024
 BODY_MAX: Final = 8 * 1024 * 1024
-WAITING_MAX: Final = 2000
-"""Messages that may wait in the child; of those for viewers the rest is dropped."""
+WAITING_MAX: Final = 96_000_000
+"""Bytes that may wait in the child: of what is for viewers the rest is dropped. Four cameras of 0.5 Mbit/s
+that show their last five minutes are 76 MB."""
+RECORDED_MAX: Final = 192_000_000
+"""And for what is to be recorded: viewers must not cost evidence."""
 
 Head = dict[str, Any]
 _SIZES: Final = struct.Struct("!II")
@@ -52,15 +55,23 @@ class ChildEnd:
         self._line = line
         self._from = line.makefile("rb")
         self._waiting: deque[bytes] = deque()
+        self._bytes = 0
         self._ready = threading.Condition()
         threading.Thread(target=self._write, name="pipe", daemon=True).start()
 
     def send(self, head: Head, body: bytes = b"", *, may_drop: bool = False) -> None:
-        message = packed(head, body)
+        self._put(packed(head, body), WAITING_MAX if may_drop else None)
+
+    def record(self, head: Head, body: bytes) -> None:
+        """What is to be recorded: it waits longer than what is for viewers."""
+        self._put(packed(head, body), RECORDED_MAX)
+
+    def _put(self, message: bytes, most: int | None) -> None:
         with self._ready:
-            if may_drop and len(self._waiting) > WAITING_MAX:
+            if most is not None and self._bytes + len(message) > most:
                 return
             self._waiting.append(message)
+            self._bytes += len(message)
             self._ready.notify()
 
     def receive(self) -> Head | None:
@@ -77,6 +88,7 @@ class ChildEnd:
                 while not self._waiting:
                     self._ready.wait()
                 message = self._waiting.popleft()
+                self._bytes -= len(message)
             try:
                 self._line.sendall(message)
             except OSError:

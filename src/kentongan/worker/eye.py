@@ -165,7 +165,7 @@ class Eye:
         river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
         ring = self._keeping.ring(self._room, warm=bool(word.get("warm")))
         self._fitness.add(key, word.get("learnt", ""))
-        tape = Tape(key, ring, partial(self._end.send, may_drop=True), on=bool(word.get("record")))
+        tape = Tape(key, ring, self._end.record, on=bool(word.get("record")))
         main = None
         if word.get("main_url"):
             main = MainStream(partial(self._start_main, key, word), ring, tape.ended)

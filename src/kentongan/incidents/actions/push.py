@@ -12,7 +12,7 @@ from kentongan.base.errors import NotFound
 from kentongan.base.ids import new_id
 from kentongan.base.seal import Seal
 from kentongan.base.webpush import Answer, Target, decoded, encoded
-from kentongan.incidents.model.push import MOST, Word, again_at
+from kentongan.incidents.model.push import LIVES, MOST, Word, again_at
 from kentongan.incidents.store import push as store
 from kentongan.incidents.store.push import Due, Subscription
 
@@ -63,7 +63,11 @@ def forget_device(tx: Transaction, device_id: UUID) -> None:
 
 
 def take(tx: Transaction) -> list[Due]:
-    """What is to be sent now. What is not settled within a minute is sent again by whoever looks then."""
+    """What is to be sent now. What is not settled within a minute is sent again by whoever looks then.
+
+    What was not sent in time is never sent: a crew is not woken for yesterday's call for help.
+    """
+    store.forget_before(tx, tx.at - LIVES)
     return store.take(tx, tx.at + LEASE, AT_ONCE)
 
 

@@ -42,19 +42,25 @@ def again_at(created_at: datetime, tries: int, at: datetime, asked_s: float | No
 def near_help(
     units: Sequence[Unit], caller: Unit, place: tuple[float, float] | None, oldest_at: datetime
 ) -> list[UUID]:
-    """Who is told that a unit calls for help: on duty and within 3 km by a position that is not too old.
+    """Who is told that a unit calls for help: on duty, and not known to be farther away than 3 km.
 
     Args:
-        place: latitude and longitude that came with the call; else the caller's own position is taken. Where
-            neither is known everybody on duty is told: unknown is not far.
+        place: latitude and longitude that came with the call; else the caller's last position is taken.
+        oldest_at: of a position from before that nobody knows whether it still holds.
     """
     on_duty = [u for u in units if u.id != caller.id and u.state is not UnitState.OFF_DUTY]
-    lat, lon = place or (caller.lat, caller.lon)
-    if lat is None or lon is None:
+    there = place or _known(caller, oldest_at)
+    if there is None:
         return [u.id for u in on_duty]
-    return [
-        u.id
-        for u in on_duty
-        if u.lat is not None and u.lon is not None and u.fix_at is not None and u.fix_at >= oldest_at
-        and distance_m((u.lon, u.lat), (lon, lat)) <= NEAR_M
-    ]  # fmt: skip
+    return [u.id for u in on_duty if (at := _known(u, oldest_at)) is None or _apart_m(at, there) <= NEAR_M]
+
+
+def _known(unit: Unit, oldest_at: datetime) -> tuple[float, float] | None:
+    """Latitude and longitude, where they are known and new enough: unknown is not far."""
+    if unit.lat is None or unit.lon is None or unit.fix_at is None or unit.fix_at < oldest_at:
+        return None
+    return unit.lat, unit.lon
+
+
+def _apart_m(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return distance_m((one[1], one[0]), (other[1], other[0]))

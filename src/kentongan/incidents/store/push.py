@@ -40,6 +40,7 @@ TAKE: Final = """
       order by next_at limit %(most)s for update skip locked)
     returning m.id, m.subscription_id, s.device_id, d.unit_id, m.word, m.code, m.created_at, m.tries,
       s.sealed"""
+TOO_OLD: Final = "delete from push_message where created_at < %(before)s"
 LATER: Final = "update push_message set next_at = %(next_at)s where id = %(id)s"
 DONE: Final = "delete from push_message where id = %(id)s"
 
@@ -105,6 +106,10 @@ def of_device(tx: Transaction, device_id: UUID) -> list[Subscription]:
 
 def tell(tx: Transaction, unit_ids: list[UUID], word: Word, code: str) -> None:
     tx.run(TELL, unit_ids=unit_ids, word=word.value, code=code, at=tx.at)
+
+
+def forget_before(tx: Transaction, before: datetime) -> int:
+    return tx.run(TOO_OLD, before=before)
 
 
 def take(tx: Transaction, until: datetime, most: int) -> list[Due]:
