@@ -12,8 +12,9 @@ import time
 import numpy as np
 
 from kentongan.video.picture import Decoder
-from kentongan.vision.eyes import COCO, SHAPES, Candidates
+from kentongan.vision.eyes import SHAPES, Candidates
 from kentongan.vision.model import Kind, Picture
+from kentongan.vision.tongue import COCO_TONGUE
 from kentongan.worker.child import run
 
 POISON_WIDTH = 240
@@ -37,8 +38,8 @@ class Bar:
         columns = np.flatnonzero(bright.sum(axis=0) > 16)
         runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(columns) else []
         boxes = [_box(bright, run) for run in runs]
-        likely = np.zeros((len(boxes), len(COCO)), np.float32)
-        likely[:, list(COCO.values()).index(Kind.CAR)] = 0.9
+        likely = np.zeros((len(boxes), len(COCO_TONGUE.kinds)), np.float32)
+        likely[:, COCO_TONGUE.kinds.tolist().index(int(Kind.CAR))] = 0.9
         sure = np.ones(len(boxes), np.float32)
         self._found.append(Candidates(np.array(boxes, np.float32).reshape(-1, 4), likely, sure))
         return 0
