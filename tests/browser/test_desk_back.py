@@ -2,12 +2,11 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_desk import PATIENT_MS, Exchange, Hands, answer_and_place, pbx, shot
 
 from chromium import Demo
+from desk import PATIENT_MS, Exchange, Hands, answer_and_place, shot
 
 pytestmark = pytest.mark.browser
-__all__ = ["pbx"]
 
 
 def test_one_key_shows_what_is_remembered_and_says_how_much_it_is(page: Page, demo: Demo, pbx: Exchange):
