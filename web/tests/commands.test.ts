@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "../src/base/fuzzy";
 import type { IncidentDetail } from "../src/base/types";
-import { corrections } from "../src/incidents/correct";
+import { corrections, crossed } from "../src/incidents/correct";
 import { correctedWords } from "../src/incidents/corrected";
 import { isBlank, newDraft, pointOf } from "../src/incidents/draft";
 import { pausable } from "../src/incidents/pauses";
@@ -109,6 +109,26 @@ describe("a correction", () => {
   });
   test("of the kind says the urgency with it, which would follow the kind otherwise", () => {
     expect(corrections(had, { ...same, category: "KRM-CRS" })).toEqual({ category: "KRM-CRS", priority: "P2" });
+  });
+  test("says nothing of what nobody touched, though a colleague changed it while the form was open", () => {
+    const now = { ...had, category: "KRM-KDRT", priority: "P1" };
+    expect(corrections(now, { place_text: "Depan BIP, sisi utara" })).toEqual({
+      place_text: "Depan BIP, sisi utara",
+    });
+    expect(corrections(now, { priority: "P3" })).toEqual({ priority: "P3" });
+    expect(corrections(now, { category: "KRM-CRS" })).toEqual({ category: "KRM-CRS" });
+    expect(corrections(now, {})).toBeNull();
+  });
+  test("asks first where a colleague changed what it would put back", () => {
+    const opened = { ...had, lat: -6.91, lon: 107.61 };
+    const now = { ...opened, category: "KRM-KDRT", lat: -6.92 };
+    const fields = (touched: Parameters<typeof corrections>[1]) =>
+      crossed(opened, now, corrections(now, touched) ?? {});
+    expect(fields({ priority: "P1" })).toEqual([]);
+    expect(fields({ category: "LLN-LLR", priority: "P2" })).toEqual(["category"]);
+    expect(fields({ category: "KRM-KDRT", place, place_text: place.name })).toEqual(["place"]);
+    expect(fields({ place_text: "Depan BIP, sisi utara" })).toEqual(["place"]);
+    expect(crossed(now, now, { category: "LLN-LLR" })).toEqual([]);
   });
   test("is told in the timeline from what to what, and what was not there is a dash", () => {
     const body = {
