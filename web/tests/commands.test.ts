@@ -8,7 +8,7 @@ import { pausable } from "../src/incidents/pauses";
 import { callerWord } from "../src/incidents/words";
 import { pointed_m } from "../src/map/point";
 import { unitSearch } from "../src/search";
-import { found, narrowed, type Command, type CommandKind } from "../src/shell/commands";
+import { found, narrowed, standsAt, stepped, type Command, type CommandKind } from "../src/shell/commands";
 
 const command = (kind: CommandKind, name: string, words = ""): Command => ({ id: name, kind, name, words });
 const ALL = [
@@ -57,6 +57,16 @@ describe("what a written command means", () => {
       "place",
     ]);
     expect(names("zzzz")).toEqual([]);
+  });
+  test("what is marked stays marked while the list moves, and once it is gone nothing is", () => {
+    const [call, ...rest] = ALL;
+    const wall = stepped(ALL, "Laporan baru tanpa panggilan", 1);
+    expect(wall).toBe("Dinding video");
+    expect([standsAt(ALL, wall), standsAt(rest, wall), standsAt([PLACE, ...ALL], wall)]).toEqual([1, 0, 2]);
+    expect(standsAt(rest, call?.id ?? null)).toBe(-1);
+    expect([stepped(rest, "gone", 1), stepped(rest, "gone", -1)]).toEqual(["Dinding video", "P31"]);
+    expect([stepped(rest, "P31", 1), stepped(rest, "Dinding video", -1)]).toEqual(["Dinding video", "P31"]);
+    expect(stepped([], "gone", 1)).toBeNull();
   });
   test("no line that anybody types breaks it", () => {
     let seed = 7;

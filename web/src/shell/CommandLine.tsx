@@ -6,7 +6,7 @@ import { press } from "../base/press";
 import { sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import style from "./CommandLine.module.css";
-import type { Command } from "./commands";
+import { standsAt, stepped, type Command } from "./commands";
 import { CommandList } from "./CommandList";
 import { SHOW_COMMANDS } from "./showCommands";
 import { useCommands } from "./useCommands";
@@ -135,13 +135,15 @@ function useRunning(onDone: () => void) {
 function Written({ onTake }: { onTake: (command: Command) => void }) {
   const list = useId();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
+  /** By its id, as the list moves under the hand: Enter does what was marked, or nothing. */
+  const [marked, setMarked] = useState<string | null>(null);
   const { commands, asking } = useCommands(text);
-  const current = Math.min(at, commands.length - 1);
+  if (marked === null && commands[0]) setMarked(commands[0].id);
+  const current = standsAt(commands, marked);
   const keys = (it: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
     const chosen = commands[current];
-    if (step !== undefined && commands.length > 0) setAt((current + step + commands.length) % commands.length);
+    if (it.key === "ArrowDown") setMarked(stepped(commands, marked, 1));
+    else if (it.key === "ArrowUp") setMarked(stepped(commands, marked, -1));
     else if (it.key === "Enter" && chosen) onTake(chosen);
     else return;
     it.preventDefault();
@@ -160,12 +162,12 @@ function Written({ onTake }: { onTake: (command: Command) => void }) {
           aria-label={m.command_title()}
           aria-expanded={commands.length > 0}
           aria-controls={list}
-          aria-activedescendant={commands.length > 0 ? `${list}-${current}` : undefined}
+          aria-activedescendant={current >= 0 ? `${list}-${current}` : undefined}
           placeholder={m.command_hint()}
           value={text}
           onChange={(it) => {
             setText(it.target.value);
-            setAt(0);
+            setMarked(null);
           }}
           onKeyDown={keys}
         />
