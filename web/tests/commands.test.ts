@@ -9,6 +9,7 @@ import { callerWord } from "../src/incidents/words";
 import { pointed_m } from "../src/map/point";
 import { unitSearch } from "../src/search";
 import { found, narrowed, standsAt, stepped, type Command, type CommandKind } from "../src/shell/commands";
+import { Leaving } from "../src/shell/leaving";
 
 const command = (kind: CommandKind, name: string, words = ""): Command => ({ id: name, kind, name, words });
 const ALL = [
@@ -78,6 +79,21 @@ describe("what a written command means", () => {
       expect(Number.isFinite(fits("Simpang Dago", typed))).toBe(true);
     }
   });
+});
+
+test("a line is left once, and an answer that comes after it was left takes nothing away", async () => {
+  const told: string[] = [];
+  const line = new Leaving();
+  const leave = () => line.leave(() => told.push("left"));
+  const answer = Promise.resolve("done").then(line.unlessLeft(leave));
+  const refusal = Promise.reject(new Error("too late")).catch(line.unlessLeft(() => told.push("fault")));
+  leave();
+  await Promise.all([answer, refusal]);
+  leave();
+  expect(told).toEqual(["left"]);
+  const other = new Leaving();
+  await Promise.resolve("done").then(other.unlessLeft((it) => other.leave(() => told.push(it))));
+  expect(told).toEqual(["left", "done"]);
 });
 
 describe("a point on the map", () => {

@@ -8,6 +8,7 @@ import { m } from "../i18n/m";
 import style from "./CommandLine.module.css";
 import { standsAt, stepped, type Command } from "./commands";
 import { CommandList } from "./CommandList";
+import { Leaving } from "./leaving";
 import { SHOW_COMMANDS } from "./showCommands";
 import { useCommands } from "./useCommands";
 
@@ -38,19 +39,21 @@ function Line({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const [asked, setAsked] = useState<Command | null>(null);
   const [giveBack] = useState(keepFocus);
-  const leave = () => {
-    box.current?.close();
-    giveBack();
-    onClose();
-  };
-  const { run, waiting, fault, forget } = useRunning(leave);
+  const [line] = useState(() => new Leaving());
+  const leave = () =>
+    line.leave(() => {
+      box.current?.close();
+      giveBack();
+      onClose();
+    });
+  const { run, waiting, fault, forget, stepBack } = useRunning(line, leave);
   useEffect(() => {
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal();
     performance.mark("kentongan:line-shown");
   }, []);
   const back = () => {
-    forget();
+    stepBack();
     if (asked) setAsked(null);
     else leave();
   };
@@ -119,17 +122,24 @@ function Line({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** One thing at a time is asked of the server; the line leaves once it is done. */
-function useRunning(onDone: () => void) {
+/** One thing at a time is asked of the server; the line leaves once it is done, where nobody stepped back from it. */
+function useRunning(line: Leaving, onDone: () => void) {
   const [waiting, setWaiting] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
+  const [step, setStep] = useState(() => new Leaving());
   const run = (asked: Promise<unknown>) => {
     if (waiting) return;
     setWaiting(true);
     setFault(null);
-    void asked.then(onDone, setFault).finally(() => setWaiting(false));
+    void asked
+      .then(step.unlessLeft(onDone), line.unlessLeft(setFault))
+      .then(line.unlessLeft(() => setWaiting(false)));
   };
-  return { run, waiting, fault, forget: () => setFault(null) };
+  const stepBack = () => {
+    setFault(null);
+    step.leave(() => setStep(new Leaving()));
+  };
+  return { run, waiting, fault, forget: () => setFault(null), stepBack };
 }
 
 function Written({ onTake }: { onTake: (command: Command) => void }) {
