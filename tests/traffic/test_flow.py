@@ -86,9 +86,16 @@ def test_the_same_hour_of_the_same_weekday_is_what_is_typical(site: Site, road: 
     assert line(site, road)["typical"] == {"per_min": 15, "days": 3, "by": "weekday"}
 
 
-def test_another_city_s_flow_is_not_found(site: Site, road: Road, city_b: str):
+def test_another_city_s_flow_is_not_told(site: Site, road: Road, city_b: str):
     answer = site.as_(city_b, "operator").get("/api/flows", params={"camera": str(road.camera)})
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+def test_a_camera_that_is_not_found_is_left_out_and_the_others_are_told(site: Site, road: Road):
+    asked = [str(new_id()), str(road.camera), str(new_id())]
+    answer = site.as_(road.city, "operator").get("/api/flows", params={"camera": asked})
+    assert answer.status_code == 200, answer.text
+    assert [it["camera_id"] for it in answer.json()] == [str(road.camera)]
 
 
 def day(on: date, crossings: int, seen: float = 1.0) -> Day:

@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "../src/base/fuzzy";
 import type { IncidentDetail } from "../src/base/types";
-import { corrections } from "../src/incidents/correct";
+import { corrections, crossed } from "../src/incidents/correct";
 import { correctedWords } from "../src/incidents/corrected";
 import { isBlank, newDraft, pointOf } from "../src/incidents/draft";
 import { pausable } from "../src/incidents/pauses";
 import { callerWord } from "../src/incidents/words";
 import { pointed_m } from "../src/map/point";
 import { unitSearch } from "../src/search";
-import { found, narrowed, type Command, type CommandKind } from "../src/shell/commands";
+import { found, narrowed, standsAt, stepped, type Command, type CommandKind } from "../src/shell/commands";
+import { Leaving } from "../src/shell/leaving";
 
 const command = (kind: CommandKind, name: string, words = ""): Command => ({ id: name, kind, name, words });
 const ALL = [
@@ -58,6 +59,16 @@ describe("what a written command means", () => {
     ]);
     expect(names("zzzz")).toEqual([]);
   });
+  test("what is marked stays marked while the list moves, and once it is gone nothing is", () => {
+    const [call, ...rest] = ALL;
+    const wall = stepped(ALL, "Laporan baru tanpa panggilan", 1);
+    expect(wall).toBe("Dinding video");
+    expect([standsAt(ALL, wall), standsAt(rest, wall), standsAt([PLACE, ...ALL], wall)]).toEqual([1, 0, 2]);
+    expect(standsAt(rest, call?.id ?? null)).toBe(-1);
+    expect([stepped(rest, "gone", 1), stepped(rest, "gone", -1)]).toEqual(["Dinding video", "P31"]);
+    expect([stepped(rest, "P31", 1), stepped(rest, "Dinding video", -1)]).toEqual(["Dinding video", "P31"]);
+    expect(stepped([], "gone", 1)).toBeNull();
+  });
   test("no line that anybody types breaks it", () => {
     let seed = 7;
     const next = (n: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
@@ -68,6 +79,21 @@ describe("what a written command means", () => {
       expect(Number.isFinite(fits("Simpang Dago", typed))).toBe(true);
     }
   });
+});
+
+test("a line is left once, and an answer that comes after it was left takes nothing away", async () => {
+  const told: string[] = [];
+  const line = new Leaving();
+  const leave = () => line.leave(() => told.push("left"));
+  const answer = Promise.resolve("done").then(line.unlessLeft(leave));
+  const refusal = Promise.reject(new Error("too late")).catch(line.unlessLeft(() => told.push("fault")));
+  leave();
+  await Promise.all([answer, refusal]);
+  leave();
+  expect(told).toEqual(["left"]);
+  const other = new Leaving();
+  await Promise.resolve("done").then(other.unlessLeft((it) => other.leave(() => told.push(it))));
+  expect(told).toEqual(["left", "done"]);
 });
 
 describe("a point on the map", () => {
@@ -109,6 +135,26 @@ describe("a correction", () => {
   });
   test("of the kind says the urgency with it, which would follow the kind otherwise", () => {
     expect(corrections(had, { ...same, category: "KRM-CRS" })).toEqual({ category: "KRM-CRS", priority: "P2" });
+  });
+  test("says nothing of what nobody touched, though a colleague changed it while the form was open", () => {
+    const now = { ...had, category: "KRM-KDRT", priority: "P1" };
+    expect(corrections(now, { place_text: "Depan BIP, sisi utara" })).toEqual({
+      place_text: "Depan BIP, sisi utara",
+    });
+    expect(corrections(now, { priority: "P3" })).toEqual({ priority: "P3" });
+    expect(corrections(now, { category: "KRM-CRS" })).toEqual({ category: "KRM-CRS" });
+    expect(corrections(now, {})).toBeNull();
+  });
+  test("asks first where a colleague changed what it would put back", () => {
+    const opened = { ...had, lat: -6.91, lon: 107.61 };
+    const now = { ...opened, category: "KRM-KDRT", lat: -6.92 };
+    const fields = (touched: Parameters<typeof corrections>[1]) =>
+      crossed(opened, now, corrections(now, touched) ?? {});
+    expect(fields({ priority: "P1" })).toEqual([]);
+    expect(fields({ category: "LLN-LLR", priority: "P2" })).toEqual(["category"]);
+    expect(fields({ category: "KRM-KDRT", place, place_text: place.name })).toEqual(["place"]);
+    expect(fields({ place_text: "Depan BIP, sisi utara" })).toEqual(["place"]);
+    expect(crossed(now, now, { category: "LLN-LLR" })).toEqual([]);
   });
   test("is told in the timeline from what to what, and what was not there is a dash", () => {
     const body = {

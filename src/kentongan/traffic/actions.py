@@ -1,6 +1,7 @@
 """Reading counts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kentongan.base.db import Database, Transaction
+from kentongan.base.errors import NotFound
 from kentongan.traffic import store
 from kentongan.traffic.model import (
     Cell,
@@ -88,16 +90,25 @@ def camera_counts(tx: Transaction, camera_id: UUID) -> CameraCounts:
     )
 
 
-def flow(tx: Transaction, camera_id: UUID) -> Flow:
-    """What crosses each line now, beside what is typical of this hour. Raises: NotFound."""
-    camera = store.camera(tx, camera_id)
+def flows(tx: Transaction, camera_ids: Sequence[UUID]) -> list[Flow]:
+    """What crosses now in front of each of these cameras, once. One that is not found is left out."""
+    found: list[store.Camera] = []
+    for id in dict.fromkeys(camera_ids):
+        with suppress(NotFound):
+            found.append(store.camera(tx, id))
+    return [_flow(tx, camera) for camera in found]
+
+
+def _flow(tx: Transaction, camera: store.Camera) -> Flow:
+    """What crosses each line now, beside what is typical of this hour."""
+    camera_id = camera.id
     lines = store.lines(tx, camera_id)
     span = flow_span(tx.at)
     if not lines:
         return Flow(camera_id=camera_id, counted=camera.counted, span=span, lines=[])
     cells, seen_s = store.cells(tx, camera_id, span), store.lines_seen_s(tx, camera_id, span)
     usual = _kept_hours(tx, camera_id, lines)
-    flows = [
+    told = [
         LineFlow(
             line_id=line.line_id, name=line.name, seen_s=seen_s[line.line_id],
             per_min=per_min(of_line(cells, line), seen_s[line.line_id], span.length_s),
@@ -105,7 +116,7 @@ def flow(tx: Transaction, camera_id: UUID) -> Flow:
         )
         for line in lines
     ]  # fmt: skip
-    return Flow(camera_id=camera_id, counted=camera.counted, span=span, lines=flows)
+    return Flow(camera_id=camera_id, counted=camera.counted, span=span, lines=told)
 
 
 def _kept_hours(tx: Transaction, camera_id: UUID, lines: list[CountedLine]) -> Hours:

@@ -77,7 +77,7 @@ def list_flows(
     tx: Looking, camera: Annotated[list[UUID], Query(min_length=1, max_length=16)]
 ) -> list[FlowRow]:
     """What crosses in front of these cameras now, beside what is typical of this hour and weekday."""
-    return [_flow(actions.flow(tx, id)) for id in dict.fromkeys(camera)]
+    return [_flow(flow) for flow in actions.flows(tx, camera)]
 
 
 @router.get("/cameras/{id}/counts", operation_id="readCameraCounts")

@@ -7,7 +7,7 @@ import { sentence } from "../base/sentence";
 import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { CategoryField } from "./CategoryField";
-import { corrections, type Corrected, type Correction } from "./correct";
+import { corrections, crossed, type Corrected, type Correction, type Field } from "./correct";
 import type { DraftPlace } from "./draft";
 import style from "./Intake.module.css";
 import own from "./Incident.module.css";
@@ -25,13 +25,19 @@ export function Correct({ it, onClose }: Props) {
   const form = useRef<HTMLDivElement>(null);
   const rules = useQuery(table).data;
   const queries = useQueryClient();
-  const [wanted, setWanted] = useState<Corrected>(() => ({
+  /** As this person last knew it: when the form opened, or when the form said that it had changed. */
+  const [had, setHad] = useState(it);
+  const [touched, setTouched] = useState<Partial<Corrected>>({});
+  const [others, setOthers] = useState<readonly Field[]>([]);
+  const [same, setSame] = useState(false);
+  // What nobody touched here goes on showing what a colleague makes of it.
+  const wanted: Corrected = {
     place: null,
     place_text: it.place_text,
     category: it.category,
     priority: it.priority,
-  }));
-  const [same, setSame] = useState(false);
+    ...touched,
+  };
   const correcting = useMutation({
     mutationFn: (said: Correction) => correctIncident(it.id, said),
     onSuccess: (now) => {
@@ -47,12 +53,21 @@ export function Correct({ it, onClose }: Props) {
   }, []);
   const change = (next: Partial<Corrected>) => {
     setSame(false);
-    setWanted((old) => ({ ...old, ...next }));
+    setTouched((old) => ({ ...old, ...next }));
   };
   const save = () => {
-    const said = corrections(it, wanted);
+    if (correcting.isPending) return;
+    const said = corrections(it, touched);
+    const fields = said ? crossed(had, it, said) : [];
+    setHad(it);
+    setOthers(fields);
     if (said === null) setSame(true);
-    else if (!correcting.isPending) correcting.mutate(said);
+    else if (fields.length === 0) correcting.mutate(said);
+  };
+  const nowIs: Record<Field, string> = {
+    place: `${m.incident_place()}: ${it.place_text || m.draft_no_place()}`,
+    category: `${m.intake_category()}: ${rules?.categories.find(({ code }) => code === it.category)?.name ?? it.category}`,
+    priority: `${m.intake_priority()}: ${it.priority}`,
   };
   const keys = (key: KeyboardEvent) => {
     if (key.key === "Enter" && key.ctrlKey) save();
@@ -92,6 +107,11 @@ export function Correct({ it, onClose }: Props) {
         />
       </div>
       {same ? <p role="status">{m.correct_same()}</p> : null}
+      {others.length > 0 ? (
+        <p className={own.fault} role="alert">
+          {m.correct_meanwhile({ what: others.map((field) => nowIs[field]).join(" · ") })}
+        </p>
+      ) : null}
       {correcting.isError ? (
         <p className={own.fault} role="alert">
           {sentence(correcting.error)}

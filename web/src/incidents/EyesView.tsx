@@ -144,7 +144,7 @@ function Grid({ shown, heard_ms, live, past }: GridProps) {
           back_s={past ? BACK_S : null}
           delay_ms={nth * 150}
         >
-          <FlowLine flow={crossing?.find((one) => one.camera_id === it.camera_id)} />
+          <FlowLine flow={crossing?.find((one) => one.camera_id === it.camera_id)} at={at} />
         </EyeTile>
       ))}
     </ul>

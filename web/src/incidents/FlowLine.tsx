@@ -4,10 +4,24 @@ import { m } from "../i18n/m";
 import style from "./Eyes.module.css";
 
 const SHOWN = 2;
+/** What ended longer ago is not "now": the server has told nothing new since. */
+const NOW_MS = 120_000;
+
+interface Props {
+  flow: CameraFlow | undefined;
+  /** The server's time. */
+  at: number;
+}
 
 /** What crosses each line of a camera now, beside what is usual at this hour. What is unknown is said, never 0. */
-export function FlowLine({ flow }: { flow: CameraFlow | undefined }) {
+export function FlowLine({ flow, at }: Props) {
   if (flow === undefined) return null;
+  if (at - Date.parse(flow.to) > NOW_MS)
+    return (
+      <p className={style.flow} data-flow="old">
+        {m.flow_now({ n: m.unknown() })}
+      </p>
+    );
   const seen_s = Math.min(...flow.lines.map((line) => line.seen_s));
   if (flow.lines.length === 0 || (!flow.counted && seen_s === 0))
     return (

@@ -13,17 +13,33 @@ export interface Corrected {
 }
 
 type Had = Pick<IncidentDetail, "category" | "priority" | "place_text">;
+type Placed = Had & Pick<IncidentDetail, "lat" | "lon">;
+export type Field = "place" | "category" | "priority";
 
-/** What differs, and nothing else: what is not said does not change. Null: nothing does. */
-export function corrections(had: Had, wanted: Corrected): Correction | null {
-  const { place, place_text, category, priority } = wanted;
-  const named = place?.name ?? place_text.trim();
+type Part = keyof Placed & keyof Correction;
+const PARTS: Readonly<Record<Field, readonly Part[]>> = {
+  place: ["lat", "lon", "place_text"],
+  category: ["category"],
+  priority: ["priority"],
+};
+
+/** What this person touched and differs, and nothing else: what is not said does not change. Null: nothing does. */
+export function corrections(has: Had, touched: Partial<Corrected>): Correction | null {
+  const { place, category, priority } = touched;
+  const named = place?.name ?? touched.place_text?.trim() ?? "";
   const said: Correction = {
     ...(place ? { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m } : {}),
-    ...(named !== "" && named !== had.place_text ? { place_text: named } : {}),
+    ...(named !== "" && named !== has.place_text ? { place_text: named } : {}),
     // With a category comes its own priority, so the one that was chosen is said with it.
-    ...(category !== had.category ? { category, priority } : {}),
-    ...(priority !== had.priority ? { priority } : {}),
+    ...(category !== undefined && category !== has.category ? { category, ...(priority ? { priority } : {}) } : {}),
+    ...(priority !== undefined && priority !== has.priority ? { priority } : {}),
   };
   return Object.keys(said).length > 0 ? said : null;
+}
+
+/** Where somebody else changed meanwhile what this person says otherwise: who saves it would undo that unseen. */
+export function crossed(had: Placed, now: Placed, said: Correction): Field[] {
+  const otherwise = (part: Part) => part in said && said[part] !== now[part];
+  const changed = (part: Part) => had[part] !== now[part];
+  return (Object.keys(PARTS) as Field[]).filter((it) => PARTS[it].some(otherwise) && PARTS[it].some(changed));
 }

@@ -104,8 +104,8 @@ async function tell(data: Pushed["data"]): Promise<void> {
   const { word, code } = said(data);
   const kept = await (await caches.open(WORDS_KEPT)).match(WORDS_PATH);
   const words = kept ? ((await kept.json()) as Partial<Record<string, string>>) : {};
-  const tag = `${word} ${code}`; // the same word of the same incident shows once
-  const how = { body: code, tag, icon: "/officer-192.png", requireInteraction: true };
+  const tag = `${word} ${code}`; // the same word of the same incident shows once, and is heard each time
+  const how = { body: code, tag, renotify: true, icon: "/officer-192.png", requireInteraction: true };
   await scope.registration.showNotification(words[word] ?? NAME, how);
   for (const page of await windows()) page.postMessage("ask now");
 }

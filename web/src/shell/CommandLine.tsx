@@ -6,8 +6,9 @@ import { press } from "../base/press";
 import { sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import style from "./CommandLine.module.css";
-import type { Command } from "./commands";
+import { standsAt, stepped, type Command } from "./commands";
 import { CommandList } from "./CommandList";
+import { Leaving } from "./leaving";
 import { SHOW_COMMANDS } from "./showCommands";
 import { useCommands } from "./useCommands";
 
@@ -38,19 +39,21 @@ function Line({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const [asked, setAsked] = useState<Command | null>(null);
   const [giveBack] = useState(keepFocus);
-  const leave = () => {
-    box.current?.close();
-    giveBack();
-    onClose();
-  };
-  const { run, waiting, fault, forget } = useRunning(leave);
+  const [line] = useState(() => new Leaving());
+  const leave = () =>
+    line.leave(() => {
+      box.current?.close();
+      giveBack();
+      onClose();
+    });
+  const { run, waiting, fault, forget, stepBack } = useRunning(line, leave);
   useEffect(() => {
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal();
     performance.mark("kentongan:line-shown");
   }, []);
   const back = () => {
-    forget();
+    stepBack();
     if (asked) setAsked(null);
     else leave();
   };
@@ -119,29 +122,38 @@ function Line({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** One thing at a time is asked of the server; the line leaves once it is done. */
-function useRunning(onDone: () => void) {
+/** One thing at a time is asked of the server; the line leaves once it is done, where nobody stepped back from it. */
+function useRunning(line: Leaving, onDone: () => void) {
   const [waiting, setWaiting] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
+  const [step, setStep] = useState(() => new Leaving());
   const run = (asked: Promise<unknown>) => {
     if (waiting) return;
     setWaiting(true);
     setFault(null);
-    void asked.then(onDone, setFault).finally(() => setWaiting(false));
+    void asked
+      .then(step.unlessLeft(onDone), line.unlessLeft(setFault))
+      .then(line.unlessLeft(() => setWaiting(false)));
   };
-  return { run, waiting, fault, forget: () => setFault(null) };
+  const stepBack = () => {
+    setFault(null);
+    step.leave(() => setStep(new Leaving()));
+  };
+  return { run, waiting, fault, forget: () => setFault(null), stepBack };
 }
 
 function Written({ onTake }: { onTake: (command: Command) => void }) {
   const list = useId();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
+  /** By its id, as the list moves under the hand: Enter does what was marked, or nothing. */
+  const [marked, setMarked] = useState<string | null>(null);
   const { commands, asking } = useCommands(text);
-  const current = Math.min(at, commands.length - 1);
+  if (marked === null && commands[0]) setMarked(commands[0].id);
+  const current = standsAt(commands, marked);
   const keys = (it: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
     const chosen = commands[current];
-    if (step !== undefined && commands.length > 0) setAt((current + step + commands.length) % commands.length);
+    if (it.key === "ArrowDown") setMarked(stepped(commands, marked, 1));
+    else if (it.key === "ArrowUp") setMarked(stepped(commands, marked, -1));
     else if (it.key === "Enter" && chosen) onTake(chosen);
     else return;
     it.preventDefault();
@@ -160,12 +172,12 @@ function Written({ onTake }: { onTake: (command: Command) => void }) {
           aria-label={m.command_title()}
           aria-expanded={commands.length > 0}
           aria-controls={list}
-          aria-activedescendant={commands.length > 0 ? `${list}-${current}` : undefined}
+          aria-activedescendant={current >= 0 ? `${list}-${current}` : undefined}
           placeholder={m.command_hint()}
           value={text}
           onChange={(it) => {
             setText(it.target.value);
-            setAt(0);
+            setMarked(null);
           }}
           onKeyDown={keys}
         />

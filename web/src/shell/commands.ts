@@ -71,6 +71,17 @@ export function found(all: readonly Command[], places: Places, typed: string): C
   return whole.length > 0 ? whole : fitting(all, asked.text, null);
 }
 
+/** Where the marked command stands now. The list lives: -1 when it is gone, and no other is meant in its place. */
+export function standsAt(commands: readonly Command[], marked: string | null): number {
+  return commands.findIndex((it) => it.id === marked);
+}
+
+/** The id of the command that an arrow leads to; from nowhere down is the first, and up the last. */
+export function stepped(commands: readonly Command[], marked: string | null, step: 1 | -1): string | null {
+  const at = standsAt(commands, marked);
+  return commands.at(at === -1 && step === -1 ? -1 : (at + step) % commands.length)?.id ?? null;
+}
+
 function fitting(all: readonly Command[], text: string, kind: CommandKind | null): Command[] {
   return all
     .filter((it) => kind === null || it.kind === kind)

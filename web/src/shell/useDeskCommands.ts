@@ -27,9 +27,9 @@ import { inBoth } from "./inBoth";
 
 type Message = Parameters<typeof inBoth>[0];
 
-/** A command that has a key of the desk is that key. */
+/** A command that has a key of the desk is that key; taking another call is another command. */
 const keyed = (key: string, name: Message, about?: string): Command => ({
-  id: `key ${key}`,
+  id: ["key", key, about].filter(Boolean).join(" "),
   kind: "act",
   name: name(),
   ...(about ? { about } : {}),
@@ -89,7 +89,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
   };
   const why = (label: string) => ({ ask: { label, first: "", least: REASON_LEAST } });
   const moves = (NEXT[its.state] ?? []).map((to): Command => ({
-    id: `move ${to}`,
+    id: `move ${to} ${its.id}`,
     kind: "act",
     name: m.command_move({ to: stateWord(to) }),
     words: `${to} status`,
@@ -99,7 +99,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
   const { running, paused } = pausable(its);
   const clocks = [
     ...running.map((clock): Command => ({
-      id: `pause ${clock}`,
+      id: `pause ${clock} ${its.id}`,
       kind: "act",
       name: m.pause_clock({ clock: clockName(clock) }),
       words: `pause ${clock} jeda`,
@@ -107,7 +107,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
       ...why(m.pause_why({ clock: clockName(clock) })),
     })),
     ...paused.map(({ clock }): Command => ({
-      id: `resume ${clock}`,
+      id: `resume ${clock} ${its.id}`,
       kind: "act",
       name: m.pause_resume({ clock: clockName(clock) }),
       words: `resume ${clock} lanjutkan`,
@@ -117,7 +117,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
   return [
     ...(its.merged_into === null ? [keyed("Shift+F2", m.key_correct)] : []),
     {
-      id: "note",
+      id: `note ${its.id}`,
       kind: "act",
       name: m.command_note(),
       words: inBoth(m.command_note),
