@@ -130,6 +130,9 @@ def test_frames_come_with_boxes_to_correct_and_are_in_the_journal(
     body = json.loads((out / "annotations.json").read_text(encoding="utf-8"))
     assert [row["file_name"] for row in body["images"]] == [path.name for path in pictures]
     (out / "labels" / f"{pictures[0].stem}.txt").write_text("0 0.5 0.5 0.2 0.4\n", encoding="utf-8")
+    with pytest.raises(Invalid, match=r"remove annotations\.json where the text files were corrected"):
+        labelled.read(out)
+    (out / "annotations.json").unlink()
     assert len(labelled.read(out).shots) == 2, "what a person drew is read back as it stands"
     rows = owner.execute(
         "select kind, actor, body from journal where city = %s"
