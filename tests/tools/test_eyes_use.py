@@ -204,6 +204,38 @@ def test_one_does_not_go_back_to_what_cannot_be_counted_with(
     assert [kind for kind, _, _ in journal(owner, city_a)] == ["eyes.used", "eyes.used"]
 
 
+def trainer(folder: Path) -> Path:
+    """An environment of training whose python writes down its words."""
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {folder}/words\nexit 3\n', encoding="utf-8")
+    python.chmod(0o700)
+    return folder / "words"
+
+
+def test_training_finds_the_detector_where_it_was_fetched(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
+    monkeypatch.setattr(eyes, "TRAINING", tmp_path)
+    said = trainer(tmp_path)
+    assert eyes.main(["--data", str(data), "train", "--minutes", "2", "--hold", "a", "b"]) == 3
+    base = str(data / "assets" / "models" / "yolox_nano.onnx")
+    words = ["--minutes", "2", "--hold", "a", "b", "--base", base]
+    assert said.read_text(encoding="utf-8").splitlines() == [str(tmp_path / "train.py"), *words]
+    monkeypatch.setenv("KENTONGAN_DATA", str(tmp_path / "empty"))
+    with pytest.raises(NotFound, match="assets fetch yolox_nano"):
+        eyes.main(["train"])
+    for given in (["--base", "x.onnx"], ["--base=x.onnx"]):
+        assert eyes.main(["train", *given]) == 3
+        assert said.read_text(encoding="utf-8").splitlines()[1:] == given
+
+
+def test_words_that_no_verb_knows_are_refused(data: Path) -> None:
+    with pytest.raises(SystemExit):
+        eyes.main(["--data", str(data), "use", "x.onnx", "--by", "ani", "--minutes", "2"])
+
+
 def test_who_may_not_is_refused_and_who_may_is_known_by_the_password(
     db: Database, city_a: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
