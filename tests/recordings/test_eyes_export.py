@@ -1,7 +1,11 @@
 """Frames of the city's cameras for labelling: chosen, blurred, noted, in a form that labelling tools read."""
 
 import json
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +13,7 @@ import psycopg
 import pytest
 
 from door import person
-from kentongan.base.db import Actor, Database
+from kentongan.base.db import Actor, Database, Transaction
 from kentongan.base.errors import Conflict, Invalid, NotFound, Unavailable
 from kentongan.recordings import record
 from kentongan.tools import eyes_blur, eyes_export, labelled
@@ -130,12 +134,17 @@ def test_frames_come_with_boxes_to_correct_and_are_in_the_journal(
     body = json.loads((out / "annotations.json").read_text(encoding="utf-8"))
     assert [row["file_name"] for row in body["images"]] == [path.name for path in pictures]
     (out / "labels" / f"{pictures[0].stem}.txt").write_text("0 0.5 0.5 0.2 0.4\n", encoding="utf-8")
+    with pytest.raises(Invalid, match=r"remove annotations\.json where the text files were corrected"):
+        labelled.read(out)
+    (out / "annotations.json").unlink()
     assert len(labelled.read(out).shots) == 2, "what a person drew is read back as it stands"
     rows = owner.execute(
         "select kind, actor, body from journal where city = %s"
         " and kind in ('eyes.exported', 'recording.viewed') order by seq",
         [camera.city],
     ).fetchall()
+    whole = sha256(b"".join(sha256(path.read_bytes()).digest() for path in pictures)).hexdigest()
+    assert rows[1][2]["sha256"] == whole
     assert [(kind, who) for kind, who, _ in rows] == [
         ("recording.viewed", actor.name), ("eyes.exported", actor.name),
     ]  # fmt: skip
@@ -144,6 +153,72 @@ def test_frames_come_with_boxes_to_correct_and_are_in_the_journal(
     }  # fmt: skip
     with pytest.raises(Conflict, match="is there already"):
         eyes_export.export(db, actor, shelf, wish(out))
+
+
+class Cut(Database):
+    """Another's database, which goes away before the commit of what was exported."""
+
+    def __init__(self, whole: Database) -> None:
+        self._whole = whole
+        self._times = 0
+
+    @contextmanager
+    def change(self, actor: Actor) -> Generator[Transaction]:
+        self._times += 1
+        with self._whole.change(actor) as tx:
+            yield tx
+            if self._times == 2:
+                raise Unavailable("the database went away")
+
+
+def test_a_folder_that_the_journal_does_not_know_is_not_there(
+    shelf: Shelf, camera: Seat, db: Database, watch_db: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    recorded(shelf, camera, watch_db, clock)
+    out = tmp_path / "pelabelan"
+    with pytest.raises(Unavailable, match="went away"):
+        eyes_export.export(Cut(db), by(db, camera.city), shelf, wish(out))
+    assert [path.name for path in tmp_path.iterdir() if "pelabelan" in path.name] == []
+
+
+def test_the_digest_is_of_the_frames_of_that_camera_only(tmp_path: Path) -> None:
+    named = {"C1": "C1_20261129T100000_0001", "C1_2": "C1_2_20261129T100000_0002"}
+    named |= {"BDG 01": "BDG-01_x", "C.1": "C-1_x", "A[1": "A-1_x"}
+    (tmp_path / "images").mkdir()
+    for code, name in named.items():
+        (tmp_path / "images" / f"{name}.jpg").write_bytes(code.encode())
+    rows = [{"code": code, "name": name} for code, name in named.items()]
+    for code in named:
+        alone = sha256(sha256(code.encode()).digest()).hexdigest()
+        assert eyes_export._digest(tmp_path, rows, code) == alone  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize(
+    ("status", "out", "err", "said"),
+    [
+        (-9, '{"code": "C001", "na', "", "it ended with -9"),
+        (1, '{"code": "C001", "na', "Traceback\nMemoryError: no more\n", "MemoryError: no more"),
+        (0, '{"code": "C001", "na', "", "cannot be read"),
+        (0, "", "", "cannot be read"),
+        (0, "3\n", "", "cannot be read"),
+        (0, '{"broken": 3}\n', "", "not one of the recordings"),
+    ],
+)
+def test_a_look_that_broke_off_is_told_plainly(status: int, out: str, err: str, said: str) -> None:
+    ran = subprocess.CompletedProcess[str]([], status, out, err)
+    with pytest.raises(Unavailable, match=said):
+        eyes_export._rows(ran)  # pyright: ignore[reportPrivateUsage]
+
+
+def test_a_look_that_never_ends_is_ended(
+    shelf: Shelf, camera: Seat, db: Database, watch_db: Database, clock: FakeClock, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    recorded(shelf, camera, watch_db, clock)
+    monkeypatch.setattr(eyes_export, "START_S", 0.01)
+    monkeypatch.setattr(eyes_export, "FILE_S", 0.0)
+    with pytest.raises(Unavailable, match=r"in 0 s; ask for fewer --frames"):
+        eyes_export.export(db, by(db, camera.city), shelf, wish(tmp_path / "pelabelan"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import io
 import json
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -11,8 +13,8 @@ from psycopg import conninfo
 
 from door import PASSWORD, person
 from kentongan.access.model import LoginRefused, Permission
-from kentongan.base.db import Actor, Database
-from kentongan.base.errors import Conflict, Forbidden, Invalid, NotFound
+from kentongan.base.db import Actor, Database, Transaction
+from kentongan.base.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from kentongan.tools import eyes, eyes_compare, eyes_in_use, eyes_person
 from kentongan.tools.bench_accuracy_scene import read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
@@ -138,6 +140,100 @@ def test_a_chosen_model_that_was_changed_is_not_counted_with(
     (data / "eyes" / "use.json").write_text("{", encoding="utf-8")
     with pytest.raises(Invalid, match=r"use\.json: is broken"):
         eyes_in_use.in_use(data)
+
+
+class Cut(Database):
+    """Another's database, which goes away before each commit."""
+
+    def __init__(self, whole: Database) -> None:
+        self._whole = whole
+
+    @contextmanager
+    def change(self, actor: Actor) -> Generator[Transaction]:
+        with self._whole.change(actor) as tx:
+            yield tx
+            raise Unavailable("the database went away")
+
+
+def test_nothing_is_chosen_that_the_journal_does_not_know(
+    data: Path, fresh: Path, db: Database, city_a: str, owner: psycopg.Connection
+) -> None:
+    word = Word(Actor(city_a, "ani"))
+    compared(data, fresh, 9, 9)
+    with pytest.raises(Unavailable):
+        use(data, Cut(db), fresh, word)
+    assert eyes_in_use.in_use(data).name == "yolox_nano" and journal(owner, city_a) == []
+    use(data, db, fresh, word)
+    with pytest.raises(Unavailable):
+        use_before(data, Cut(db), word)
+    assert eyes_in_use.in_use(data).name == "fresh" and len(journal(owner, city_a)) == 1
+
+
+def test_a_kept_file_that_was_spoilt_is_written_anew(
+    data: Path, fresh: Path, db: Database, city_a: str
+) -> None:
+    word = Word(Actor(city_a, "ani"))
+    compared(data, fresh, 9, 9)
+    use(data, db, fresh, word)
+    kept = eyes_in_use.in_use(data).path
+    use_before(data, db, word)
+    kept.write_bytes(b"another")
+    assert use(data, db, fresh, word).name == "fresh"
+    assert eyes_in_use.in_use(data).path.read_bytes() == fresh.read_bytes()
+
+
+def test_a_file_that_changes_while_it_is_copied_is_not_taken_in(data: Path, fresh: Path) -> None:
+    model = eyes_in_use.with_card(fresh)
+    fresh.write_bytes(b"another")
+    with pytest.raises(Invalid, match="changed while it was copied"):
+        eyes_in_use.take(data, model)
+    assert list((data / "eyes").iterdir()) == []
+
+
+def test_one_does_not_go_back_to_what_cannot_be_counted_with(
+    data: Path, fresh: Path, db: Database, city_a: str, assets: Path, owner: psycopg.Connection
+) -> None:
+    word = Word(Actor(city_a, "ani"), "karena saya mau saja")
+    use(data, db, fresh, word)
+    kept = eyes_in_use.in_use(data).path
+    use(data, db, assets / "models" / "yolox_nano.onnx", word)
+    kept.write_bytes(b"another")
+    with pytest.raises(Invalid, match=r"changed since it was chosen.*kentongan eyes use FILE"):
+        use_before(data, db, word)
+    assert eyes_in_use.in_use(data).name == "yolox_nano"
+    assert [kind for kind, _, _ in journal(owner, city_a)] == ["eyes.used", "eyes.used"]
+
+
+def trainer(folder: Path) -> Path:
+    """An environment of training whose python writes down its words."""
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {folder}/words\nexit 3\n', encoding="utf-8")
+    python.chmod(0o700)
+    return folder / "words"
+
+
+def test_training_finds_the_detector_where_it_was_fetched(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
+    monkeypatch.setattr(eyes, "TRAINING", tmp_path)
+    said = trainer(tmp_path)
+    assert eyes.main(["--data", str(data), "train", "--minutes", "2", "--hold", "a", "b"]) == 3
+    base = str(data / "assets" / "models" / "yolox_nano.onnx")
+    words = ["--minutes", "2", "--hold", "a", "b", "--base", base]
+    assert said.read_text(encoding="utf-8").splitlines() == [str(tmp_path / "train.py"), *words]
+    monkeypatch.setenv("KENTONGAN_DATA", str(tmp_path / "empty"))
+    with pytest.raises(NotFound, match="assets fetch yolox_nano"):
+        eyes.main(["train"])
+    for given in (["--base", "x.onnx"], ["--base=x.onnx"]):
+        assert eyes.main(["train", *given]) == 3
+        assert said.read_text(encoding="utf-8").splitlines()[1:] == given
+
+
+def test_words_that_no_verb_knows_are_refused(data: Path) -> None:
+    with pytest.raises(SystemExit):
+        eyes.main(["--data", str(data), "use", "x.onnx", "--by", "ani", "--minutes", "2"])
 
 
 def test_who_may_not_is_refused_and_who_may_is_known_by_the_password(

@@ -93,6 +93,75 @@ def test_the_form_of_coco_says_the_same(tmp_path: Path) -> None:
     assert [path.name for path in found.unlabelled] == ["p1.jpg"]
 
 
+BOX = "1 0.2 0.5 0.2 0.5\n"
+"""What `coco` says of p0.jpg, as a line."""
+
+
+def both(folder: Path, labels: list[str | None]) -> Path:
+    """The boxes of `coco`, and text files beside them."""
+    coco(folder, {})
+    return album(folder, labels)
+
+
+def test_both_forms_may_lie_there_while_they_say_the_same(tmp_path: Path) -> None:
+    found = labelled.read(both(tmp_path, [BOX.replace("0.2 0.5\n", "0.200003 0.499999\n"), None]))
+    assert [len(shot.labels) for shot in found.shots] == [1] and len(found.unlabelled) == 1
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [BOX.replace("0.5\n", "0.51\n"), None],
+        ["2" + BOX[1:], None],
+        [BOX + CAR, None],
+        [BOX * 2, None],
+        ["", None],
+        [None, None],
+        [BOX, ""],
+        [BOX, CAR],
+    ],
+)
+def test_two_forms_that_say_another_thing_are_refused(labels: list[str | None], tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"do not say the same .* remove annotations\.json .* classes\.txt"):
+        labelled.read(both(tmp_path, labels))
+
+
+def split(folder: Path, names: list[str]) -> Path:
+    """Two pictures of one name in two folders; the first of `names` has a car, the second two."""
+    images = [{"id": i, "file_name": name, "width": 160, "height": 96} for i, name in enumerate(names)]
+    rows = [{"image_id": i, "category_id": 1, "bbox": [16, 24, 32, 48]} for i in (0, 1, 1)]
+    coco(folder, {"images": images, "annotations": rows[: 2 * len(names) - 1]})
+    for part in ("a", "b"):
+        (folder / "images" / part).mkdir()
+        (folder / "images" / f"p{'ab'.index(part)}.jpg").replace(folder / "images" / part / "p.jpg")
+    return folder
+
+
+@pytest.mark.parametrize("before", ["", "images/", ".\\images\\"])
+def test_pictures_of_one_name_in_two_folders_keep_their_own_boxes(before: str, tmp_path: Path) -> None:
+    found = labelled.read(split(tmp_path, [f"{before}b/p.jpg", f"{before}a/p.jpg"]))
+    assert {shot.path.parent.name: len(shot.labels) for shot in found.shots} == {"b": 1, "a": 2}
+
+
+@pytest.mark.parametrize(
+    "names", [["p.jpg"], ["x/p.jpg", "y/p.jpg"], ["a/p.jpg", "y/p.jpg"], ["a/p.jpg", "images/a/p.jpg"]]
+)
+def test_a_name_that_may_be_several_pictures_is_refused(names: list[str], tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"p\.jpg may be more than one picture"):
+        labelled.read(split(tmp_path, names))
+
+
+def test_a_picture_that_was_taken_away_harms_no_other(tmp_path: Path) -> None:
+    folder = split(tmp_path, ["a/p.jpg", "b/p.jpg"])
+    (folder / "images" / "b" / "p.jpg").unlink()
+    assert [len(shot.labels) for shot in labelled.read(folder).shots] == [1]
+
+
+def test_a_path_of_another_machine_is_known_by_its_name(tmp_path: Path) -> None:
+    image = {"id": 7, "file_name": "/data/kota/p0.jpg", "width": 160, "height": 96}
+    assert len(labelled.read(coco(tmp_path, {"images": [image]})).shots) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -20,7 +20,7 @@ from kentongan.base.errors import Invalid, NotFound
 from kentongan.base.paths import ROOT
 from kentongan.recordings.shelf import store_name
 from kentongan.settings import load
-from kentongan.tools import eyes_compare, eyes_export, eyes_in_use, eyes_person, eyes_use
+from kentongan.tools import assets, eyes_compare, eyes_export, eyes_in_use, eyes_person, eyes_use
 from kentongan.tools.bench_accuracy import MANNERS
 from kentongan.tools.bench_accuracy_scene import read_all
 from kentongan.tools.eyes_export import Shelf, Wish
@@ -31,9 +31,10 @@ TRAINING: Final = ROOT / "training"
 
 
 def main(argv: list[str]) -> int:
-    if argv[:1] == ["train"] and argv[1:2] not in (["-h"], ["--help"]):
-        return _train(argv[1:])
-    asked = _parser().parse_args(argv)
+    parser = _parser()
+    asked, words = parser.parse_known_args(argv)
+    if words and asked.verb != "train":
+        parser.error(f"unrecognized arguments: {' '.join(words)}")
     asked.data = asked.data or Path(os.environ.get("KENTONGAN_DATA") or default_data())
     match asked.verb:
         case "export":
@@ -42,6 +43,8 @@ def main(argv: list[str]) -> int:
             return _compare(asked)
         case "use":
             return _use(asked)
+        case "train":
+            return _train(asked.data, words)
         case _:
             return _show(asked.data)
 
@@ -100,14 +103,19 @@ def _show(data: Path) -> int:
     return 0
 
 
-def _train(words: list[str]) -> int:
-    """Hand over to training's own environment. Raises: NotFound, saying how to make it."""
+def _train(data: Path, words: list[str]) -> int:
+    """Hand over to training's own environment, with the base where `kentongan assets fetch` puts it.
+
+    Raises: NotFound, saying how to make the one or fetch the other; Invalid, where another file lies there.
+    """
     python = TRAINING / ".venv" / "bin" / "python"
     if not python.is_file():
         raise NotFound(
             f"{python} is missing: training has an environment of its own; "
             f"training/README.md has the one command that makes it"
         )
+    if not any(word.partition("=")[0] == "--base" for word in words):
+        words = [*words, "--base", str(assets.find(eyes_in_use.WEIGHTS, data).absolute())]
     return subprocess.run([str(python), str(TRAINING / "train.py"), *words], check=False).returncode
 
 

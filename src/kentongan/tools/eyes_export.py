@@ -32,12 +32,18 @@ TO_CHOOSE_FROM: Final = 4
 """So many frames are looked at for each that is taken."""
 FRAMES_MOST: Final = 500
 HOURS_MOST: Final = 24
+START_S: Final = 600.0
+FILE_S: Final = 20.0
+"""So long may looking take, and so much longer for each recording; a file takes less than a second."""
 SPAN: Final = timedelta(minutes=5)
 README: Final = """\
 Gambar kamera kota ini untuk pelabelan. Wajah dan pelat dikaburkan menurut letaknya pada kotak yang terlihat
-oleh pendeteksi; yang tidak terlihat tidak dikaburkan. Periksa setiap gambar sebelum folder ini dibagikan.
+oleh pendeteksi; yang tidak terlihat tidak dikaburkan. Wajah orang yang berbaring atau digendong, dan pelat
+kendaraan yang terlihat sebagian, bisa tetap terbaca. Periksa setiap gambar sebelum folder ini dibagikan.
 Kotak di labels/ adalah dugaan mesin: betulkan, tambah, hapus. Nama jenis: classes.txt.
 Label Studio: impor sebagai YOLO. CVAT: impor annotations.json sebagai COCO.
+Sesudah dibetulkan hanya satu bentuk yang boleh tinggal: hapus annotations.json bila labels/ yang dibetulkan,
+hapus classes.txt bila annotations.json yang dibetulkan.
 """
 
 
@@ -102,9 +108,10 @@ def export(db: Database, actor: Actor, shelf: Shelf, wish: Wish) -> dict[str, in
             for camera in cameras:
                 tx.note(
                     "eyes.exported", camera.id, code=camera.code, frames=counts[camera.code],
-                    reason=wish.reason.strip(), folder=wish.out.name, sha256=_digest(fresh, camera.code),
+                    reason=wish.reason.strip(), folder=wish.out.name,
+                    sha256=_digest(fresh, rows, camera.code),
                 )  # fmt: skip
-            fresh.replace(wish.out)
+        fresh.replace(wish.out)  # after the commit: no folder that the journal does not know
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return counts
@@ -166,18 +173,36 @@ def _looked(
             for camera in cameras
         ],
     }  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, "-m", "kentongan.tools.eyes_look"],
-        input=json.dumps(job), capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
-    )  # fmt: skip
-    rows = [cast("dict[str, Any]", json.loads(line)) for line in ran.stdout.splitlines()]
-    if ran.returncode != 0 or not rows or "broken" not in rows[-1]:
-        said = (ran.stderr.strip().splitlines() or ["no word"])[-1]
+    within_s = START_S + FILE_S * sum(len(camera.segments) for camera in cameras)
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "kentongan.tools.eyes_look"],
+            input=json.dumps(job), capture_output=True, text=True, check=False, timeout=within_s,
+            env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Unavailable(
+            f"the frames could not be looked at in {within_s:.0f} s; ask for fewer --frames, or try again"
+        ) from None
+    except ValueError:  # its words are no text
+        raise Unavailable("the frames could not be looked at: what came of it cannot be read") from None
+    return _rows(ran)
+
+
+def _rows(ran: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """What the process wrote, a row for each frame. Raises: Unavailable."""
+    if ran.returncode != 0:
+        said = (ran.stderr.strip().splitlines() or [f"it ended with {ran.returncode}"])[-1]
         raise Unavailable(f"the frames could not be looked at: {said}")
+    try:
+        rows: list[Any] = [json.loads(line) for line in ran.stdout.splitlines()]
+    except ValueError:
+        rows = []
+    if not rows or not all(isinstance(row, dict) for row in rows) or "broken" not in rows[-1]:
+        raise Unavailable("the frames could not be looked at: what came of it cannot be read")
     if len(rows) == 1:
         raise Unavailable("not one of the recordings here can be read; run `kentongan verify recordings`")
-    return rows[:-1]
+    return cast("list[dict[str, Any]]", rows[:-1])
 
 
 def _file(segment: Segment, camera: Camera, city: str, shelf: Shelf) -> dict[str, str]:
@@ -209,9 +234,9 @@ def _write(out: Path, rows: Sequence[dict[str, Any]]) -> None:
     (out / COCO_FILE).write_text(json.dumps(body), encoding="utf-8")
 
 
-def _digest(out: Path, code: str) -> str:
-    """Of the frames of one camera, in the order of their names."""
+def _digest(out: Path, rows: Sequence[dict[str, Any]], code: str) -> str:
+    """Of the frames of one camera, in the order of their names: the hash of their hashes."""
     whole = sha256()
-    for path in sorted((out / "images").glob(f"{code}_*.jpg")):
-        whole.update(sha256(path.read_bytes()).digest())
+    for name in sorted(str(row["name"]) for row in rows if row["code"] == code):
+        whole.update(sha256((out / "images" / f"{name}.jpg").read_bytes()).digest())
     return whole.hexdigest()

@@ -90,12 +90,24 @@ def in_use(data: Path) -> Model:
     Raises: NotFound, where there is none; Invalid, where the file of the chosen one is not what it was.
     """
     chosen = choices(data)
-    if not chosen or not chosen[-1].sha256:
+    return _found(data, chosen[-1], "--back") if chosen else usual(data)
+
+
+def _found(data: Path, choice: Choice, way: str) -> Model:
+    """A choice's model; `way`: how else to go on. Raises: NotFound, Invalid."""
+    if not choice.sha256:
         return usual(data)
-    path = folder(data) / f"{chosen[-1].sha256}.onnx"
-    if not path.is_file() or sha256(path.read_bytes()).hexdigest() != chosen[-1].sha256:
-        raise Invalid(f"{path}: missing or changed since it was chosen; run `kentongan eyes use --back`")
-    return Model(chosen[-1].name, path, chosen[-1].sha256)
+    path = folder(data) / f"{choice.sha256}.onnx"
+    if not _holds(path, choice.sha256):
+        raise Invalid(
+            f"{path}: missing or changed since it was chosen ({choice.name}); "
+            f"put the right file there again, or run `kentongan eyes use {way}`"
+        )
+    return Model(choice.name, path, choice.sha256)
+
+
+def _holds(path: Path, digest: str) -> bool:
+    return path.is_file() and sha256(path.read_bytes()).hexdigest() == digest
 
 
 def usual(data: Path) -> Model:
@@ -118,33 +130,48 @@ def stands(data: Path) -> bool:
     return True
 
 
-def put(data: Path, model: Model) -> None:
-    """Take a model into the data folder and count with it from the next start of counting on."""
+def take(data: Path, model: Model) -> None:
+    """Take a model into the data folder, its card too. Raises: Invalid, where its file changed meanwhile."""
     place = folder(data)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = place / f"{model.sha256}.onnx"
-    if not target.is_file():
+    if not _holds(target, model.sha256):
         fresh = target.with_suffix(".part")
         fresh.write_bytes(model.path.read_bytes())
+        if not _holds(fresh, model.sha256):
+            fresh.unlink()
+            raise Invalid(f"{model.path}: changed while it was copied; try again")
         fresh.replace(target)
     card = model.path.with_suffix(".json")
     if card.is_file():
         target.with_suffix(".json").write_bytes(card.read_bytes())
+
+
+def choose(data: Path, model: Model) -> None:
+    """Count with a model that was taken in, from the next start of counting on."""
     _choose(data, [*(choices(data) or [Choice("", "")]), Choice(model.name, model.sha256)])
 
 
-def back(data: Path) -> Choice:
-    """What would be in use after one step back. Raises: Conflict, where there was nothing before."""
-    known = choices(data)
-    if len(known) < 2:
-        raise Conflict("nothing was in use before this model; there is nothing to go back to")
-    return known[-2]
+def back(data: Path) -> Model:
+    """What would be in use after one step back.
+
+    Raises: Conflict, where there was nothing before; NotFound, Invalid, where that cannot be counted with.
+    """
+    return _found(data, _before(data)[-1], "FILE")
 
 
 def step_back(data: Path) -> None:
-    """Count with what was in use before. Raises: Conflict."""
+    """Count with what was in use before. Raises: as `back`."""
     back(data)
-    _choose(data, choices(data)[:-1])
+    _choose(data, _before(data))
+
+
+def _before(data: Path) -> list[Choice]:
+    """The choices without the last, at least one. Raises: Conflict."""
+    known = choices(data)
+    if len(known) < 2:
+        raise Conflict("nothing was in use before this model; there is nothing to go back to")
+    return known[:-1]
 
 
 def _choose(data: Path, rows: list[Choice]) -> None:

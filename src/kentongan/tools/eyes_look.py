@@ -3,7 +3,9 @@
 """Chooses frames of recordings, blurs faces and plates, and writes them with the boxes that are seen now.
 
 `python -m kentongan.tools.eyes_look`, started by `kentongan eyes export`, never by hand. Recordings hold what
-cameras sent, so this process shuts itself out of everything but them, the model and the folder it writes to.
+cameras sent, so this process shuts itself out of all files but them, the model, the program and the system's;
+it writes to the new folder and the cache of models only. The network is not shut off, nor anything where the
+kernel has no Landlock.
 """
 
 import json

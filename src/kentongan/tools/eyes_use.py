@@ -40,12 +40,13 @@ def use(data: Path, db: Database, file: Path, word: Word) -> Model:
         raise Conflict(f"{file}: {fault}; compare with {ASK}, or give your reason with --although")
     if word.although and len(word.although.strip()) < REASON_LEAST:
         raise Invalid(f"--although: give the reason in at least {REASON_LEAST} characters")
+    eyes_in_use.take(data, model)
     with db.change(word.actor) as tx:
         tx.note(
             "eyes.used", model.sha256, name=model.name, before=old.name, before_sha256=old.sha256,
             compared=None if found is None else found["rows"], although=word.although or None,
         )  # fmt: skip
-        eyes_in_use.put(data, model)
+    eyes_in_use.choose(data, model)  # after the commit: what is in use is in the journal
     return model
 
 
@@ -56,10 +57,12 @@ def _fault(found: dict[str, object] | None, old: Model) -> str:
 
 
 def use_before(data: Path, db: Database, word: Word) -> str:
-    """Count with what was in use before. Returns: its name. Raises: Conflict."""
-    left, then = eyes_in_use.choices(data), eyes_in_use.back(data)
-    name = then.name or eyes_in_use.usual(data).name
+    """Count with what was in use before. Returns: its name.
+
+    Raises: Conflict, where there was nothing before; NotFound, Invalid, where that cannot be counted with.
+    """
+    left, name = eyes_in_use.choices(data), eyes_in_use.back(data).name
     with db.change(word.actor) as tx:
         tx.note("eyes.used_back", left[-1].sha256, name=name, before=left[-1].name)
-        eyes_in_use.step_back(data)
+    eyes_in_use.step_back(data)
     return name

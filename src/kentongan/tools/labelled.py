@@ -7,15 +7,16 @@
 
 A line of NAME.txt is the number of a kind, then the middle, width and height of a box as fractions. An empty
 file says that nobody is to be seen; a picture without a file is unlabelled, and nothing is known of it.
+A folder may hold both forms only while they say the same: which of them a person corrected is not guessed.
 """
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, cast
 
 import av
@@ -32,6 +33,8 @@ FORMATS: Final = "jpeg_pipe,png_pipe"
 COCO_FILE: Final = "annotations.json"
 SLACK: Final = 0.01
 """Boxes may stand over the picture's edge by so much: tools round."""
+SAME: Final = 0.0005
+"""Boxes whose sides differ by less are one: the two forms round in another way."""
 ALSO: Final = {
     **SUBKINDS,
     "person": Kind.PEDESTRIAN,
@@ -40,6 +43,9 @@ ALSO: Final = {
     "becak": Kind.THREE_WHEELER,
 }
 """Names that people use for kinds of ours, and those of subkinds."""
+
+Labels = tuple["Label", ...] | None
+"""Of one picture; None: nobody has said anything of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +94,48 @@ def read(folder: Path) -> Album:
     pictures = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     if not pictures:
         raise Invalid(f"{folder}: holds no picture (.jpg, .png)")
-    known = next((folder / name for name in NAMES if (folder / name).is_file()), None)
-    if known is not None:
-        names = _names(known)
-        told = {path: _lines(path, folder, names, known.name) for path in pictures}
-    elif (folder / COCO_FILE).is_file():
-        told = _coco(folder / COCO_FILE, pictures)
-    else:
-        raise Invalid(f"{folder}: needs {NAMES[0]}, the names of its kinds, or {COCO_FILE}")
+    told = _told(folder, pictures)
     shots = tuple(Shot(path, labels) for path, labels in told.items() if labels is not None)
     if not any(shot.labels for shot in shots):
         raise Invalid(f"{folder}: not one box is drawn in its {len(pictures)} pictures; label them first")
     return Album(folder, shots, tuple(path for path, labels in told.items() if labels is None))
+
+
+def _told(folder: Path, pictures: list[Path]) -> dict[Path, Labels]:
+    """What is said of each picture, in whichever form. Raises: Invalid."""
+    known = next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    coco = _coco(folder / COCO_FILE, pictures) if (folder / COCO_FILE).is_file() else None
+    if known is None:
+        if coco is None:
+            raise Invalid(f"{folder}: needs {NAMES[0]}, the names of its kinds, or {COCO_FILE}")
+        return coco
+    names = _names(known)
+    told = {path: _lines(path, folder, names, known.name) for path in pictures}
+    other = next((path for path in pictures if coco and not _same(told[path], coco[path])), None)
+    if other is not None:
+        raise Invalid(
+            f"{other}: {_beside(other, folder)} and {folder / COCO_FILE} do not say the same of it; "
+            f"remove {COCO_FILE} where the text files were corrected, {known.name} where {COCO_FILE} was"
+        )
+    return told
+
+
+def _same(some: Labels, others: Labels) -> bool:
+    """Whether two say the same boxes, in whichever order."""
+    if some is None or others is None:
+        return some is others
+    left = list(others)
+    for one in some:
+        fits = (other for other in left if other.name == one.name and _near(one.box, other.box))
+        found = next(fits, None)
+        if found is None:
+            return False
+        left.remove(found)
+    return not left
+
+
+def _near(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True)) < SAME
 
 
 def picture(path: Path) -> Picture:
@@ -141,7 +177,7 @@ def _text(path: Path) -> str:
         raise Invalid(f"{path}: not a text that can be read") from None
 
 
-def _lines(path: Path, folder: Path, names: list[str], known: str) -> tuple[Label, ...] | None:
+def _lines(path: Path, folder: Path, names: list[str], known: str) -> Labels:
     """The labels of one picture; None: it has none. Raises: Invalid, with the line."""
     file = _beside(path, folder)
     if not file.is_file():
@@ -186,13 +222,13 @@ def _checked(box: tuple[float, float, float, float], place: str) -> tuple[float,
     return max(0.0, x1), max(0.0, y1), min(1.0, x2), min(1.0, y2)
 
 
-def _coco(file: Path, pictures: list[Path]) -> dict[Path, tuple[Label, ...] | None]:
+def _coco(file: Path, pictures: list[Path]) -> dict[Path, Labels]:
     """Labels in the form of COCO. Raises: Invalid, with the place."""
     try:
         body = json.loads(_text(file))
         names = {row["id"]: row["name"] for row in body["categories"]}
         sizes = {
-            row["id"]: (Path(row["file_name"]).name, row["width"], row["height"]) for row in body["images"]
+            row["id"]: (_slashed(row["file_name"]), row["width"], row["height"]) for row in body["images"]
         }
         rows = list(body["annotations"])
     except ValueError as error:
@@ -202,8 +238,46 @@ def _coco(file: Path, pictures: list[Path]) -> dict[Path, tuple[Label, ...] | No
     drawn: defaultdict[str, list[Label]] = defaultdict(list)
     for name, label in _annotations(rows, names, sizes, file):
         drawn[name].append(label)
-    told = {name for name, _, _ in sizes.values()}
-    return {path: tuple(drawn[path.name]) if path.name in told else None for path in pictures}
+    said = _said(file, [name for name, _, _ in sizes.values()], pictures)
+    return {path: tuple(drawn[said[path]]) if path in said else None for path in pictures}
+
+
+def _slashed(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).as_posix()
+
+
+def _said(file: Path, names: list[str], pictures: list[Path]) -> dict[Path, str]:
+    """By which of a file's names each picture goes: its path in the folder, or in its images/; else its name.
+
+    Raises: Invalid, where only names fit and one may stand for several.
+    """
+    paths = {path.relative_to(file.parent).as_posix(): path for path in pictures}
+    said: dict[Path, str] = {}
+    others: list[str] = []
+    for name in names:
+        fits = [paths[place] for place in (name, f"images/{name}") if place in paths]
+        if len(fits) > 1 or any(path in said for path in fits):
+            raise _twice(file, name)
+        said |= dict.fromkeys(fits, name)
+        others += [] if fits else [name]
+    free: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in pictures:
+        free[path.name] += [] if path in said else [path]
+    many = Counter(PurePosixPath(name).name for name in names)
+    many |= Counter(path.name for path in pictures)
+    for name in others:
+        last = PurePosixPath(name).name
+        if free[last] and many[last] > 1:
+            raise _twice(file, last)
+        said |= dict.fromkeys(free[last], name)
+    return said
+
+
+def _twice(file: Path, name: str) -> Invalid:
+    return Invalid(
+        f"{file}: {name} may be more than one picture; "
+        f"write each file_name once, as the picture's path below {file.parent}"
+    )
 
 
 def _annotations(
