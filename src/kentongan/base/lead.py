@@ -1,8 +1,8 @@
 """One of several like processes does a piece of work: whoever holds an advisory lock of the database.
 
-The lock belongs to a connection of its own, so it goes with the process, or with the database, and the next
-one takes it. Who loses the connection notices within ten seconds; meanwhile two may work, and the work must
-bear that.
+The lock belongs to a connection of its own, so it goes with the process, or with the database, and the
+next one takes it. Who loses the connection notices within ten seconds; meanwhile two may work, so it must be
+work that may be done twice.
 """
 
 import asyncio

@@ -3,7 +3,7 @@
 Nothing here looks for a face or a plate. Of each road user that the detector sees, even faintly, the part of
 the box where heads and plates are is made a mosaic so coarse that neither can be read; of vehicles also the
 windscreen. Who was not seen is not covered, nor a head where none is expected (of one who lies or is held),
-nor a plate outside its place (of a vehicle partly in sight): look through the pictures before they go anywhere.
+nor a plate outside its place (of a vehicle partly in sight): look through all before they go anywhere.
 """
 
 from typing import Final
