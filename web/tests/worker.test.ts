@@ -17,7 +17,7 @@ async function pushed(shown: unknown[]): Promise<(data: unknown) => Promise<unkn
   const built = vi
     .spyOn(JSON, "parse")
     .mockImplementation((text, revive) => (text.startsWith("__SHELL_") ? [] : (parse(text, revive) as unknown)));
-  const path: string = "../src/officer/worker.ts"; // a script of its own, no module
+  const path = "../src/officer/worker.ts" as string; // a script of its own, no module
   await import(path);
   built.mockRestore();
   return (data) =>
