@@ -32,11 +32,10 @@ BY_THE_CLOCK = ("browser", "up", "watch", "journal", "tools", "recordings", "vid
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for other processes is tried again; docs/decisions/0029. The summary names it."""
+    """What waits for other processes is tried twice more; docs/decisions/0029. The summary names it."""
     for item in items:
-        room = item.path.parent.name
-        if room in BY_THE_CLOCK:
-            item.add_marker(pytest.mark.flaky(reruns=2 if room == "browser" else 1, reruns_delay=2))
+        if item.path.parent.name in BY_THE_CLOCK:
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
 
 
 def _answers(dsn: str) -> bool:

@@ -104,13 +104,13 @@ def test_measurements_are_told_at_most_once_a_second(reader: Reader, watch_db: D
             tx.measured("camera")
         time.sleep(0.1)
     took_s = time.monotonic() - began
-    time.sleep(1.1)
+    time.sleep(2.1)
     kinds = []
     while not reader.lines.empty():
         kinds.append(reader.next())
     for kind in ("count", "camera"):
         told = kinds.count(f'data: {{"kind":"{kind}.measured"}}')
-        assert took_s - 1 <= told <= took_s + 2, "told each second, the last one too"
+        assert 2 <= told <= took_s + 2, "told again and again, the last one too, and at most each second"
 
 
 @pytest.mark.security

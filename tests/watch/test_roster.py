@@ -231,7 +231,8 @@ def test_who_counts_has_room_for_as_many_as_are_pulled_beside_them(city: City, h
     async def act(station: Station, roster: Roster) -> None:
         station.ready.set()
         tasks = [asyncio.create_task(work()) for work in roster.works()]
-        await asyncio.sleep(1.5)
+        await until(lambda: len(station.posts) >= 3, "all that it has room for are taken")
+        await asyncio.sleep(0.5)
         assert [len(station.posts.on_duty(counted=kind)) for kind in (True, False)] == [2, 1]
         await end(tasks)
         await roster.hand_back()
