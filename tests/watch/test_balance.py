@@ -51,6 +51,14 @@ def twice_s(city: City) -> int:
     return city.rows(sql, city.slug)[0][0]
 
 
+def nothing_moves(city: City, for_s: float) -> bool:
+    """Whether no camera changes hands for so long."""
+    sql = "select sum(epoch) from camera where city = %s"
+    before = city.rows(sql, city.slug)
+    time.sleep(for_s)
+    return city.rows(sql, city.slug) == before
+
+
 def test_who_joins_gets_its_share_and_who_goes_or_dies_is_replaced(
     city: City, eight: Street, watch: Launch
 ) -> None:
@@ -58,18 +66,14 @@ def test_who_joins_gets_its_share_and_who_goes_or_dies_is_replaced(
     wait_until(lambda: held(city, first) == [CAMERAS], timeout_s=40, why="one holds all")
     wait_until(lambda: all(city.seen(path) for path in city.cameras), timeout_s=20, why="all are counted")
     second = watch()
-    began = time.monotonic()
     wait_until(lambda: min(held(city, first, second)) >= 3, timeout_s=25, why="the second gets its share")
-    joined_s = time.monotonic() - began
-    epochs = city.rows("select sum(epoch) from camera where city = %s", city.slug)
-    time.sleep(5)
-    assert city.rows("select sum(epoch) from camera where city = %s", city.slug) == epochs, "nothing moves on"
+    wait_until(lambda: nothing_moves(city, 5), timeout_s=30, why="it comes to rest")
     second.signal(signal.SIGKILL)
     wait_until(lambda: held(city, first) == [CAMERAS], timeout_s=10, why="the killed one is replaced")
     before = {path: city.seen(path) for path in city.cameras}
     wait_until(lambda: all(city.seen(p) > n for p, n in before.items()), timeout_s=15, why="all are counted")
-    assert twice_s(city) <= CAMERAS, "the second in which a camera changes hands may be seen by both"
-    assert joined_s < 25
+    (hands,) = city.rows("select sum(epoch) from camera where city = %s", city.slug)[0]
+    assert twice_s(city) <= hands - CAMERAS, "the second in which a camera changes hands may be seen by both"
 
 
 def test_a_process_that_is_cut_off_is_replaced_and_counts_nothing_twice(
