@@ -21,7 +21,6 @@ from kentongan.vision.decode import BEGIN, Clip, Part
 from kentongan.vision.detect import Attention
 from kentongan.vision.detector import load
 from kentongan.vision.eyes import Eyes
-from kentongan.vision.few_sizes import FewSizes
 from kentongan.vision.lines import Plan
 from kentongan.vision.model import Crossing, Crossings, Frame, Line, Tracks
 from kentongan.vision.river import count
@@ -31,20 +30,18 @@ from kentongan.vision.view import LAVISH, SPARING, Thrift
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How closely to look: pictures per second (None: every one), what is spared, and how many pictures
-    per second are enough where nobody goes far between two of them (None: never fewer). `brief`: for so short
-    a while that not every size of canvas is worth making ready."""
+    per second are enough where nobody goes far between two of them (None: never fewer)."""
 
     looks_per_s: float | None
     thrift: Thrift
     calm_looks_per_s: float | None = None
-    brief: bool = False
 
     def attention(self, plan: Plan) -> Attention:
         """What is looked at of a clip."""
         return Attention(lambda _: plan.lines, _thrift(plan, self))
 
 
-FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING, calm_looks_per_s=5.0, brief=True)
+FAST: Final = Manner(looks_per_s=10.0, thrift=SPARING, calm_looks_per_s=5.0)
 CALM: Final = 0.8
 """Nobody goes far who goes less than this part of his own extent between two looks."""
 SLACK: Final = 0.75
@@ -111,9 +108,8 @@ def count_clip(
         return plan.lines
 
     attention = attention or manner.attention(plan)
-    eyes = FewSizes(detector) if manner.brief else detector
     frames = paced(clip.frames(part), manner, attention.hurry)
-    for _ in count(([frame] for frame in frames), (eyes, attention), lines, look):
+    for _ in count(([frame] for frame in frames), (detector, attention), lines, look):
         pass
     end_s = min(part.to_s, clip.end_s)
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]
