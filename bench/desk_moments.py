@@ -140,7 +140,8 @@ def warmed(page: Page, demo: Demo, pbx: Exchange, at: tuple[float, float]) -> Re
     opened = post(page, demo, "/api/incidents", told)
     page.wait_for_timeout(WARM_S * 1000)
     found = report(page, demo, pbx, at)
-    post(page, demo, f"/api/incidents/{opened['id']}/state", {"state": "cancelled", "reason": "uji kecepatan meja"})
+    ended = {"state": "cancelled", "reason": "uji kecepatan meja"}
+    post(page, demo, f"/api/incidents/{opened['id']}/state", ended)
     return found
 
 
