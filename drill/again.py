@@ -4,7 +4,7 @@
 
 The still street is not rendered, only its outlines are drawn: whether somebody is to be seen behind them is
 compared, by how much is not. Frames are taken evenly from the whole clip (default 6). Says what differs, and
-ends with 1 where something does: who does not come again, who comes and is not in the truth, who is otherwise.
+ends with 1 where something does: who does not come again, who comes and is not in the truth, who is other.
 """
 
 import argparse
