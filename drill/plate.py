@@ -183,7 +183,7 @@ def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]
     return out
 
 
-def main() -> int:
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -195,7 +195,11 @@ def main() -> int:
     parser.add_argument("--samples", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--outline", action="store_true", help="render nothing: all triangles, as `still`")
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = _asked()
     scene, light = SCENES[asked.scene], LIGHTS[asked.light]
     bpy.ops.wm.read_factory_settings(use_empty=True)
     street = Street(scene, light, asked.seed)
