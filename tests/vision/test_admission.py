@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kentongan.vision.admission import (
-    AGAIN, DEAR, EACH, FEW, FIRST, LEAST, MANY, PATIENCE, SPARE, TRIAL, Admission, room,
+    AGAIN,
+    DEAR,
+    EACH,
+    FEW,
+    FIRST,
+    LEAST,
+    MANY,
+    PATIENCE,
+    SPARE,
+    TRIAL,
+    Admission,
+    room,
 )  # fmt: skip
 
 NAMES = [f"c{n}" for n in range(60)]
@@ -202,12 +213,20 @@ def test_what_was_good_for_a_while_is_not_sent_back_but_shown_smaller() -> None:
     assert len(door.inside) == 40 and door.dim < 1.0
 
 
-def test_who_was_once_too_full_or_shows_cameras_smaller_believes_no_measure() -> None:
-    small = standing(20)
-    small.step(NAMES[:20], lost(BUSY), idle=0.0, free=0.0)
-    small.step(NAMES[:20], lost(CALM), idle=0.0, free=1.0)
-    small.knows(NAMES)
-    assert len(small.inside) == 20 + 20 // EACH
+def test_who_shows_cameras_smaller_has_less_room_for_those_that_are_not_known_yet() -> None:
+    found = list[int]()
+    for dimmed in (False, True):
+        door = standing(20)
+        while dimmed and door.dim > LEAST:
+            door.step(NAMES[:20], lost(BUSY), idle=0.0, free=0.0)
+        door.step(NAMES[:20], lost(CALM), idle=0.0, free=0.7)
+        door.knows(NAMES)
+        found.append(len(door.inside) - 20)
+    assert found == [room(20, 0, 0.7), max(20 // EACH, room(20, 0, 0.7, DEAR / LEAST**2))]
+    assert found[1] < found[0]
+
+
+def test_who_was_once_too_full_believes_no_measure() -> None:
     full = standing(40)
     while len(full.inside) == 40:
         full.step(NAMES[:40], lost(BUSY), idle=0.0, free=0.0)

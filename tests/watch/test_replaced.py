@@ -1,7 +1,6 @@
 """A watch process dies: the others take its cameras, let them in together, and count them again soon."""
 
 import signal
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,13 +13,14 @@ from kentongan.vision.admission import FIRST
 from video.conftest import Street
 from watch.conftest import City, Launch, Watch, wait_until
 
-CAMERAS = 32
-SOON_S = 10.0
-"""So soon all are to be seen again; on machines that are busy with other tests, somewhat later."""
+CAMERAS = 36
+HELD_S = 9.0
+"""Five are enough: four until the broker gives their duties out again, and one to take them. Where one waits
+in vain for the others, three for a few cameras each time, it is more than ten."""
 
 
 @pytest.fixture
-def thirty_two(bars: Path, city: City) -> Iterator[Street]:
+def many(bars: Path, city: City) -> Iterator[Street]:
     rows = [Camera(path=f"K{i}", clip="bar.mp4", offset_s=i * 0.37 % 3) for i in range(CAMERAS)]
     street = Street(bars, rows)
     for row in rows:
@@ -38,6 +38,12 @@ def of(city: City, watch: Watch) -> dict[UUID, int]:
     return dict(city.rows(sql, city.slug, f"%:{watch.pid}"))
 
 
+def held(city: City, watches: list[Watch]) -> int:
+    """How many cameras these processes have."""
+    pids = {watch.pid for watch in watches}
+    return sum(city.holder(path) in pids for path in city.cameras)
+
+
 def seen_since(city: City, epochs: dict[UUID, int]) -> dict[UUID, datetime]:
     """The first second that was seen of each camera by whoever took it after these epochs."""
     found: dict[UUID, datetime] = {}
@@ -52,27 +58,22 @@ def seen_since(city: City, epochs: dict[UUID, int]) -> dict[UUID, datetime]:
 
 
 def test_the_cameras_of_one_that_was_killed_are_all_seen_again_soon(
-    city: City, thirty_two: Street, watch: Launch
+    city: City, many: Street, watch: Launch
 ) -> None:
-    first, second = watch(cameras=CAMERAS), watch(cameras=CAMERAS)
+    three = [watch(cameras=CAMERAS) for _ in range(3)]
 
     def spread() -> bool:
-        found = [len(of(city, one)) for one in (first, second)]
-        return sum(found) == CAMERAS and min(found) > FIRST + 2
+        found = [len(of(city, one)) for one in three]
+        return sum(found) == CAMERAS and min(found) > FIRST
 
-    wait_until(spread, timeout_s=60, why="both count some")
+    wait_until(spread, timeout_s=60, why="each counts its share")
     wait_until(lambda: all(city.seen(path) > 3 for path in city.cameras), timeout_s=30, why="all are seen")
-    lost = of(city, first)
+    lost = of(city, three[0])
     killed_at = datetime.now(UTC)
-    first.signal(signal.SIGKILL)
-    wait_until(lambda: seen_since(city, lost).keys() == lost.keys(), timeout_s=30, why="all are seen again")
+    three[0].signal(signal.SIGKILL)
+    wait_until(
+        lambda: held(city, three[1:]) == CAMERAS, timeout_s=HELD_S, why="the others hold all", strict=True
+    )
+    wait_until(lambda: seen_since(city, lost).keys() == lost.keys(), timeout_s=20, why="all are seen again")
     took = sorted((at - killed_at).total_seconds() for at in seen_since(city, lost).values())
     print(f"{len(lost)} cameras seen again after {took[0]:.1f} to {took[-1]:.1f} s")
-    assert took[-1] <= 1.5 * SOON_S
-    time.sleep(3)
-    assert len(of(city, second)) == CAMERAS
-    assert city.rows(
-        "select coalesce(max(s.epoch - c.before), 0) from camera_state s"
-        " join (select * from unnest(%s::uuid[], %s::int[]) as b (id, before)) c on c.id = s.camera_id",
-        list(lost), list(lost.values()),
-    ) == [(1,)], "each was taken once"  # fmt: skip

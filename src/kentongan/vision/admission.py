@@ -16,7 +16,8 @@ FIRST: Final = 8
 EACH: Final = 4
 """After that one for so many inside, from step to step; one by one once it was too much."""
 DEAR: Final = 4.0
-"""A camera whose road users are not known yet is taken to cost so many times what others cost in the mean."""
+"""A camera whose road users are not known yet is taken to cost so many times what others cost in the mean,
+were those shown in full."""
 SPARE: Final = 0.2
 """Share of its time that the river keeps free of those who are let in by measure."""
 TRIAL: Final = 2
@@ -39,7 +40,7 @@ HEARD: Final = 0.5
 """Share of those inside that must send pictures before others are let in: silence is no room."""
 
 
-def room(settled: int, entered: int, free: float) -> int:
+def room(settled: int, entered: int, free: float, dear: float = DEAR) -> int:
     """How many cameras more the river has time for, until it is measured again.
 
     Never more than were measured, with those that came in meanwhile: a few say little of many.
@@ -48,9 +49,10 @@ def room(settled: int, entered: int, free: float) -> int:
         settled: cameras that were inside all the time that was measured.
         entered: cameras that came in during that time, and have not shown in full what they cost.
         free: share of that time in which the river had nothing to do, 0..1.
+        dear: times what those cost in the mean, what one more is taken to cost.
     """
     busy = 1.0 - free
-    fit = settled * (free - SPARE) / (DEAR * busy) if busy > 0 else settled
+    fit = settled * (free - SPARE) / (dear * busy) if busy > 0 else settled
     return max(0, int(min(settled, fit)) - entered)
 
 
@@ -106,7 +108,7 @@ class Admission:
         self.inside = self._before = frozenset(self._order)
 
     def _sent_back(self, share: float) -> bool:
-        """Put out again who came in by measure alone, where that was too much, and believe none for a while."""
+        """Put out again who came in by measure alone and was too much; believe no measure for a while."""
         self._trial, self._doubt = max(0, self._trial - 1), max(0, self._doubt - 1)
         if len(self._order) > self._usual:
             self._sure = self._sure if self._trial else self._usual
@@ -132,8 +134,8 @@ class Admission:
         """Let in who waits, and hold the door open for as many as come before the next step."""
         more = self._more()
         self._usual = max(self._first, len(self._order) + more)
-        if self._too_many is None and not self._doubt and self.dim == 1.0:
-            more = max(more, room(len(self._order) - entered, entered, free))
+        if self._too_many is None and not self._doubt:
+            more = max(more, room(len(self._order) - entered, entered, free, DEAR / self.dim**2))
         self._order += waiting[:more]
         self._open = max(0, more - len(waiting))
 
