@@ -133,10 +133,11 @@ class Balance:
         await self._say(leaving=False)
 
     def ahead(self, kind: str) -> int:
-        """How many cameras more than the least of the others this process carries."""
+        """How many cameras more this process carries than the least of the others that have room."""
         loads = self._loads(kind)
         mine = loads.pop(self._station.name, None)
-        return max(0, mine.cameras - min(load.cameras for load in loads.values())) if mine and loads else 0
+        others = [load.cameras for load in loads.values() if load.room]
+        return max(0, mine.cameras - min(others)) if mine and others else 0
 
     async def leave(self) -> None:
         """Say that this process goes, so that others need not wait for its silence."""
