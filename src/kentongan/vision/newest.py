@@ -64,7 +64,7 @@ class Newest:
         self._admission = Admission(first)
         self._known: dict[str, None] = {}  # who was ever offered, in that order
         self._gone: deque[str] = deque(maxlen=GONE)
-        self._idle_s, self._asked_s = 0.0, time.monotonic()
+        self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, time.monotonic()
 
     @property
     def dim(self) -> float:
@@ -150,8 +150,10 @@ class Newest:
             self._offered.clear()
             self._lost.clear()
             now_s = time.monotonic()
-            self._admission.step(self._known, found, self._idle_s / max(now_s - self._asked_s, 1e-3))
-            self._idle_s, self._asked_s = 0.0, now_s
+            passed_s = max(now_s - self._asked_s, 1e-3)
+            idle, free = min(1.0, self._idle_s / passed_s), min(1.0, self._free_s / passed_s)
+            self._admission.step(self._known, found, idle, free)
+            self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, now_s
             for camera in self._cameras.keys() - self._admission.inside:
                 self._cameras[camera] = _Queue(scene=self._cameras[camera].scene)
             return found
@@ -182,7 +184,9 @@ class Newest:
             while not self._waiting() and not self._ended:
                 self._ready.wait()
             self._idle_s += time.monotonic() - began_s
-            self._gather()
+            until_s = self._gather()
+            # Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
+            self._free_s += max(0.0, min(time.monotonic(), until_s) - began_s)
             names = self._waiting()
             taken: list[tuple[str, Arrival | datetime, int]] = []
             for camera in names[:TOGETHER]:
@@ -194,13 +198,17 @@ class Newest:
             self._since_s = time.monotonic() if self._waiting() else float("inf")
             return taken
 
-    def _gather(self) -> None:
-        """Wait a little, where there are many cameras: what is looked at together costs less."""
-        until = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+    def _gather(self) -> float:
+        """Wait a little, where there are many cameras: what is looked at together costs less.
+
+        Returns: until when, at the most.
+        """
+        until_s = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
         while not self._ended and len(self._waiting()) < TOGETHER:
-            left_s = until - time.monotonic()
+            left_s = until_s - time.monotonic()
             if left_s <= 0 or not self._ready.wait(left_s):
-                return
+                break
+        return until_s
 
     def _waiting(self) -> list[str]:
         return [camera for camera, queue in self._cameras.items() if queue.waiting]
