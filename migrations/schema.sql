@@ -1682,6 +1682,8 @@ CREATE INDEX camera_trouble_by_time ON public.camera_trouble USING btree (since)
 
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
 
+CREATE INDEX device_action_of_dispatch ON public.device_action USING btree (dispatch_id) WHERE (dispatch_id IS NOT NULL);
+
 CREATE INDEX device_action_waiting ON public.device_action USING btree (city, received_at) WHERE (outcome = 'waiting'::text);
 
 CREATE INDEX device_of_unit ON public.device USING btree (unit_id);

@@ -3936,6 +3936,7 @@ export interface components {
          * @description One thing handed over: an incident, or a number of things. `key` is ticked; `note`: of who leaves.
          *
          *     What an incident waits for is as it was when the list was made; those of before this was kept say nothing.
+         *     `erased`: its place or its note was text that must not stay.
          */
         HandoverLine: {
             /**
@@ -3948,6 +3949,11 @@ export interface components {
              * @default
              */
             code: string;
+            /**
+             * Erased
+             * @default false
+             */
+            erased: boolean;
             /** Key */
             key: string;
             /** Kind */

@@ -103,6 +103,7 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "handover.taken": m.entry_handover_taken,
   "handover.ticked": m.entry_handover_ticked,
   "handover.printed": m.entry_handover_printed,
+  "handover.erased": m.entry_handover_erased,
   "incident.printed": m.entry_incident_printed,
   "incident.note_erased": m.entry_incident_note_erased,
   "incident.photo_added": m.entry_incident_photo_added,

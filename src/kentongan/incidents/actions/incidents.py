@@ -79,6 +79,7 @@ def open_incident(tx: Transaction, wanted: Opening) -> Incident:
     if not store.add(tx, incident):
         raise AlreadyOpened(ALREADY_OPENED)
     _keep_text(tx, incident.id, "narrative", wanted.narrative)
+    _keep_text(tx, incident.id, "place", incident.place_text)
     for call in calls:
         call_store.dispose(tx, call.id, "incident", incident.id)
     tx.note(
