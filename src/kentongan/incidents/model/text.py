@@ -72,7 +72,7 @@ def line(text: str, most: int = 200) -> str:
 
 
 def is_same(a: str, b: str) -> bool:
-    """Whether two texts say the same, blanks and hidden characters aside. No words are the same as nothing."""
+    """Whether two texts say the same, blanks and hidden characters aside. No words equal nothing."""
     one = tidy(a).text.split()
     return bool(one) and one == tidy(b).text.split()
 
