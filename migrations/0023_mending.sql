@@ -33,3 +33,7 @@ begin
 end $$;
 revoke all on function push_moved(bytea, uuid, timestamptz) from public;
 grant execute on function push_moved(bytea, uuid, timestamptz) to kentongan_web;
+
+-- Whether somebody's page can sound: a browser keeps it dumb until a key is pressed on it. Nobody hears until it says so.
+alter table session add column audible boolean not null default false;
+grant select (audible), update (audible) on session to kentongan_web;

@@ -74,6 +74,7 @@ BODIES = {
     "addDevice": {"name": "HP"},
     "addPush": {"endpoint": "https://push.example/x", "keys": {"p256dh": "x", "auth": "x"}},
     "silenceSeat": {"silent": True},
+    "soundSeat": {"audible": True},
     "sendUnit": {"unit": NOBODY, "reason": "paling dekat dari semua"},
     "advanceDispatch": {"state": "accepted"},
     "actByDevice": {"actions": [{"seq": 1, "key": NOBODY, "kind": "help", "at": "2026-11-24T03:00:00Z"}]},

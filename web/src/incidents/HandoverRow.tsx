@@ -61,8 +61,7 @@ function What({ line }: { line: HandoverLine }) {
         <StatusShape health={priorityShape(line.priority)} silent /> {line.priority} {name}
       </b>{" "}
       <span className={style.dim}>
-        {line.code} · {line.state ? stateWord(line.state) : ""} · {place(line)} ·{" "}
-        {line.owner || m.owner_none()}
+        {line.code} · {line.state ? stateWord(line.state) : ""} · {place(line)} · {line.owner || m.owner_none()}
       </span>
       {waits ? <span className={style.waits}>{m.handover_waits({ what: waits })}</span> : null}
     </>

@@ -6,6 +6,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "session.refused": m.entry_session_refused,
   "session.silenced": m.entry_session_silenced,
   "session.sounds": m.entry_session_sounds,
+  "session.hears": m.entry_session_hears,
+  "session.deaf": m.entry_session_deaf,
   "enrolment.made": m.entry_enrolment_made,
   "person.added": m.entry_person_added,
   "person.changed": m.entry_person_changed,

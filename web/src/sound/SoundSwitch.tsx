@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff } from "lucide-react";
+import { Bell, BellOff, EarOff } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
@@ -9,19 +9,23 @@ import { isLate, ringing } from "../incidents/ring";
 import { stopwatch } from "../incidents/stopwatch";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
+import { useHears, wake } from "./audio";
 import { due, muteLeft_s, type Cue } from "./cues";
-import { seat, silence } from "./queries";
-import { heardBy, mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
+import { silence } from "./queries";
+import { mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
 import style from "./SoundSwitch.module.css";
+import { useEars } from "./useEars";
 
 /** Sounds while it stands in the bar; silent for five minutes at most, with the time that is left. */
 export function SoundSwitch() {
-  const { volume, mutedUntil_ms, others } = useSoundSeat();
+  const { volume, mutedUntil_ms } = useSoundSeat();
   const at = useNow(500);
   const id = useId();
   useCues();
   const left_s = muteLeft_s(mutedUntil_ms, at);
-  useOthers(left_s > 0);
+  const hears = useHears();
+  const mayCalls = useMay("call.view");
+  const { others, deaf } = useEars(hears, left_s > 0);
   const last = left_s > 0 && (others ?? 0) === 0;
   const press = () => {
     const silent = left_s === 0;
@@ -31,6 +35,17 @@ export function SoundSwitch() {
   };
   return (
     <span className={style.sound}>
+      {mayCalls && !hears ? (
+        <Button look="danger" data-sound="blocked" onClick={wake}>
+          <BellOff size={16} aria-hidden="true" /> {m.sound_blocked()}
+        </Button>
+      ) : null}
+      {deaf.length > 0 ? (
+        <span className={style.deaf} data-sound="deaf" title={m.sound_deaf({ who: deaf.join(", ") })}>
+          <EarOff size={14} aria-hidden="true" /> {deaf.length}
+          <span className="only-read-aloud">{m.sound_deaf({ who: deaf.join(", ") })}</span>
+        </span>
+      ) : null}
       <Button
         look="quiet"
         on={left_s > 0}
@@ -58,14 +73,6 @@ export function SoundSwitch() {
       />
     </span>
   );
-}
-
-/** A silent seat asks whether it is the last one that could hear; until it knows it is. */
-function useOthers(silent: boolean): void {
-  const may = useMay("call.view");
-  const { data, isError } = useQuery({ ...seat, enabled: may && silent });
-  const others = silent && !isError ? (data?.others ?? null) : null;
-  useEffect(() => heardBy(others), [others]);
 }
 
 /** A new report sounds once; what is critical and untaken sounds again every ten seconds. */
