@@ -28,8 +28,25 @@ const names = (typed: string, places: readonly Command[] = []) =>
 
 describe("what a written command means", () => {
   test("either language finds it, also with a slip of the finger or with letters left out", () => {
-    for (const typed of ["dinding", "wall", "vidoe wall", "diding", "dndg"])
+    for (const typed of ["dinding", "wall", "dindign wall", "diding", "dnding"])
       expect(names(typed)[0], typed).toBe("Dinding video");
+    expect(names("pngglan")[0]).toBe("Laporan baru tanpa panggilan");
+  });
+  test("a short word is taken as it stands: to pause is no camera on Jalan Jenderal Sudirman", () => {
+    const pause = command("act", "Jeda jam Kirim", "Pause the clock");
+    const general = command("camera", "Jenderal Sudirman", "CCTV-031");
+    const all = { commands: [], asking: false };
+    expect(found([general, pause], all, "jeda")).toEqual([pause]);
+    expect(found([general, pause], all, "jed")).toEqual([pause]);
+    expect(found([general, pause], all, "jendral")).toEqual([general]);
+    for (const typed of ["jdea", "jeds", "vidoe", "dndg"]) expect(names(typed), typed).toEqual([]);
+  });
+  test("what is written as it stands comes before what is only like it, however many words", () => {
+    const like = command("camera", "Simpang Dagoka Utara");
+    const begins = command("camera", "Dagokuh Simpangan Utaraja");
+    expect(found([like, begins], { commands: [], asking: false }, "simpang dagoku utara")).toEqual([begins, like]);
+    expect(fits("Dagos Simpangan", "dagos simpang")).toBeGreaterThan(fits("Dago Simpang", "simpang ago"));
+    expect(fits("a beta gammas", "beta gamma")).toBeGreaterThan(fits("beta xgamma", "beta gamma"));
   });
   test("an incident is called by its number of the day, or by the end of it", () => {
     expect(names("7")[0]).toBe("20261129-0007");
