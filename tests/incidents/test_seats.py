@@ -40,11 +40,11 @@ def test_who_has_no_page_that_can_sound_does_not_hear_and_is_named(
     budi.put("/api/seat/sound", json={"audible": False})
     assert others(ani) == 0
     told = owner.execute(
-        "select kind from journal where city = %s and actor = %s and kind like 'session.%%' order by seq",
+        "select kind from journal where city = %s and actor = %s and kind ~ '^(seat|session)' order by seq",
         [town, budi_login],
     ).fetchall()
     kinds = [kind for (kind,) in told if kind != "session.opened"]
-    assert kinds == ["session.hears", "session.silenced", "session.sounds", "session.deaf"]
+    assert kinds == ["seat.hears", "session.silenced", "session.sounds", "seat.deaf"]
 
 
 def login_of(browser: TestClient) -> str:

@@ -137,9 +137,9 @@ def say_audible(tx: Transaction, *, audible: bool) -> None:
     """A page of the actor's can sound, or cannot any more. Nobody who has not said so hears."""
     store.set_audible(tx, tx.actor.person_id, audible=audible)
     if audible:
-        tx.note("session.hears", tx.actor.person_id)
+        tx.note("seat.hears", tx.actor.person_id)
     else:
-        tx.note("session.deaf", tx.actor.person_id)
+        tx.note("seat.deaf", tx.actor.person_id)
 
 
 def is_audible(tx: Transaction) -> bool:

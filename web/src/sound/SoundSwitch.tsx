@@ -27,7 +27,19 @@ export function SoundSwitch() {
   const mayCalls = useMay("call.view");
   const { others, deaf } = useEars(hears, left_s > 0);
   const last = left_s > 0 && (others ?? 0) === 0;
+  const blocked = mayCalls && !hears;
+  const name = blocked ? m.sound_blocked() : left_s > 0 ? m.sound_on() : m.sound_mute();
+  // What lets the page sound is the press itself, before the click of it is told: that click mutes nothing.
+  const wasBlocked = useRef(false);
+  const touch = () => {
+    wasBlocked.current = blocked;
+  };
   const press = () => {
+    if (wasBlocked.current) {
+      wasBlocked.current = false;
+      wake();
+      return;
+    }
     const silent = left_s === 0;
     if (silent) mute(now());
     else unmute();
@@ -35,11 +47,6 @@ export function SoundSwitch() {
   };
   return (
     <span className={style.sound}>
-      {mayCalls && !hears ? (
-        <Button look="danger" data-sound="blocked" onClick={wake}>
-          <BellOff size={16} aria-hidden="true" /> {m.sound_blocked()}
-        </Button>
-      ) : null}
       {deaf.length > 0 ? (
         <span className={style.deaf} data-sound="deaf" title={m.sound_deaf({ who: deaf.join(", ") })}>
           <EarOff size={14} aria-hidden="true" /> {deaf.length}
@@ -47,15 +54,19 @@ export function SoundSwitch() {
         </span>
       ) : null}
       <Button
-        look="quiet"
+        look={blocked ? "danger" : "quiet"}
         on={left_s > 0}
-        aria-label={left_s > 0 ? m.sound_on() : m.sound_mute()}
-        title={left_s > 0 ? m.sound_on() : m.sound_mute()}
+        aria-label={name}
+        title={name}
+        data-sound={blocked ? "blocked" : undefined}
+        onPointerDown={touch}
+        onKeyDown={touch}
         onClick={press}
       >
-        {left_s > 0 ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
+        {left_s > 0 || blocked ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
         {left_s > 0 ? <b>{stopwatch(left_s)}</b> : null}
-        {last ? <span className={style.last}>{m.sound_last()}</span> : null}
+        {blocked ? <span className={style.last}>{m.sound_blocked()}</span> : null}
+        {last && !blocked ? <span className={style.last}>{m.sound_last()}</span> : null}
       </Button>
       <label htmlFor={id} className="only-read-aloud">
         {m.sound_volume()}
