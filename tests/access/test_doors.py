@@ -60,7 +60,7 @@ BODIES = {
     "flagNumber": {"reason": "iseng berulang kali"},
     "addSource": {"name": ""},
     "openIncident": {"category": "XXX-XXX"},
-    "correctIncident": {},
+    "correctIncident": {"had": {}},
     "moveIncident": {"state": "verified"},
     "noteIncident": {"text": "catatan"},
     "linkCall": {"call": NOBODY},

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "../src/base/fuzzy";
-import type { IncidentDetail } from "../src/base/types";
-import { corrections, crossed } from "../src/incidents/correct";
+import type { Entry, IncidentDetail } from "../src/base/types";
+import { correctedBy, corrections, crossed } from "../src/incidents/correct";
 import { correctedWords } from "../src/incidents/corrected";
 import { isBlank, newDraft, pointOf } from "../src/incidents/draft";
 import { pausable } from "../src/incidents/pauses";
@@ -172,6 +172,20 @@ describe("a correction", () => {
     expect(fields({ category: "KRM-KDRT", place, place_text: place.name })).toEqual(["place"]);
     expect(fields({ place_text: "Depan BIP, sisi utara" })).toEqual(["place"]);
     expect(crossed(now, now, { category: "LLN-LLR" })).toEqual([]);
+  });
+  test("names who made the newest correction of just that", () => {
+    const entry = (seq: number, actor: string, body: Entry["body"], kind = "incident.corrected") =>
+      ({ seq, actor, body, kind, at: "2026-11-24T03:00:00Z", subject: "i", hash: "" }) satisfies Entry;
+    const entries = [
+      entry(4, "citra", { changed: { priority: { from: "P2", to: "P1" } }, said: ["priority"] }),
+      entry(3, "budi", { changed: {}, said: ["place_text"] }),
+      entry(2, "dewi", { said: ["place_text"] }, "incident.noted"),
+      entry(1, "eka", { changed: {}, said: ["place_text"] }),
+    ];
+    expect(correctedBy(entries, ["place"])?.actor).toBe("budi");
+    expect(correctedBy(entries, ["category", "priority"])?.actor).toBe("citra");
+    expect(correctedBy(entries, ["category"])).toBeUndefined();
+    expect(correctedBy(entries, [])).toBeUndefined();
   });
   test("is told in the timeline from what to what, and what was not there is a dash", () => {
     const body = {

@@ -39,6 +39,7 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   AlreadySigned: m.fault_already_signed,
   AlreadyErased: m.fault_already_erased,
   ListChanged: m.fault_list_changed,
+  ChangedMeanwhile: m.fault_changed_meanwhile,
   PressBusy: m.fault_press_busy,
   StillChanging: m.fault_still_changing,
 };
