@@ -53,7 +53,7 @@ export function Correct({ it, onClose }: Props) {
     // A colleague was faster by less than the news needs: what stands there now is read, and the form stays as it is.
     onError: async (fault, { read, said }) => {
       if (!(fault instanceof Problem && fault.kind === "ChangedMeanwhile")) return;
-      const now = await queries.fetchQuery({ ...incident(it.id), staleTime: 0 });
+      const now = await queries.query({ ...incident(it.id), staleTime: 0 });
       setOthers(crossed(read, now, said));
       setHad(now);
     },
