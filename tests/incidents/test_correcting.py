@@ -30,7 +30,7 @@ def now(browser: Any, made: dict[str, Any]) -> dict[str, Any]:
         ({"priority": "P1"}, {"priority": "P3"}, "priority"),
         ({"category": "KRM-CRS"}, {"category": "BNC-KBK"}, "category, priority"),
         ({"priority": "P1"}, {"category": "KRM-CRS"}, "priority"),
-        ({"lat": -6.92, "lon": 107.6}, {"lat": -6.95, "lon": 107.6}, "lat, lon"),
+        ({"lat": -6.92, "lon": 107.6}, {"lat": -6.95, "lon": 107.65}, "lat, lon"),
         ({"place_text": "Simpang Dago"}, {"place_text": "Gasibu"}, "place_text"),
         ({"narrative": "dua motor"}, {"narrative": "tiga motor"}, "narrative"),
         ({"answers": {"Luka?": "ya"}}, {"answers": {"Luka?": "tidak"}}, "answers"),
