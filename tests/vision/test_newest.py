@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kentongan.video.outlets import Arrival
 from kentongan.video.picture import Shown
 from kentongan.video.timeline import RATE, Placed
+from kentongan.vision import newest as newest_module
 from kentongan.vision.model import Frame
 from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest
 from standing import wait_until
@@ -284,3 +285,27 @@ def test_as_many_again_come_in_at_once_where_the_river_waits_for_pictures_and_fe
         river.start()
     river.join(10)
     assert len({"c", "d"} & set(seen)) == enter
+
+
+def test_the_river_goes_on_where_all_that_waited_is_dropped_while_more_is_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(newest_module, "GATHER_S", 0.4)
+    monkeypatch.setattr(newest_module, "GATHER_EACH_S", 0.4)
+    newest, seen = Newest(), []
+
+    def river() -> None:
+        seen.extend(frame.camera for together in newest.frames(lambda *_: None) for frame in together)
+
+    running = threading.Thread(target=river)
+    running.start()
+    newest.offer("a", picture(1))
+    time.sleep(0.1)  # it gathers
+    newest.forget("a")
+    time.sleep(0.6)  # and has found nothing
+    assert running.is_alive(), "it waits for whoever comes next"
+    newest.offer("b", picture(2))
+    time.sleep(0.6)
+    newest.end()
+    running.join(10)
+    assert seen == ["b"]

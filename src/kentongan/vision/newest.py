@@ -180,14 +180,7 @@ class Newest:
 
     def _take(self) -> list[tuple[str, Arrival | datetime, int]]:
         with self._ready:
-            began_s = time.monotonic()
-            while not self._waiting() and not self._ended:
-                self._ready.wait()
-            self._idle_s += time.monotonic() - began_s
-            until_s = self._gather()
-            # Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
-            self._free_s += max(0.0, min(time.monotonic(), until_s) - began_s)
-            names = self._waiting()
+            names = self._awaited()
             taken: list[tuple[str, Arrival | datetime, int]] = []
             for camera in names[:TOGETHER]:
                 queue = self._cameras[camera]
@@ -197,6 +190,23 @@ class Newest:
                 self._cameras.move_to_end(camera)
             self._since_s = time.monotonic() if self._waiting() else float("inf")
             return taken
+
+    def _awaited(self) -> list[str]:
+        """The cameras of which something waits; none only at the end.
+
+        While more is gathered, all that waited may be dropped, with its camera or because that is put out.
+        """
+        while True:
+            began_s = time.monotonic()
+            while not self._waiting() and not self._ended:
+                self._ready.wait()
+            self._idle_s += time.monotonic() - began_s
+            until_s = self._gather()
+            # Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
+            self._free_s += max(0.0, min(time.monotonic(), until_s) - began_s)
+            if (names := self._waiting()) or self._ended:
+                return names
+            self._since_s = float("inf")
 
     def _gather(self) -> float:
         """Wait a little, where there are many cameras: what is looked at together costs less.
