@@ -302,31 +302,6 @@ def test_a_redirect_is_not_followed_and_what_is_refused_is_not_tried_again(
     assert house.pusher.counts["refused"] == 1
 
 
-def test_a_phone_that_moves_to_another_unit_is_in_the_journal_of_the_one_it_left(
-    house: House,
-    chief: TestClient,
-    service: Service,
-    clock: FakeClock,
-    owner: Connection[Any],
-    other_town: str,
-):
-    crew, other = (Crew(house.site, chief, clock, sign) for sign in ("P31", "P32"))
-    away = Crew(house.site, seat(house.site, other_town, "chief")[0], clock, "P31")
-    phone, path = Phone(), f"{service.address}/moves"
-    had = {it.id: woken(it, phone, path) for it in (crew, other, away)}
-    told = """select city, actor, body ->> 'subscription', body ->> 'why', body ->> 'to' from journal
-        where kind = 'unit.push_removed' and subject = %s"""
-    assert owner.execute(told, [crew.id]).fetchall() == [
-        (house.city, "unit:P32", had[crew.id], "moved", other.id)
-    ]
-    assert owner.execute(told, [other.id]).fetchall() == [
-        (house.city, "machine:push", had[other.id], "moved", None)
-    ], "another city is told what it lost, not to whom"
-    assert owner.execute(told, [away.id]).fetchall() == []
-    woken(away, phone, path)
-    assert owner.execute(told, [away.id]).fetchall() == [], "what is said again moved nowhere"
-
-
 def test_a_phone_has_three_browsers_and_belongs_to_one_unit(
     house: House, chief: TestClient, service: Service, clock: FakeClock, owner: Connection[Any]
 ):
