@@ -20,9 +20,9 @@ from standing import FakeClock
 
 
 def test_a_phone_that_moves_to_another_unit_is_in_the_journal_of_the_one_it_left(
-    house: House,
-    chief: TestClient,
-    service: Service,
+    house: House,  # noqa: F811
+    chief: TestClient,  # noqa: F811
+    service: Service,  # noqa: F811
     clock: FakeClock,
     owner: Connection[Any],
     other_town: str,
