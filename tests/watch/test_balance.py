@@ -18,6 +18,7 @@ from kentongan.worker.marks import SLOTS
 from kentongan.worker.nurseries import ALONE_MAX, Hearing, Kind, Nurseries
 from kentongan.worker.nursery import NoRoom
 from kentongan.worker.posts import DOUBT_S, PROOF_S, Penance
+from kentongan.worker.shares import holds_off, shares
 from video.conftest import Street
 from watch.conftest import City, Launch, Watch, wait_until
 from watch.islands import HARBOUR, islands, possible
@@ -133,8 +134,21 @@ def test_who_is_silent_or_leaves_is_gone_and_a_machine_is_shared_by_its_processe
     }
     assert neighbours.loads("count", 4.0) == {}
     assert set(neighbours.loads("pull", 6.5)) == {"b:1"}
+    assert neighbours.loads("pull", 6.5)["b:1"].room == 20
+    assert neighbours.loads("pull", 7.5)["b:1"].room == 0, "nobody waits for one that is late"
     neighbours.hear(word("b:1", host="b", leaving=True), 6.5)
     assert neighbours.loads("pull", 6.5) == {}
+
+
+def test_the_others_share_what_one_carried_that_died_and_do_not_wait_for_it() -> None:
+    neighbours = Neighbours()
+    for name, cameras, heard_at in (("dead", 20, 0.0), ("a", 22, 3.0), ("b", 22, 3.0)):
+        carried = {"cameras": cameras, "cost": cameras * 0.01, "room": 80, "giving": False}
+        neighbours.hear(word(name, carries={"pull": carried}), heard_at)
+    assert all(holds_off(neighbours.loads("pull", 2.5), name) for name in ("a", "b")), "it is heard of"
+    loads = neighbours.loads("pull", 3.5)
+    assert not any(holds_off(loads, name) for name in ("a", "b"))
+    assert sum(shares(loads).values()) == 0
 
 
 @pytest.mark.parametrize(
