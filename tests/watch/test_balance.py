@@ -110,7 +110,7 @@ def test_a_process_that_is_cut_off_is_replaced_and_counts_nothing_twice(
             near.signal(signal.SIGKILL)
             wait_until(lambda: held(city, far) == [CAMERAS], timeout_s=12, why="the far one has them again")
             before = {path: city.seen(path) for path in city.cameras}
-            wait_until(lambda: all(city.seen(p) > n for p, n in before.items()), timeout_s=15, why="it counts")
+            wait_until(lambda: all(city.seen(p) > n for p, n in before.items()), timeout_s=15, why="counts")
         finally:
             street.close()
 
