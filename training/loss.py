@@ -86,9 +86,7 @@ def iou(a: Tensor, b: Tensor) -> Tensor:
     return both / (areas[0] + areas[1] - both + 1e-9)
 
 
-def loss(
-    told: Tensor, truths: list[Truth], grid: Cells, taught: Taught | None = None
-) -> dict[str, Tensor]:
+def loss(told: Tensor, truths: list[Truth], grid: Cells, taught: Taught | None = None) -> dict[str, Tensor]:
     """The parts of the loss of a batch, each a mean over the cells that tell of somebody.
 
     Args:

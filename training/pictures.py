@@ -111,9 +111,7 @@ def _of_truth(picture: np.ndarray, users: list[dict]) -> Sample:
         boxes.append(box)
         kinds.append(NANO.index(name))
     weights = np.ones(len(boxes), np.float32)
-    return Sample(
-        picture, _array(boxes), np.array(kinds, np.int64), weights, _array(unknown), whole=True
-    )
+    return Sample(picture, _array(boxes), np.array(kinds, np.int64), weights, _array(unknown), whole=True)
 
 
 def labelled_folder(folder: Path, base: Nano) -> Set:

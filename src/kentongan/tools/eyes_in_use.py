@@ -121,6 +121,14 @@ def usual(data: Path) -> Model:
     return Model(WEIGHTS, path, assets.known(WEIGHTS).sha256)
 
 
+def unproven(data: Path) -> bool:
+    """Whether what counts is our own of the package: how well it does on real streets is not proven."""
+    try:
+        return in_use(data).path == PACKAGED
+    except (NotFound, Invalid):
+        return False
+
+
 def stands(data: Path) -> bool:
     """Whether there is something to count with."""
     try:

@@ -2672,7 +2672,10 @@ export interface components {
             /** Reached */
             reached: boolean;
         };
-        /** CameraCounts */
+        /**
+         * CameraCounts
+         * @description `unproven`: what counts now is a detector that has not been tried on real streets.
+         */
         CameraCounts: {
             /**
              * At
@@ -2690,6 +2693,8 @@ export interface components {
             now: components["schemas"]["LinedCounts"];
             today: components["schemas"]["LinedCounts"];
             typical_today: components["schemas"]["Typical"] | null;
+            /** Unproven */
+            unproven: boolean;
         };
         /** CameraDetail */
         CameraDetail: {
