@@ -10,13 +10,16 @@ import json
 import math
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -37,9 +40,14 @@ WARM = 150
 AVERAGED = 0.998
 STEEPEST = 20.0
 DECAY = 1e-3
+STEPS = 12_000
 TRUNK_PACE = 0.3
 """What all detectors see alike is learnt anew more slowly: it is what is forgotten first."""
 RENDERED_SHARE = 0.65
+STILL_S = 30.0
+"""A step that took longer stood still: only so much of it is counted as time of the training."""
+STOPPED = Event()
+"""Set by SIGTERM: the stretch ends after this step, as if its minutes were over."""
 FORM = "kentongan checkpoint 1"
 
 
@@ -135,9 +143,9 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     steps = torch.optim.AdamW(_paces(net), state.course.rate, weight_decay=DECAY)
     teacher = base.load(asked.base).to(device)
     canvases = ahead(Canvases(sets, shares, state.course.seed), state.step, state.course.batch)
-    begun = saved = time.monotonic()
+    begun = saved = last = time.monotonic()
     before_s, first, sums = state.seconds, state.step, []
-    while state.step < state.course.steps and time.monotonic() - begun < asked.minutes * 60:
+    while state.step < state.course.steps and last - begun < asked.minutes * 60 and not STOPPED.is_set():
         rate = _rate(state.course, state.step, state.step - first)
         for group in steps.param_groups:
             group["lr"] = rate * group["pace"]
@@ -145,7 +153,8 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
         _follow(mean, net, state.step)
         state.step += 1
         state.pictures += state.course.batch
-        state.seconds = before_s + time.monotonic() - begun
+        state.seconds += min(STILL_S, time.monotonic() - last)
+        last = time.monotonic()
         sums.append(parts)
         if state.step % TOLD_EVERY == 0:
             _tell(asked.curve, state, sums, rate)
@@ -156,7 +165,8 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     state.net, state.mean = net.cpu(), mean.cpu()
     state.stretches.append(
         {
-            "steps": [first, state.step], "minutes": round((time.monotonic() - begun) / 60, 1),
+            "steps": [first, state.step], "minutes": round((state.seconds - before_s) / 60, 1),
+            "course": state.course.steps,
             "machine": _machine(device), "threads": torch.get_num_threads(), "torch": torch.__version__,
             "sets": [one.about for one in sets], "boxes": pictures.kinds_of(sets), "held_back": asked.hold,
             "base_sha256": pictures._hash(asked.base),
@@ -194,7 +204,7 @@ def _step(
     tensor = tensor.contiguous(memory_format=torch.channels_last)
     grid = loss.cells(images.shape[1], images.shape[2], device)
     wanted = [loss.Truth(*(torch.from_numpy(part).to(device) for part in truth)) for truth in truths]
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_narrow(device)):
         with torch.no_grad():
             fourth = net.trunk.begin(tensor)
             theirs = teacher.onward(fourth)
@@ -234,6 +244,12 @@ def _tell(curve: Path, state: State, sums: list[dict[str, float]], rate: float) 
     print(json.dumps(row), flush=True)
 
 
+@cache
+def _narrow(device: torch.device) -> bool:
+    """Whether the machine computes in half precision by itself, and so faster."""
+    return device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def _machine(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
@@ -262,7 +278,9 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--limit", type=int, default=120, help="frames of one clip, at most")
     words.add_argument("--threads", type=int, default=1)
     words.add_argument("--seed", type=int, default=1, help="of a new training")
-    words.add_argument("--steps", type=int, default=12000, help="of a new training: the whole course")
+    words.add_argument(
+        "--steps", type=int, help="the whole course (12000); given again, it is made longer or shorter"
+    )
     words.add_argument("--batch", type=int, default=8, help="of a new training")
     words.add_argument("--rate", type=float, default=0.0002, help="of a new training")
     return words
@@ -274,8 +292,10 @@ def main(argv: list[str]) -> None:
     torch.set_num_threads(asked.threads)
     cv2.setNumThreads(1)
     torch.manual_seed(asked.seed)
-    course = Course(asked.seed, asked.steps, asked.batch, asked.rate)
+    signal.signal(signal.SIGTERM, lambda *_: STOPPED.set())
+    course = Course(asked.seed, asked.steps or STEPS, asked.batch, asked.rate)
     state = restore(asked.checkpoint) if asked.checkpoint.is_file() else fresh(asked.base, course)
+    state.course.steps = asked.steps or state.course.steps
     sets, shares = sources(asked, asked.base)
     print(json.dumps({one.name: len(one.samples) for one in sets} | pictures.kinds_of(sets)), flush=True)
     learn(state, sets, shares, asked)
