@@ -1,6 +1,6 @@
 """Writes the ONNX file that the product reads, proves it, and its card, from a checkpoint.
 
-    training/.venv/bin/python training/export.py --out kentongan-nano.onnx [--measured FILE ...] [--bad-at TEXT ...]
+    training/.venv/bin/python training/export.py --out kentongan-nano.onnx [--measured FILE ...] [--bad-at TEXT ..]
 
 `--measured`: outcomes of `kentongan bench eyes --json` and `bench accuracy --json`, which the card quotes.
 `--bad-at`: what people found it to be bad at, a sentence each.
