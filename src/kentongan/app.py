@@ -128,7 +128,7 @@ class Addresses:
     page: Path = PAGE
     secrets: Path = Path("secrets")  # where the keys lie that this process needs
     recordings: Path = Path("recordings")
-    unproven_eyes: bool = False  # what counts is a detector that has not been tried on real streets
+    unproven_eyes: bool = False  # what counts is a detector that has been tried on few real streets
     ticks: bool = True  # what happens by itself each second; a test looks when it wants to
 
 

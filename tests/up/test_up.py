@@ -289,6 +289,6 @@ def test_a_demonstration_without_assets_or_network_counts_with_what_is_our_own(
         owners = _rows(up.data, "select distinct owner from camera")
         assert owners == [("simulasi",)]
         said = "".join(log.read_text() for log in (up.data / "logs").glob("watch*.log"))
-        assert "counting with kentongan-nano, which has not been proven on real streets" in said
+        assert "counting with kentongan-nano, which has been tried on few real streets" in said
     finally:
         up.stop()

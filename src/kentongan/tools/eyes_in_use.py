@@ -122,7 +122,7 @@ def usual(data: Path) -> Model:
 
 
 def unproven(data: Path) -> bool:
-    """Whether what counts is our own of the package: how well it does on real streets is not proven."""
+    """Whether what counts is our own of the package, which has been tried on few real streets."""
     try:
         return in_use(data).path == PACKAGED
     except (NotFound, Invalid):

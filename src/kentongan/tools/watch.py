@@ -19,7 +19,7 @@ from kentongan.worker.watch import Child, Doors, Keeping, serve
 
 KEPT: Final = {"ring_s", "warm_ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 UNPROVEN: Final = (
-    "counting with kentongan-nano, which has not been proven on real streets, as YOLOX-nano is not at hand: "
+    "counting with kentongan-nano, which has been tried on few real streets, as YOLOX-nano is not at hand: "
     "run `kentongan assets fetch yolox_nano` where there is a network"
 )
 

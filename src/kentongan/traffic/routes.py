@@ -44,7 +44,7 @@ class LinedCounts(Counts):
 
 
 class CameraCounts(BaseModel):
-    """`unproven`: what counts now is a detector that has not been tried on real streets."""
+    """`unproven`: what counts now is a detector that has been tried on few real streets."""
 
     camera_id: UUID
     at: datetime

@@ -2674,7 +2674,7 @@ export interface components {
         };
         /**
          * CameraCounts
-         * @description `unproven`: what counts now is a detector that has not been tried on real streets.
+         * @description `unproven`: what counts now is a detector that has been tried on few real streets.
          */
         CameraCounts: {
             /**
