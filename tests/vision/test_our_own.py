@@ -6,7 +6,6 @@ Nothing here needs what others own.
 import json
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pytest
