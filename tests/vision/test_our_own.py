@@ -23,7 +23,7 @@ from kentongan.vision.tongue import NANO
 
 HELD = "drill-flyover-day-1"
 SCENE = ROOT / "tests" / "scenes" / HELD
-WRONG = 0.5
+WRONG = 0.1
 """Crossings missed and too many, in those that are true. (docs/eyes.md has what was measured.)"""
 
 
