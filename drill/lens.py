@@ -73,7 +73,7 @@ def finish(picture: np.ndarray, frame: int, seed: int, night: bool) -> np.ndarra
     """Noise and coarse colour: (h, w, 3) uint8, BGR."""
     h, w = picture.shape[:2]
     dice = np.random.default_rng((seed, frame, 3))
-    grain = 0.024 if night else 0.008
+    grain = 0.016 if night else 0.008
     noisy = picture + dice.standard_normal((h, w, 1)).astype(np.float32) * grain
     noisy = (
         noisy + cv2.resize(dice.standard_normal((h // 2, w // 2, 3)).astype(np.float32), (w, h)) * grain * 0.5

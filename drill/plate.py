@@ -133,12 +133,13 @@ def _layer(path: Path, name: str) -> np.ndarray:
     return out
 
 
-def _still() -> np.ndarray:
-    """(T, 3, 3) every triangle of the street, for the shadow it throws on users."""
+def _still(flat: bool = False) -> np.ndarray:
+    """(T, 3, 3) every triangle of the street, for the shadow it throws on users; `flat`: of the ground,
+    too."""
     graph = bpy.context.evaluated_depsgraph_get()
     parts = []
     for one in bpy.context.scene.objects:
-        if one.type != "MESH" or one.name.startswith(("ground", "mark")):
+        if one.type != "MESH" or (not flat and one.name.startswith(("ground", "mark"))):
             continue
         ready = one.evaluated_get(graph)
         mesh = ready.to_mesh()
@@ -182,7 +183,7 @@ def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]
     return out
 
 
-def main() -> int:
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -193,11 +194,19 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--samples", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
-    asked = parser.parse_args()
+    parser.add_argument("--outline", action="store_true", help="render nothing: all triangles, as `still`")
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = _asked()
     scene, light = SCENES[asked.scene], LIGHTS[asked.light]
     bpy.ops.wm.read_factory_settings(use_empty=True)
     street = Street(scene, light, asked.seed)
     street.build()
+    if asked.outline:
+        np.savez_compressed(asked.out, still=_still(flat=True))
+        return 0
     sun = _lights(light, street)
     _camera(scene.camera)
     _cycles(asked.width, asked.samples, asked.threads)

@@ -154,7 +154,7 @@ _ARTERIAL: Final = Scene(
     (Road((0, -160), (0, 200), 2, 3.4, 2.4, 3.0),),
     (Gate("A", (-8.2, 9.0), (-1.2, 9.0)), Gate("B", (1.2, 8.0), (8.2, 8.0)), Gate("C", (-8.2, 22.0), (-1.2,
     22.0))),
-    per_minute={"0": 44}, walkers=6, parked=7, speed_ms=12.5, trees=True,
+    per_minute={"0": 64}, walkers=9, parked=7, speed_ms=12.5, trees=True,
 )  # fmt: skip
 _NARROW: Final = Scene(
     "narrow", "JL. LATIHAN KECIL",

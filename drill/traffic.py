@@ -200,7 +200,8 @@ class Order:
     def __init__(self, scene: Scene, what: str, traffic: Traffic) -> None:
         self.scene, self.what, self.traffic = scene, what, traffic
         gate = scene.gates[0]
-        self.spot = ((gate.a[0] + gate.b[0]) / 2, gate.a[1] + 7.0)
+        ahead = -6.0 if what == "crash" else 7.0  # who is to be hit brakes for ten metres and more
+        self.spot = ((gate.a[0] + gate.b[0]) / 2, gate.a[1] + ahead)
         self._ahead, self._at = np.zeros(2), np.zeros(2)
         self._speed = 0.0
 

@@ -337,11 +337,31 @@ CREATE FUNCTION public.person_for_login(wanted text) RETURNS TABLE(id uuid, city
   select p.id, p.city, p.login, p.password_hash, p.active from public.person p
   where lower(p.login) = lower(wanted) $$;
 
-CREATE FUNCTION public.push_moved(address bytea, keeps uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION public.push_moved(address bytea, keeps uuid, now_at timestamp with time zone) RETURNS TABLE(unit_id uuid, device_id uuid, subscription_id uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
-  delete from public.push_subscription s where s.endpoint = address and s.device_id <> keeps $$;
+declare
+  own constant text := public.here();
+  gone record;
+begin
+  for gone in
+    with dropped as (
+      delete from public.push_subscription s where s.endpoint = address and s.device_id <> keeps
+      returning s.id, s.city, s.device_id)
+    select g.id, g.city, g.device_id, d.unit_id from dropped g join public.device d on d.id = g.device_id
+    order by g.city, g.id
+  loop
+    if gone.city = own then
+      return query select gone.unit_id, gone.device_id, gone.id;
+    else
+      perform set_config('kentongan.city', gone.city, true);
+      perform public.journal_add(now_at, 'machine:push', 'unit.push_removed', gone.unit_id::text,
+        jsonb_build_object('device', gone.device_id, 'subscription', gone.id, 'why', 'moved'));
+      perform set_config('kentongan.city', own, true);
+    end if;
+  end loop;
+end $$;
 
 CREATE FUNCTION public.seconds_seen(mask bigint) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1331,6 +1351,7 @@ CREATE TABLE public.session (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     silent_until timestamp with time zone,
+    audible boolean DEFAULT false NOT NULL,
     CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
@@ -1681,6 +1702,8 @@ CREATE INDEX camera_hour_by_hour ON public.camera_hour USING btree (hour);
 CREATE INDEX camera_trouble_by_time ON public.camera_trouble USING btree (since);
 
 CREATE INDEX count_minute_by_camera ON public.count_minute USING btree (camera_id, minute);
+
+CREATE INDEX device_action_of_dispatch ON public.device_action USING btree (dispatch_id) WHERE (dispatch_id IS NOT NULL);
 
 CREATE INDEX device_action_waiting ON public.device_action USING btree (city, received_at) WHERE (outcome = 'waiting'::text);
 

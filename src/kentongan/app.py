@@ -27,6 +27,7 @@ from kentongan.base.db import Database
 from kentongan.base.edge import Edge, Page, Problem, Problems
 from kentongan.base.errors import Conflict, Forbidden, Invalid, KentonganError, NotFound, Unavailable
 from kentongan.base.paths import PAGE
+from kentongan.base.press.setting import Press
 from kentongan.base.seal import Seal
 from kentongan.base.tasks import end
 from kentongan.base.vault import Vault
@@ -202,6 +203,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.unproven_eyes = addresses.unproven_eyes
     app.state.ticks = addresses.ticks
     app.state.presence = Presence()
+    app.state.press = Press()
     app.state.pusher = Pusher(settings.push, addresses.secrets, app.state.seal)
     app.state.warmer = Warmer(settings.watching.warm, database, addresses.dsn, app.state.nats)
     app.state.positions = Listener(settings.positions, database, addresses.dsn)

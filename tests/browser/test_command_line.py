@@ -20,7 +20,7 @@ def test_escape_gives_back_the_form_with_its_words_and_its_focus(page: Page, dem
     where = page.get_by_role("combobox", name="Cari tempat")
     expect(where).to_be_focused(timeout=PATIENT_MS)
     page.keyboard.type("gedung sat")
-    write_command(page, "vidoe", "Dinding video")
+    write_command(page, "dindign", "Dinding video")
     page.keyboard.press("Escape")
     expect(where).to_be_focused()
     page.keyboard.type("e")

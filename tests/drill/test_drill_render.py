@@ -1,5 +1,7 @@
 """A whole clip, small, over an empty street, where the drill's own environment stands (drill/README.md)."""
 
+import gzip
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -64,14 +66,35 @@ CARDS = sorted(path for path in (ROOT / "tests" / "scenes").glob("drill-*.json")
 TRIED = CARDS if os.environ.get("KENTONGAN_DRILL_ALL") else [CARDS[0], CARDS[-1]]
 
 
-@pytest.mark.parametrize("card", TRIED, ids=lambda path: path.stem)
-def test_a_committed_clip_made_again_from_its_seed_has_the_same_truth(card: Path):
-    """A few frames of it; all clips where KENTONGAN_DRILL_ALL is set."""
-    ran = subprocess.run(
-        [str(PYTHON), str(ROOT / "drill" / "again.py"), str(card), "3"],
+def again(card: Path, frames: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(PYTHON), str(ROOT / "drill" / "again.py"), str(card), str(frames)],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": ""},
     )
+
+
+@pytest.mark.parametrize("card", TRIED, ids=lambda path: path.stem)
+def test_a_committed_clip_made_again_from_its_seed_has_the_same_truth(card: Path):
+    """A few frames of it; all clips where KENTONGAN_DRILL_ALL is set."""
+    ran = again(card, 3)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_who_comes_again_and_is_not_in_the_truth_is_a_fault_and_so_is_who_does_not_come(tmp_path: Path):
+    card = tmp_path / CARDS[0].name
+    card.write_bytes(CARDS[0].read_bytes())
+    packed = CARDS[0].with_suffix(".truth.jsonl.gz")
+    head, first, *rest = gzip.decompress(packed.read_bytes()).decode().splitlines()
+    frame = json.loads(first)
+    largest = max(frame["users"], key=lambda u: (1 - u["hidden"]) * (u["box"][3] - u["box"][1]))
+    frame["users"].remove(largest)
+    frame["users"].append({**largest, "track": 9999})
+    lines = [head, json.dumps(frame), *rest]
+    (tmp_path / packed.name).write_bytes(gzip.compress("\n".join(lines).encode()))
+    ran = again(card, 1)
+    assert ran.returncode == 1
+    assert f"track {largest['track']}: a {largest['make']} who is not in the truth" in ran.stderr
+    assert "track 9999: is not there" in ran.stderr

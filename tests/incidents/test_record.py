@@ -168,7 +168,7 @@ def test_a_correction_survives_the_erasing_of_what_it_corrects(chief: tuple[Any,
     ani, _ = chief
     made = opened(ani, narrative="Nama: Siti")
     path = f"/api/incidents/{made['id']}"
-    ani.patch(path, json={"narrative": "Seorang korban"})
+    ani.patch(path, json={"narrative": "Seorang korban", "had": {"narrative": "Nama: Siti"}})
     first = ani.get(path).json()["notes"][0]
     assert ani.post(f"{path}/notes/{first['id']}/erasure", json={"reason": WHY}).status_code == 200
     assert ani.get(path).json()["narrative"] == "Seorang korban"

@@ -1,6 +1,7 @@
-"""A seat's silence: five minutes, and who else would hear what is critical."""
+"""What a seat hears: its page can sound and is not silent; and who else would hear what is critical."""
 
 from fastapi.testclient import TestClient
+from psycopg import Connection
 
 from door import Site
 from ring import seat
@@ -11,11 +12,57 @@ def others(browser: TestClient) -> int:
     return browser.get("/api/seat").json()["others"]
 
 
-def test_the_last_seat_knows_that_it_is_the_last(site: Site, town: str, other_town: str, clock: FakeClock):
-    ani = seat(site, town)[0]
+def listening(site: Site, town: str, role: str = "operator") -> tuple[TestClient, str]:
+    """A seat whose page has said that it can sound."""
+    browser, login = seat(site, town, role)
+    assert browser.put("/api/seat/sound", json={"audible": True}).json()["audible"] is True
+    return browser, login
+
+
+def test_who_has_no_page_that_can_sound_does_not_hear_and_is_named(
+    site: Site, town: str, other_town: str, owner: Connection
+):
+    ani, (budi, budi_login), (citra, citra_login) = seat(site, town)[0], seat(site, town), seat(site, town)
+    seat(site, other_town)[0].get("/api/session")
+    for browser in (budi, citra):
+        browser.get("/api/session")
+    seen = ani.get("/api/seat").json()
+    assert (seen["others"], seen["audible"]) == (0, False), "nobody has said that it can sound"
+    assert seen["deaf"] == sorted([budi_login, citra_login])
+    assert budi.put("/api/seat/sound", json={"audible": True}).json() == {
+        "others": 0, "deaf": sorted([citra_login, login_of(ani)]), "audible": True,
+    }  # fmt: skip
+    assert ani.get("/api/seat").json()["others"] == 1
+    assert ani.get("/api/seat").json()["deaf"] == [citra_login]
+    budi.put("/api/seat/silence", json={"silent": True})
+    assert ani.get("/api/seat").json()["deaf"] == sorted([budi_login, citra_login]), "who is silent is, too"
+    budi.put("/api/seat/silence", json={"silent": False})
+    budi.put("/api/seat/sound", json={"audible": False})
     assert others(ani) == 0
-    budi, watcher = seat(site, town)[0], seat(site, town, "auditor")[0]
-    elsewhere = seat(site, other_town)[0]
+    told = owner.execute(
+        "select kind from journal where city = %s and actor = %s and kind ~ '^(seat|session)' order by seq",
+        [town, budi_login],
+    ).fetchall()
+    kinds = [kind for (kind,) in told if kind != "session.opened"]
+    assert kinds == ["seat.hears", "session.silenced", "session.sounds", "seat.deaf"]
+
+
+def login_of(browser: TestClient) -> str:
+    return browser.get("/api/session").json()["person"]["login"]
+
+
+def test_a_page_that_was_opened_anew_does_not_hear_until_it_says_so(site: Site, town: str):
+    ani, (budi, _) = seat(site, town)[0], listening(site, town)
+    assert others(ani) == 1
+    budi.delete("/api/session")
+    assert others(ani) == 0
+
+
+def test_the_last_seat_knows_that_it_is_the_last(site: Site, town: str, other_town: str, clock: FakeClock):
+    ani = listening(site, town)[0]
+    assert others(ani) == 0
+    budi, watcher = listening(site, town)[0], seat(site, town, "auditor")[0]
+    elsewhere = listening(site, other_town)[0]
     for browser in (budi, elsewhere, watcher):
         browser.get("/api/session")
     assert (others(ani), others(budi)) == (1, 1), "neither who may not take a call nor another city counts"

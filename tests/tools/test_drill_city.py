@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import stat
 import tempfile
 import threading
@@ -14,7 +15,7 @@ import pytest
 
 from kentongan.__main__ import main as door
 from kentongan.base.errors import Forbidden, Invalid, Unavailable
-from kentongan.tools import drill
+from kentongan.tools import drill, house
 from kentongan.tools.drill_city import REAL, Ground, crew, enrolled, entered, kill, standing, throwaway
 from kentongan.tools.drill_http import Answer, Client, Lost, address_of
 from kentongan.tools.drill_record import Recorder
@@ -36,6 +37,16 @@ def rows(ground: Ground, text: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(owner_dsn(ground.data), autocommit=True) as owner:
         ran = owner.execute(text.encode())
         return ran.fetchall() if ran.description else []
+
+
+def test_of_a_city_that_does_not_come_up_the_logs_stay(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(house, "READY_S", 0.0)
+    with pytest.raises(Unavailable, match="not ready") as refused, throwaway(drill.say):
+        pass
+    logs = Path(str(refused.value).rpartition("see ")[2])
+    assert (logs / "postgres.log").is_file()
+    assert [it.name for it in logs.parent.iterdir()] == ["logs"], "no secret stays"
+    shutil.rmtree(logs.parent)
 
 
 def test_web_and_postgres_are_killed_and_nothing_acknowledged_is_lost(ground: Ground, tmp_path: Path):

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.vision.admission import AGAIN, EACH, FEW, FIRST, LEAST, MANY, PATIENCE, Admission
+from kentongan.vision.admission import (
+    AGAIN,
+    DEAR,
+    EACH,
+    FEW,
+    FIRST,
+    LEAST,
+    MANY,
+    PATIENCE,
+    SPARE,
+    TRIAL,
+    Admission,
+    room,
+)  # fmt: skip
 
 NAMES = [f"c{n}" for n in range(60)]
 CALM, BUSY = 0.0, MANY + 0.2
@@ -101,10 +114,8 @@ def test_a_machine_that_carries_so_many_settles_near_that_many_and_stays_there(c
     assert max(sizes[-40:]) - min(sizes[-40:]) <= 1
 
 
-STEPS = st.lists(
-    st.tuples(st.integers(0, 20), st.floats(0, 1, allow_nan=False), st.floats(0, 1, allow_nan=False)),
-    max_size=60,
-)
+SHARES = st.floats(0, 1, allow_nan=False)
+STEPS = st.lists(st.tuples(st.integers(0, 20), SHARES, SHARES), max_size=60)
 
 
 @given(STEPS)
@@ -113,7 +124,146 @@ def test_whatever_comes_only_who_wants_is_inside_somebody_always_is_and_sizes_st
 ) -> None:
     door = Admission()
     for n, share, idle in steps:
-        door.step(NAMES[:n], lost(share), idle)
+        door.step(NAMES[:n], lost(share), idle, free=max(idle, 1 - share))
         assert door.inside <= set(NAMES[:n])
         assert bool(door.inside) == bool(n)
         assert LEAST <= door.dim <= 1
+
+
+def standing(number: int, *, free: float = 1.0) -> Admission:
+    """So many are inside, for a while."""
+    door = Admission()
+    for _ in range(60):
+        door.step(NAMES[:number], lost(CALM), idle=0.0, free=free)
+    assert len(door.inside) == number
+    return door
+
+
+@given(st.integers(0, 500), st.integers(0, 500), SHARES)
+def test_no_more_have_room_than_were_measured_or_than_the_free_time_pays_for(
+    settled: int, entered: int, free: float
+) -> None:
+    found = room(settled, entered, free)
+    assert 0 <= found <= settled
+    assert found == 0 or found + entered <= settled
+    if found:
+        each = (1 - free) / settled
+        assert (found + entered) * DEAR * each <= free - SPARE + 1e-9
+    if free <= SPARE:
+        assert found == 0
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.tuples(SHARES, SHARES))
+def test_more_free_time_is_never_less_room_and_more_who_came_in_never_more(
+    settled: int, entered: int, frees: tuple[float, float]
+) -> None:
+    assert room(settled, entered, min(frees)) <= room(settled, entered, max(frees))
+    assert room(settled, entered + 1, frees[0]) <= room(settled, entered, frees[0])
+    assert room(settled, entered, frees[0]) <= room(settled + 1, entered, frees[0])
+
+
+@given(st.integers(FIRST, 30), st.integers(0, 30), st.floats(0.8, 1))
+def test_those_of_another_process_that_died_come_in_at_once_where_the_river_is_free(
+    mine: int, others: int, free: float
+) -> None:
+    door, most = standing(mine, free=free), max(room(mine, 0, free), mine // EACH)
+    names = NAMES[: mine + others]
+    for n in range(mine, mine + others + 1):  # one after the other, as each sends its first picture
+        door.knows(names[:n])
+    assert len(door.inside) == min(mine + others, mine + most)
+    steps = 0
+    while len(door.inside) < len(names):
+        door.step(names, dict.fromkeys(door.inside, CALM), idle=0.0, free=free)
+        steps += 1
+    assert steps <= 3
+
+
+@given(st.integers(1, 40), st.floats(0, SPARE))
+def test_a_river_that_has_no_time_lets_in_as_few_as_ever(mine: int, free: float) -> None:
+    door = standing(mine, free=free)
+    door.knows(NAMES)
+    assert len(door.inside) <= max(FIRST, mine + max(1, mine // EACH))
+    before = len(door.inside)
+    door.step(NAMES, dict.fromkeys(door.inside, CALM), idle=0.0, free=free)
+    assert len(door.inside) <= before + max(1, before // EACH)
+
+
+@pytest.mark.parametrize("late", range(TRIAL))
+def test_many_that_came_in_by_measure_and_were_too_much_go_out_together_and_the_others_lose_nothing_more(
+    late: int,
+) -> None:
+    door = standing(20)
+    door.knows(NAMES[:40])
+    assert len(door.inside) == 40
+    for _ in range(late):
+        door.step(NAMES[:40], lost(CALM), idle=0.0, free=0.0)
+    door.step(NAMES[:40], lost(BUSY), idle=0.0, free=0.0)
+    assert door.inside == set(NAMES[: 20 + 20 // EACH]) and door.dim == 1.0
+    before = len(door.inside)
+    door.step(NAMES[:40], lost(CALM), idle=0.0, free=1.0)
+    assert len(door.inside) == before + before // EACH, "the measure is not believed for a while"
+
+
+def test_what_was_good_for_a_while_is_not_sent_back_but_shown_smaller() -> None:
+    door = standing(20)
+    door.knows(NAMES[:40])
+    for _ in range(TRIAL):
+        door.step(NAMES[:40], lost(CALM), idle=0.0, free=0.0)
+    door.step(NAMES[:40], lost(BUSY), idle=0.0, free=0.0)
+    assert len(door.inside) == 40 and door.dim < 1.0
+
+
+def test_who_shows_cameras_smaller_has_less_room_for_those_that_are_not_known_yet() -> None:
+    found = list[int]()
+    for dimmed in (False, True):
+        door = standing(20)
+        while dimmed and door.dim > LEAST:
+            door.step(NAMES[:20], lost(BUSY), idle=0.0, free=0.0)
+        door.step(NAMES[:20], lost(CALM), idle=0.0, free=0.7)
+        door.knows(NAMES)
+        found.append(len(door.inside) - 20)
+    assert found == [room(20, 0, 0.7), max(20 // EACH, room(20, 0, 0.7, DEAR / LEAST**2))]
+    assert found[1] < found[0]
+
+
+def test_who_was_once_too_full_believes_no_measure() -> None:
+    full = standing(40)
+    while len(full.inside) == 40:
+        full.step(NAMES[:40], lost(BUSY), idle=0.0, free=0.0)
+    before = len(full.inside)
+    full.step(NAMES, lost(CALM), idle=1.0, free=1.0)
+    assert len(full.inside) == before + 1
+
+
+def played(carried: int, start: int, dear: float, *, measured: bool) -> tuple[int, int, float]:
+    """All come to a machine that carries so many and has some, newcomers being dear for their first steps.
+
+    Returns: how many are inside in the end, after how many steps all were, and looks lost, in steps of one.
+    """
+    door = standing(start, free=1 - start / carried if measured else 0.0)
+    ages, waited, wasted = dict.fromkeys(door.inside, AGAIN), 0, 0.0
+    for _ in range(AGAIN):
+        door.knows(NAMES)
+        ages |= {name: ages.get(name, 0) + 1 for name in door.inside}
+        work = sum(dear if ages[name] < 8 else 1.0 for name in door.inside) * door.dim**2 / carried
+        share, free = max(0.0, 1 - 1 / work), max(0.0, 1 - work)
+        waited += len(door.inside) < len(NAMES)
+        wasted += share * len(door.inside)
+        door.step(NAMES, dict.fromkeys(door.inside, share), idle=0.0, free=free if measured else 0.0)
+    return len(door.inside), waited, wasted
+
+
+@pytest.mark.parametrize("dear", [1.0, 2.0, 4.0])
+@pytest.mark.parametrize("start", [5, 20, 30])
+@pytest.mark.parametrize("carried", [10, 25, 45, 60, 100, 200])
+def test_who_measures_overruns_a_machine_no_more_than_who_does_not_and_lets_all_in_at_once_where_they_fit(
+    carried: int, start: int, dear: float
+) -> None:
+    start = min(start, carried)
+    inside, waited, wasted = played(carried, start, dear, measured=True)
+    blind_inside, blind_waited, blind_wasted = played(carried, start, dear, measured=False)
+    assert inside >= blind_inside - 1
+    assert waited <= blind_waited + 1
+    assert wasted <= 1.3 * blind_wasted + 6
+    if carried >= 200 and start >= 20:
+        assert waited <= 2

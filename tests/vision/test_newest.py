@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import datetime
 
 import numpy as np
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 from kentongan.video.outlets import Arrival
 from kentongan.video.picture import Shown
 from kentongan.video.timeline import RATE, Placed
+from kentongan.vision import newest as newest_module
 from kentongan.vision.model import Frame
 from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest
+from standing import wait_until
 from vision.drive import NOON, at
 from vision.pictures import video
 
@@ -251,3 +254,58 @@ def test_who_was_let_in_stands_still_only_after_a_picture_of_his() -> None:
     newest.offer("outside", picture(4))
     newest.end()
     assert [[f.picture is None for f in frames] for frames in newest.frames(lambda *_: None)] == [[False]]
+
+
+@pytest.mark.parametrize(("free", "enter"), [(True, 2), (False, 1)])
+def test_as_many_again_come_in_at_once_where_the_river_waits_for_pictures_and_few_where_it_does_not(
+    free: bool, enter: int
+) -> None:
+    newest, seen = Newest(first=2), list[str]()
+
+    def flow() -> None:
+        for frames in newest.frames(lambda *_: None):
+            seen.extend(frame.camera for frame in frames)
+
+    river = threading.Thread(target=flow)
+    if free:
+        river.start()
+    for n in (1, 2):
+        for name in ("a", "b"):
+            newest.offer(name, picture(n))
+        if free:
+            wait_until(lambda n=n: len(seen) == 2 * n, why="they are looked at")
+        else:
+            next(newest.frames(lambda *_: None))
+        newest.losses()
+        time.sleep(0.3)  # the river waits, or does something else
+    for name in ("c", "d"):
+        newest.offer(name, picture(3))
+    newest.end()
+    if not free:
+        river.start()
+    river.join(10)
+    assert len({"c", "d"} & set(seen)) == enter
+
+
+def test_the_river_goes_on_where_all_that_waited_is_dropped_while_more_is_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(newest_module, "GATHER_S", 0.4)
+    monkeypatch.setattr(newest_module, "GATHER_EACH_S", 0.4)
+    newest, seen = Newest(), []
+
+    def river() -> None:
+        seen.extend(frame.camera for together in newest.frames(lambda *_: None) for frame in together)
+
+    running = threading.Thread(target=river)
+    running.start()
+    newest.offer("a", picture(1))
+    time.sleep(0.1)  # it gathers
+    newest.forget("a")
+    time.sleep(0.6)  # and has found nothing
+    assert running.is_alive(), "it waits for whoever comes next"
+    newest.offer("b", picture(2))
+    time.sleep(0.6)
+    newest.end()
+    running.join(10)
+    assert seen == ["b"]

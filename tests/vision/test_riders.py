@@ -80,6 +80,31 @@ def test_the_whole_machine_stays_whichever_part_is_seen_better(sure: float) -> N
     assert np.allclose(found.scores, max(0.5, sure))
 
 
+THREE_WHEELER, BICYCLE = int(Kind.THREE_WHEELER), int(Kind.BICYCLE)
+BECAK = (0.40, 0.40, 0.50, 0.60)
+
+
+def test_a_becak_with_driver_and_passenger_is_one() -> None:
+    driver, passenger = (0.40, 0.38, 0.44, 0.55), (0.45, 0.44, 0.48, 0.55)
+    found = merged(seen((THREE_WHEELER, BECAK), (PERSON, driver), (PERSON, passenger)))
+    assert kinds(found) == [THREE_WHEELER]
+    assert np.allclose(found.boxes[0], (0.40, 0.38, 0.50, 0.60)), "its box holds the driver's head"
+
+
+def test_a_becak_whose_hind_part_is_seen_as_a_bicycle_with_its_rider_is_one() -> None:
+    rear, driver = (0.40, 0.47, 0.46, 0.595), (0.40, 0.40, 0.44, 0.56)
+    found = merged(seen((THREE_WHEELER, BECAK), (BICYCLE, rear), (PERSON, driver)))
+    assert kinds(found) == [THREE_WHEELER]
+
+
+def test_who_walks_before_or_behind_a_becak_and_a_motorcycle_before_a_bajaj_stay() -> None:
+    before, behind = (0.43, 0.42, 0.46, 0.60), (0.43, 0.28, 0.46, 0.41)
+    for walker in (before, behind):
+        assert kinds(merged(seen((THREE_WHEELER, BECAK), (PERSON, walker)))) == [THREE_WHEELER, PERSON]
+    rides = (0.43, 0.46, 0.46, 0.60)
+    assert kinds(merged(seen((THREE_WHEELER, BECAK), (MOTORCYCLE, rides)))) == [MOTORCYCLE, THREE_WHEELER]
+
+
 def test_nothing_seen_is_nothing() -> None:
     assert kinds(merged(seen())) == []
     assert kinds(merged(seen((PERSON, RIDER)))) == [PERSON]

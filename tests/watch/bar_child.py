@@ -1,7 +1,8 @@
 """The product's decoding child, with eyes for one thing only: a white bar on grey is a car.
 
 Everything else is as in the product: pulls, decoder, river, tally. A picture 240 wide crashes it, as a
-hostile stream may crash a decoder.
+hostile stream may crash a decoder. Unless its eyes are slow on purpose nobody is put out for lost looks, and
+then not let in for five minutes: machines that run tests are busy.
 """
 
 import os
@@ -12,6 +13,7 @@ import time
 import numpy as np
 
 from kentongan.video.picture import Decoder
+from kentongan.vision import admission
 from kentongan.vision.eyes import SHAPES, Candidates
 from kentongan.vision.model import Kind, Picture
 from kentongan.vision.tongue import COCO_TONGUE
@@ -64,6 +66,14 @@ def poisoned(self: Decoder, packet: object) -> list:
     return found
 
 
+def eyes(first: dict) -> Bar | None:
+    if not first["model"]:
+        return None
+    if not first["slow_s"]:
+        admission.FEW, admission.MANY = 1.1, 1.2
+    return Bar(first["slow_s"])
+
+
 if __name__ == "__main__":
     Decoder._frames = poisoned
-    run(int(sys.argv[1]), int(sys.argv[2]), lambda first: Bar(first["slow_s"]) if first["model"] else None)
+    run(int(sys.argv[1]), int(sys.argv[2]), eyes)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "../src/base/fuzzy";
-import type { IncidentDetail } from "../src/base/types";
-import { corrections, crossed } from "../src/incidents/correct";
+import type { Entry, IncidentDetail } from "../src/base/types";
+import { correctedBy, corrections, crossed } from "../src/incidents/correct";
 import { correctedWords } from "../src/incidents/corrected";
 import { isBlank, newDraft, pointOf } from "../src/incidents/draft";
 import { pausable } from "../src/incidents/pauses";
@@ -28,8 +28,25 @@ const names = (typed: string, places: readonly Command[] = []) =>
 
 describe("what a written command means", () => {
   test("either language finds it, also with a slip of the finger or with letters left out", () => {
-    for (const typed of ["dinding", "wall", "vidoe wall", "diding", "dndg"])
+    for (const typed of ["dinding", "wall", "dindign wall", "diding", "dnding"])
       expect(names(typed)[0], typed).toBe("Dinding video");
+    expect(names("pngglan")[0]).toBe("Laporan baru tanpa panggilan");
+  });
+  test("a short word is taken as it stands: to pause is no camera on Jalan Jenderal Sudirman", () => {
+    const pause = command("act", "Jeda jam Kirim", "Pause the clock");
+    const general = command("camera", "Jenderal Sudirman", "CCTV-031");
+    const all = { commands: [], asking: false };
+    expect(found([general, pause], all, "jeda")).toEqual([pause]);
+    expect(found([general, pause], all, "jed")).toEqual([pause]);
+    expect(found([general, pause], all, "jendral")).toEqual([general]);
+    for (const typed of ["jdea", "jeds", "vidoe", "dndg"]) expect(names(typed), typed).toEqual([]);
+  });
+  test("what is written as it stands comes before what is only like it, however many words", () => {
+    const like = command("camera", "Simpang Dagoka Utara");
+    const begins = command("camera", "Dagokuh Simpangan Utaraja");
+    expect(found([like, begins], { commands: [], asking: false }, "simpang dagoku utara")).toEqual([begins, like]);
+    expect(fits("Dagos Simpangan", "dagos simpang")).toBeGreaterThan(fits("Dago Simpang", "simpang ago"));
+    expect(fits("a beta gammas", "beta gamma")).toBeGreaterThan(fits("beta xgamma", "beta gamma"));
   });
   test("an incident is called by its number of the day, or by the end of it", () => {
     expect(names("7")[0]).toBe("20261129-0007");
@@ -155,6 +172,20 @@ describe("a correction", () => {
     expect(fields({ category: "KRM-KDRT", place, place_text: place.name })).toEqual(["place"]);
     expect(fields({ place_text: "Depan BIP, sisi utara" })).toEqual(["place"]);
     expect(crossed(now, now, { category: "LLN-LLR" })).toEqual([]);
+  });
+  test("names who made the newest correction of just that", () => {
+    const entry = (seq: number, actor: string, body: Entry["body"], kind = "incident.corrected") =>
+      ({ seq, actor, body, kind, at: "2026-11-24T03:00:00Z", subject: "i", hash: "" }) satisfies Entry;
+    const entries = [
+      entry(4, "citra", { changed: { priority: { from: "P2", to: "P1" } }, said: ["priority"] }),
+      entry(3, "budi", { changed: {}, said: ["place_text"] }),
+      entry(2, "dewi", { said: ["place_text"] }, "incident.noted"),
+      entry(1, "eka", { changed: {}, said: ["place_text"] }),
+    ];
+    expect(correctedBy(entries, ["place"])?.actor).toBe("budi");
+    expect(correctedBy(entries, ["category", "priority"])?.actor).toBe("citra");
+    expect(correctedBy(entries, ["category"])).toBeUndefined();
+    expect(correctedBy(entries, [])).toBeUndefined();
   });
   test("is told in the timeline from what to what, and what was not there is a dash", () => {
     const body = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isEnough, recorded_s } from "../src/incidents/past";
-import { MUTE_MS, sounds } from "../src/sound/cues";
+import { hearingSaid, MUTE_MS, sounds } from "../src/sound/cues";
 
 const AT = Date.parse("2026-11-24T03:00:00Z");
 
@@ -28,4 +28,13 @@ test("a recording is counted once where segments overlap, and only what can be p
   expect(recorded_s([], AT, AT + 300_000, plays)).toBe(0);
   expect(isEnough(150, 300)).toBe(true);
   expect(isEnough(149, 300)).toBe(false);
+});
+
+test("a page says that it hears whenever nobody believes it, and that it does not once", () => {
+  expect(hearingSaid(true, undefined, false)).toBe(null);
+  expect(hearingSaid(true, false, false)).toBe(true);
+  expect(hearingSaid(true, true, false)).toBe(null);
+  expect(hearingSaid(false, true, false)).toBe(false);
+  expect(hearingSaid(false, true, true)).toBe(null);
+  expect(hearingSaid(false, false, false)).toBe(null);
 });

@@ -13,6 +13,7 @@ from kentongan.access.model import (
     Account,
     City,
     Code,
+    Ear,
     Ends,
     Enrolment,
     LastAdmin,
@@ -132,9 +133,22 @@ def silence(tx: Transaction, *, silent: bool) -> datetime | None:
     return until
 
 
-def hearing(tx: Transaction, permission: str) -> int:
-    """How many other people who may do this were there within a minute and are not silent."""
-    return store.hearing(tx, permission, tx.at - THERE_FOR)
+def say_audible(tx: Transaction, *, audible: bool) -> None:
+    """A page of the actor's can sound, or cannot any more. Nobody who has not said so hears."""
+    store.set_audible(tx, tx.actor.person_id, audible=audible)
+    if audible:
+        tx.note("seat.hears", tx.actor.person_id)
+    else:
+        tx.note("seat.deaf", tx.actor.person_id)
+
+
+def is_audible(tx: Transaction) -> bool:
+    return store.is_audible(tx, tx.actor.person_id)
+
+
+def ears(tx: Transaction, permission: str) -> list[Ear]:
+    """Other people who may do this and were there within a minute, and whether they hear."""
+    return store.ears(tx, permission, tx.at - THERE_FOR)
 
 
 def log_in(db: Database, given: Credentials, desk: Desk) -> str:

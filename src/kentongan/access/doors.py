@@ -2,6 +2,7 @@
 
     tx: Annotated[Transaction, read("camera.view")]      looking
     tx: Annotated[Transaction, change("people.manage")]  deciding: committed before the answer is sent
+    books: Annotated[Books, books("incident.view")]      first looking, long; then deciding, short
 
 Each door carries `.permission`, so that tests/house can see that no route is without one.
 """
@@ -18,7 +19,7 @@ from starlette.requests import HTTPConnection
 
 from kentongan.access import actions
 from kentongan.access.model import ANYONE, LOGGED_IN, Ends, Seen
-from kentongan.base.db import Database, Transaction
+from kentongan.base.db import Books, Database, Transaction
 from kentongan.base.errors import Forbidden
 from kentongan.settings import Web
 
@@ -67,6 +68,16 @@ def change(permission: str) -> Any:
             yield tx
 
     return Depends(named(permission, door), scope="function")
+
+
+def books(permission: str) -> Any:
+    """Depend on this to look and then to decide, in transactions of one's own: checks `permission`."""
+
+    def door(request: Request) -> Books:
+        seen = actions.may(database(request), session_cookie(request), permission)
+        return Books(database(request), actions.actor_of(seen))
+
+    return Depends(named(permission, door))
 
 
 def _logged_in(request: Request) -> Seen:

@@ -112,6 +112,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """Somebody who is there. `hears`: a page of theirs can sound, and they have not silenced it."""
+
+    login: str
+    hears: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     name: str
     permissions: list[str]

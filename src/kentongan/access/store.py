@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from kentongan.access.model import Account, City, Ends, Enrolment, Permission, Person, Role, Seen
+from kentongan.access.model import Account, City, Ear, Ends, Enrolment, Permission, Person, Role, Seen
 from kentongan.base.db import Transaction
 from kentongan.base.ids import new_id
 
@@ -69,13 +69,19 @@ END_STALE: Final = """
     returning s.id, p.login"""
 SILENCE: Final = """
     update session set silent_until = %(until)s where person_id = %(person_id)s and ended_at is null"""
-HEARING: Final = """
-    select count(distinct s.person_id)::int as people
+AUDIBLE: Final = """
+    update session set audible = %(audible)s where person_id = %(person_id)s and ended_at is null"""
+IS_AUDIBLE: Final = """
+    select coalesce(bool_or(audible), false) as audible from session
+    where person_id = %(person_id)s and ended_at is null and expires_at > %(at)s::timestamptz"""
+EARS: Final = """
+    select p.login, bool_or(s.audible
+      and (s.silent_until is null or s.silent_until <= %(at)s::timestamptz)) as hears
     from session s join person p on p.id = s.person_id and p.active
       join role_permission r on r.city = p.city and r.role = p.role and r.permission = %(permission)s
     where s.ended_at is null and s.expires_at > %(at)s::timestamptz and s.seen_at > %(seen_after)s
-      and (s.silent_until is null or s.silent_until <= %(at)s::timestamptz)
-      and s.person_id is distinct from %(besides)s::uuid"""
+      and s.person_id is distinct from %(besides)s::uuid
+    group by p.login order by p.login"""
 FORGET_ENDED: Final = "select ended_forget(%(before)s::timestamptz)"
 
 ADD_ENROLMENT: Final = """
@@ -96,10 +102,18 @@ def silence(tx: Transaction, person_id: UUID | None, until: datetime | None) -> 
     tx.run(SILENCE, person_id=person_id, until=until)
 
 
-def hearing(tx: Transaction, permission: str, seen_after: datetime) -> int:
-    """How many people but the actor are there, may do this, and are not silent."""
+def set_audible(tx: Transaction, person_id: UUID | None, *, audible: bool) -> None:
+    tx.run(AUDIBLE, person_id=person_id, audible=audible)
+
+
+def is_audible(tx: Transaction, person_id: UUID | None) -> bool:
+    return tx.one(dict[str, bool], IS_AUDIBLE, person_id=person_id, at=tx.at)["audible"]
+
+
+def ears(tx: Transaction, permission: str, seen_after: datetime) -> list[Ear]:
+    """The people but the actor who are there and may do this, and whether they hear what sounds."""
     named = {"permission": permission, "seen_after": seen_after, "besides": tx.actor.person_id}
-    return tx.one(dict[str, int], HEARING, **named, at=tx.at)["people"]
+    return tx.all(Ear, EARS, **named, at=tx.at)
 
 
 def account(tx: Transaction, login: str) -> Account | None:

@@ -11,7 +11,7 @@ SECURITY DEFINER functions granted to the role (login, sessions, attempts).
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -149,6 +149,21 @@ class Database:
                 yield Transaction(connection, actor, self._clock())
         except (OperationalError, PoolTimeout) as error:
             raise Unavailable("the database does not answer; try again in a moment") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The database for one actor: for what reads much before it writes one line, so that nobody waits for the
+    journal meanwhile. Each transaction is committed when its block ends."""
+
+    database: Database
+    actor: Actor
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        return self.database.read(self.actor)
+
+    def change(self) -> AbstractContextManager[Transaction]:
+        return self.database.change(self.actor)
 
 
 @cache

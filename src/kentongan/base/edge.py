@@ -4,7 +4,6 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -15,14 +14,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kentongan.base.errors import KentonganError, Unavailable
-from kentongan.base.press.setting import press
-from kentongan.base.press.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
@@ -242,20 +238,3 @@ class Page(StaticFiles):
         hashed = path.startswith("assets/")
         answer.headers["Cache-Control"] = f"public, max-age={ONE_YEAR_S}, immutable" if hashed else "no-cache"
         return answer
-
-
-class Paper(Response):
-    """A PDF, set once the transaction behind it is committed and before the answer begins: a sheet that
-    cannot be set is still an error with a sentence. Saved under its name, never shown as a page of ours."""
-
-    media_type = "application/pdf"
-
-    def __init__(self, sheet: Sheet, at: datetime, name: str) -> None:
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        super().__init__(headers=headers)
-        self._sheet, self._at = sheet, at
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.body = await run_in_threadpool(press, self._sheet, self._at)
-        self.headers["Content-Length"] = str(len(self.body))
-        await super().__call__(scope, receive, send)

@@ -54,6 +54,8 @@ class Ear:
         await nats.close()
 
     async def _hear(self, message: Msg) -> None:
+        if message.subject not in {messages.LOOKED, messages.CROSSED}:
+            return
         word = json.loads(message.data)
         if message.subject == messages.LOOKED:
             self.ledgers.append(word | {"since": _seconds(word["since"]), "at": _seconds(word["at"])})

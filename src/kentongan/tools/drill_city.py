@@ -64,10 +64,13 @@ class Ground:
 
 @contextmanager
 def throwaway(say: Say) -> Generator[Ground]:
-    """A training city of its own in a temporary folder: PostgreSQL, NATS and web as `up` starts them."""
+    """A training city of its own in a temporary folder: PostgreSQL, NATS and web as `up` starts them.
+
+    Where it does not come up its logs stay, and nothing else.
+    """
     outside = {name: os.environ.pop(name) for name in OUTSIDE if name in os.environ}
     path = Path(tempfile.mkdtemp(prefix="kd-"))
-    folder, house = None, None
+    folder, house, is_up = None, None, False
     try:
         folder = open_folder(path)
         plan = Plan(
@@ -76,14 +79,27 @@ def throwaway(say: Say) -> Generator[Ground]:
         )  # fmt: skip
         house = House(plan, folder)
         house.bring_up(say)
+        is_up = True
         yield Ground(address_of(plan.url), path, only_city(owner_dsn(path)))
     finally:
         if house is not None:
             house.stop(STOP_S)
         if folder is not None:
             folder.close()
-        shutil.rmtree(path, ignore_errors=True)
+        _thrown_away(path, logs=is_up)
         os.environ.update(outside)
+
+
+def _thrown_away(path: Path, *, logs: bool) -> None:
+    """Remove the folder of a city that was; without `logs`, those stay."""
+    if logs:
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    for it in path.iterdir():
+        if it.is_dir() and it.name != "logs":
+            shutil.rmtree(it, ignore_errors=True)
+        elif not it.is_dir():
+            it.unlink()
 
 
 def standing(url: str, data: Path | None, city: str | None, trust: Path | None) -> Ground:

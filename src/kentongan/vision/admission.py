@@ -1,9 +1,11 @@
 """How many cameras are looked at, and how large they are shown, by what the machine can carry.
 
 A machine that is given too much would look at every camera too seldom and count none of them rightly. So
-cameras are let in one after the other: what a camera shows is dear until its road users are known, and cheap
-afterwards. Where not all fit, those inside are first shown smaller, then the last ones wait outside; whoever
-waits is told as overloaded, never as an empty street.
+cameras are let in a few at a time: what a camera shows is dear until its road users are known, and cheap
+afterwards. Many come in together only where the river was measured to have time for them, as when another
+process has died, and go out together where that was wrong (docs/decisions/0034). Where not all fit, those
+inside are first shown smaller, then the last ones wait outside; whoever waits is told as overloaded, never as
+an empty street.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +14,14 @@ from typing import Final
 FIRST: Final = 8
 """Cameras that are let in at once."""
 EACH: Final = 4
-"""After that one for so many inside, at every step; one by one once it was too much."""
+"""After that one for so many inside, from step to step; one by one once it was too much."""
+DEAR: Final = 4.0
+"""A camera whose road users are not known yet is taken to cost so many times what others cost in the mean,
+were those shown in full."""
+SPARE: Final = 0.2
+"""Share of its time that the river keeps free of those who are let in by measure."""
+TRIAL: Final = 2
+"""Steps for which who came in by measure may be sent back."""
 FEW: Final = 0.03
 """Share of the looks lost, among those inside that send pictures, below which there is room,"""
 MANY: Final = 0.05
@@ -31,6 +40,22 @@ HEARD: Final = 0.5
 """Share of those inside that must send pictures before others are let in: silence is no room."""
 
 
+def room(settled: int, entered: int, free: float, dear: float = DEAR) -> int:
+    """How many cameras more the river has time for, until it is measured again.
+
+    Never more than were measured, with those that came in meanwhile: a few say little of many.
+
+    Args:
+        settled: cameras that were inside all the time that was measured.
+        entered: cameras that came in during that time, and have not shown in full what they cost.
+        free: share of that time in which the river had nothing to do, 0..1.
+        dear: times what those cost in the mean, what one more is taken to cost.
+    """
+    busy = 1.0 - free
+    fit = settled * (free - SPARE) / (dear * busy) if busy > 0 else settled
+    return max(0, int(min(settled, fit)) - entered)
+
+
 class Admission:
     """`inside`: the cameras that are looked at; `dim`: times their learnt width. `step` every few seconds."""
 
@@ -42,43 +67,80 @@ class Admission:
         self._tight = 0
         self._too_many: int | None = None
         self._since = 0  # steps since then
+        self._open = 0  # so many may come in before the next step
+        self._before: frozenset[str] = frozenset()  # who was inside after the last step
+        self._usual = first  # so many at most would be inside now, were nothing measured
+        self._sure = first  # so many were inside before those came who may be sent back,
+        self._trial = 0  # in so many steps
+        self._doubt = 0  # for so many steps the measure is not believed
 
     def knows(self, cameras: Iterable[str]) -> None:
-        """Take note of who wants to be looked at: the first few come in at once, others wait for `step`."""
+        """Take note of who wants to be looked at: some come in at once, others wait for `step`."""
         wanted = dict.fromkeys(cameras)
         self._order = [name for name in self._order if name in wanted]
-        free = max(0, self._first - len(self._order))
-        self._order += self._waiting(wanted)[:free]
+        come = self._waiting(wanted)[: max(self._open, self._first - len(self._order), 0)]
+        self._order += come
+        self._open = max(0, self._open - len(come))
         self.inside = frozenset(self._order)
 
-    def step(self, cameras: Iterable[str], lost: Mapping[str, float], idle: float) -> None:
+    def step(self, cameras: Iterable[str], lost: Mapping[str, float], idle: float, free: float = 0.0) -> None:
         """Let somebody in or out, show all larger or smaller.
 
         Args:
             cameras: all that want to be looked at, who came first first.
             lost: share of the looks that was lost since the last step, 0..1, of each camera that sent any.
-            idle: share of that time in which the river had nothing to do, 0..1.
+            idle: share of that time in which the river had nothing to do and nothing waited, 0..1.
+            free: the same with what it waited for more to come, as it does where there are many; 0: unknown.
         """
         wanted = dict.fromkeys(cameras)
         self.knows(wanted)
         self._since += 1
+        self._open = 0
+        entered = len(set(self._order) - self._before)
         among = [lost[name] for name in self._order if name in lost]
-        if not among:
-            return
-        share, waiting = sum(among) / len(among), self._waiting(wanted)
+        if among:
+            share, heard = sum(among) / len(among), len(among) >= HEARD * len(self._order)
+            if not self._sent_back(share):
+                waiting = self._waiting(wanted)
+                self._suit(share, waiting, larger=idle > IDLE and not (waiting and heard))
+                if share < FEW and heard:
+                    self._let_in(waiting, entered, free)
+        self.inside = self._before = frozenset(self._order)
+
+    def _sent_back(self, share: float) -> bool:
+        """Put out again who came in by measure alone and was too much; believe no measure for a while."""
+        self._trial, self._doubt = max(0, self._trial - 1), max(0, self._doubt - 1)
+        if len(self._order) > self._usual:
+            self._sure = self._sure if self._trial else self._usual
+            self._trial = TRIAL
+        self._usual = max(self._first, len(self._order))
+        if not self._trial or share <= MANY or len(self._order) <= self._sure:
+            return False
+        del self._order[self._sure :]
+        self._trial, self._doubt = 0, AGAIN
+        return True
+
+    def _suit(self, share: float, waiting: list[str], *, larger: bool) -> None:
+        """Show all smaller, or larger where they may be; put somebody out where that does not help."""
         self._tight = self._tight + 1 if share > MANY and self.dim <= LEAST else 0
         if share > MANY or (share >= FEW and waiting):
             self.dim = max(LEAST, round(self.dim - STEP, 3))
-        elif share < FEW and waiting and len(among) >= HEARD * len(self._order):
-            self._order += waiting[: self._more()]
-        elif share < FEW and idle > IDLE:
+        elif share < FEW and larger:
             self.dim = min(1.0, round(self.dim + STEP, 3))
         if self._tight >= PATIENCE and len(self._order) > 1:
             self._put_out(share)
-        self.inside = frozenset(self._order)
+
+    def _let_in(self, waiting: list[str], entered: int, free: float) -> None:
+        """Let in who waits, and hold the door open for as many as come before the next step."""
+        more = self._more()
+        self._usual = max(self._first, len(self._order) + more)
+        if self._too_many is None and not self._doubt:
+            more = max(more, room(len(self._order) - entered, entered, free, DEAR / self.dim**2))
+        self._order += waiting[:more]
+        self._open = max(0, more - len(waiting))
 
     def _more(self) -> int:
-        """How many are let in now; none, where so many were too much not long ago."""
+        """How many are let in whatever is measured; none, where so many were too much not long ago."""
         if self._too_many is None:
             return max(1, len(self._order) // EACH)
         return int(len(self._order) + 1 < self._too_many or self._since >= AGAIN)

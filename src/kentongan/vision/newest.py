@@ -64,7 +64,7 @@ class Newest:
         self._admission = Admission(first)
         self._known: dict[str, None] = {}  # who was ever offered, in that order
         self._gone: deque[str] = deque(maxlen=GONE)
-        self._idle_s, self._asked_s = 0.0, time.monotonic()
+        self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, time.monotonic()
 
     @property
     def dim(self) -> float:
@@ -150,8 +150,10 @@ class Newest:
             self._offered.clear()
             self._lost.clear()
             now_s = time.monotonic()
-            self._admission.step(self._known, found, self._idle_s / max(now_s - self._asked_s, 1e-3))
-            self._idle_s, self._asked_s = 0.0, now_s
+            passed_s = max(now_s - self._asked_s, 1e-3)
+            idle, free = min(1.0, self._idle_s / passed_s), min(1.0, self._free_s / passed_s)
+            self._admission.step(self._known, found, idle, free)
+            self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, now_s
             for camera in self._cameras.keys() - self._admission.inside:
                 self._cameras[camera] = _Queue(scene=self._cameras[camera].scene)
             return found
@@ -178,12 +180,7 @@ class Newest:
 
     def _take(self) -> list[tuple[str, Arrival | datetime, int]]:
         with self._ready:
-            began_s = time.monotonic()
-            while not self._waiting() and not self._ended:
-                self._ready.wait()
-            self._idle_s += time.monotonic() - began_s
-            self._gather()
-            names = self._waiting()
+            names = self._awaited()
             taken: list[tuple[str, Arrival | datetime, int]] = []
             for camera in names[:TOGETHER]:
                 queue = self._cameras[camera]
@@ -194,13 +191,34 @@ class Newest:
             self._since_s = time.monotonic() if self._waiting() else float("inf")
             return taken
 
-    def _gather(self) -> None:
-        """Wait a little, where there are many cameras: what is looked at together costs less."""
-        until = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+    def _awaited(self) -> list[str]:
+        """The cameras of which something waits; none only at the end.
+
+        While more is gathered, all that waited may be dropped, with its camera or because that is put out.
+        """
+        while True:
+            began_s = time.monotonic()
+            while not self._waiting() and not self._ended:
+                self._ready.wait()
+            self._idle_s += time.monotonic() - began_s
+            until_s = self._gather()
+            # Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
+            self._free_s += max(0.0, min(time.monotonic(), until_s) - began_s)
+            if (names := self._waiting()) or self._ended:
+                return names
+            self._since_s = float("inf")
+
+    def _gather(self) -> float:
+        """Wait a little, where there are many cameras: what is looked at together costs less.
+
+        Returns: until when, at the most.
+        """
+        until_s = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
         while not self._ended and len(self._waiting()) < TOGETHER:
-            left_s = until - time.monotonic()
+            left_s = until_s - time.monotonic()
             if left_s <= 0 or not self._ready.wait(left_s):
-                return
+                break
+        return until_s
 
     def _waiting(self) -> list[str]:
         return [camera for camera, queue in self._cameras.items() if queue.waiting]

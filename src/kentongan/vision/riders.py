@@ -11,6 +11,7 @@ from kentongan.vision.model import Boxes, Kind
 
 Places: TypeAlias = NDArray[np.int64]
 IS_MACHINE: Final = np.isin(np.arange(len(Kind)), (int(Kind.MOTORCYCLE), int(Kind.BICYCLE)))
+CARRIES: Final = IS_MACHINE | (np.arange(len(Kind)) == int(Kind.THREE_WHEELER))
 SAME: Final = 0.5
 """Two boxes of different families with this iou are one road user."""
 PART: Final = 0.7
@@ -24,6 +25,9 @@ higher than the other by more than this factor, are one vehicle, and two behind 
 TORSO: Final = (0.6, 1.15, 0.05)
 """Of a rider who shares more than this part of a bare machine's width only the upper body may be seen: it
 ends above the tyres by less than so many of its heights, above the machine by less than so many."""
+SADDLE: Final = (0.1, 0.8, 0.3)
+"""Who sits in a three-wheeler has his feet above its tyres by more than the first, less than the second of
+his height, and more than the third of his box in its: someone who walks before it has his on the road."""
 BARE: Final = 1.9
 LARGEST: Final = 4.0
 """A part of a two-wheeler is no smaller than its whole by more than this."""
@@ -70,14 +74,16 @@ def _outside(seen: Seen) -> Seen:
 
 
 def _joined(seen: Seen) -> Seen:
-    """Each person joined with the machine he sits on. Two people on one machine join it both."""
+    """Each person joined with what he sits on or in. Two people on one machine join it both."""
     people = np.flatnonzero(seen.kinds == Kind.PEDESTRIAN)
-    machines = np.flatnonzero(IS_MACHINE[seen.kinds])
+    machines = np.flatnonzero(CARRIES[seen.kinds])
     if not len(people) or not len(machines):
         return seen
     boxes, scores = seen.boxes.copy(), seen.scores.copy()
     keep = np.ones(len(seen.kinds), dtype=bool)
     fits = _on(seen.boxes[people], seen.boxes[machines], seen.form)
+    three = ~IS_MACHINE[seen.kinds[machines]]
+    fits[:, three] = _in(seen.boxes[people], seen.boxes[machines[three]])
     for row in np.flatnonzero(fits.max(axis=1) > 0):
         person, machine = people[row], machines[int(fits[row].argmax())]
         keep[person] = False
@@ -107,6 +113,15 @@ def _on(p: Boxes, m: Boxes, form: float) -> Boxes:
     return np.where(seated, shared, 0).astype(np.float32)
 
 
+def _in(p: Boxes, m: Boxes) -> Boxes:
+    """How well each person (row) sits in each three-wheeler (column), on its saddle or its bench, 0..1."""
+    wide = np.minimum(p[:, None, 2], m[None, :, 2]) - np.maximum(p[:, None, 0], m[None, :, 0])
+    shared = np.clip(wide / np.maximum((p[:, 2] - p[:, 0])[:, None], 1e-6), 0, 1)
+    feet = (m[None, :, 3] - p[:, None, 3]) / np.maximum(p[:, 3] - p[:, 1], 1e-6)[:, None]
+    seated = (shared > 0.5) & (feet > SADDLE[0]) & (feet < SADDLE[1]) & (inside(p, m) > SADDLE[2])
+    return np.where(seated, shared, 0).astype(np.float32)
+
+
 def _bare(m: Boxes, form: float) -> NDArray[np.bool_]:
     """Which boxes are of machines alone: a rider's upper body makes them much higher than wide."""
     return np.asarray(m[:, 3] - m[:, 1] < BARE * form * (m[:, 2] - m[:, 0]))
@@ -115,8 +130,9 @@ def _bare(m: Boxes, form: float) -> NDArray[np.bool_]:
 def _whole(seen: Seen) -> Seen:
     """Without parts: what lies mostly in a larger box of its family belongs to it.
 
-    The upper half of a rider may be seen as a car, the lower as a machine, and both once more as a whole. A
-    part of a car goes only when it is less sure than the car: a small car may stand before a large one.
+    The upper half of a rider may be seen as a car, the lower as a machine, and both once more as a whole; the
+    driver's half of a becak as a bicycle. A part of a car goes only when it is less sure than the car: a
+    small car may stand before a large one.
     """
     size = seen.boxes[:, 2:] - seen.boxes[:, :2]
     car = seen.kinds == Kind.CAR
@@ -129,7 +145,8 @@ def _whole(seen: Seen) -> Seen:
     within = inside(seen.boxes, seen.boxes)
     part = within > PART
     part &= larger & (large[None, :] < LARGEST * large[:, None])
-    part &= narrow[:, None] & IS_MACHINE[seen.kinds][None, :]
+    pedalled = (seen.kinds == Kind.BICYCLE)[:, None] & (seen.kinds == Kind.THREE_WHEELER)
+    part &= (narrow[:, None] & IS_MACHINE[seen.kinds][None, :]) | pedalled
     fender = (within > CAR_PART) & car[:, None] & car[None, :]
     fender &= seen.scores[None, :] > seen.scores[:, None]
     scores = np.maximum(seen.scores, np.where(part, seen.scores[:, None], 0).max(axis=0, initial=0))

@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -28,8 +28,13 @@ from kentongan.worker.shares import Load, chosen, holds_off, shares, surplus, us
 from kentongan.worker.station import Station
 
 BEAT_S: Final = 2.0
+LATE_S: Final = 3.0
+"""Who says nothing for so long is not waited for,"""
 GONE_S: Final = 5.0
-"""Who says nothing for so long is gone."""
+"""and after so long is gone."""
+PATIENCE_S: Final = 3.0
+"""Who carries its share leaves what is to be taken to others for so long, and then asks for a moment."""
+GLANCE_S: Final = 0.5
 BACK_S: Final = 10.0
 """What was given back and nobody took in this time is taken back."""
 KINDS: Final = ("count", "pull")
@@ -64,14 +69,19 @@ class Neighbours:
         return new
 
     def loads(self, kind: str, now: float) -> dict[str, Load]:
-        """What those carry that do this kind of duty; each machine's cores are shared by its processes."""
+        """What those carry that do this kind of duty; each machine's cores are shared by its processes.
+
+        Who is late has no room: it may have died, and what it carried is to be taken by the others.
+        """
         self.heard = {name: one for name, one in self.heard.items() if now - one.heard_at < GONE_S}
         hosts = [one.word["host"] for one in self.heard.values()]
-        return {
-            name: Load(**one.word["carries"][kind], power=one.word["cores"] / hosts.count(one.word["host"]))
-            for name, one in self.heard.items()
-            if kind in one.word["carries"]
-        }
+        found: dict[str, Load] = {}
+        for name, one in self.heard.items():
+            if kind in one.word["carries"]:
+                power = one.word["cores"] / hosts.count(one.word["host"])
+                load = Load(**one.word["carries"][kind], power=power)
+                found[name] = load if now - one.heard_at < LATE_S else replace(load, room=0)
+        return found
 
 
 def vars_of(row: Head) -> Head:
@@ -91,6 +101,7 @@ class Balance:
         self._neighbours = Neighbours()
         self._giving = {str(kind): False for kind in KINDS}
         self._wake = asyncio.Event()
+        self._news = asyncio.Event()  # set for a moment whenever somebody said what it carries
         self._cores = len(os.sched_getaffinity(0))
         self._host = socket.gethostname()
         self.pausing = {kind: asyncio.Lock() for kind in (*KINDS, "ask")}
@@ -103,15 +114,30 @@ class Balance:
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self._listen, self._beat)
 
-    def holds_off(self, kind: str) -> bool:
-        """Whether to leave duties to others, who carry less than their share."""
-        return holds_off(self._loads(kind), self._station.name)
+    async def stood_back(self, kind: str) -> bool:
+        """Leave duties to others as long as they carry less than their share, and not for ever.
+
+        Returns: whether they still do.
+        """
+        ends = time.monotonic() + PATIENCE_S
+        while off := holds_off(self._loads(kind), self._station.name):
+            left_s = ends - time.monotonic()
+            if left_s <= 0:
+                break
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), min(left_s, GLANCE_S))
+        return off
+
+    async def say_taken(self) -> None:
+        """Say at once that this process carries more: others may be standing back for it."""
+        await self._say(leaving=False)
 
     def ahead(self, kind: str) -> int:
-        """How many cameras more than the least of the others this process carries."""
+        """How many cameras more this process carries than the least of the others that have room."""
         loads = self._loads(kind)
         mine = loads.pop(self._station.name, None)
-        return max(0, mine.cameras - min(load.cameras for load in loads.values())) if mine and loads else 0
+        others = [load.cameras for load in loads.values() if load.room]
+        return max(0, mine.cameras - min(others)) if mine and others else 0
 
     async def leave(self) -> None:
         """Say that this process goes, so that others need not wait for its silence."""
@@ -124,8 +150,11 @@ class Balance:
     async def _heard(self, message: Msg) -> None:
         try:
             word = json.loads(message.data)
-            if word["worker"] != self._station.name and self._neighbours.hear(word, time.monotonic()):
-                self._wake.set()  # who comes new should hear of us before the next beat
+            if word["worker"] != self._station.name:
+                if self._neighbours.hear(word, time.monotonic()):
+                    self._wake.set()  # who comes new should hear of us before the next beat
+                self._news.set()
+                self._news.clear()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             log.error("a load that makes no sense: %r", error)
 

@@ -80,13 +80,14 @@ def _limit_memory(memory_mb: int, *, on_gpu: bool) -> None:
 
 
 def _counting(eye: Eye, detector: Eyes) -> None:
-    """The river's thread. A fault in it ends the process: counting silently too little is worse."""
+    """The river's thread. Its end ends the process, whatever it was: counting silently nothing is worse."""
     try:
         eye.count(detector)
+        sys.stderr.write("the river has run dry, which it never should\n")
     except BaseException:
         traceback.print_exc()
-        sys.stderr.flush()
-        os._exit(3)
+    sys.stderr.flush()
+    os._exit(3)
 
 
 if __name__ == "__main__":

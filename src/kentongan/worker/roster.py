@@ -25,8 +25,6 @@ from kentongan.worker.station import Station
 
 FETCH_S: Final = 1.0
 SIP_S: Final = 0.1
-PATIENCE_S: Final = 3.0
-"""Who carries its share leaves what is to be taken to others for so long, and then asks for a moment."""
 FULL_S: Final = 1.0
 STORE_S: Final = 0.7
 AGAIN_S: Final = 0.5
@@ -115,11 +113,11 @@ class Roster:
             if held >= most:
                 await asyncio.sleep(FULL_S)
                 continue
-            off = self._balance.holds_off(kind)
-            await asyncio.sleep(PATIENCE_S if off else 0)
+            off = await self._balance.stood_back(kind)
             try:
                 for message in await self._fetched(kind, SIP_S if off else FETCH_S):
                     await self._judge(message, take)
+                    await self._balance.say_taken()
                     await asyncio.sleep(min(CROWD * self._balance.ahead(kind), CROWD_MAX_S))
             except TimeoutError:
                 continue

@@ -1300,7 +1300,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Correct Incident */
+        /**
+         * Correct Incident
+         * @description Refused (409 `ChangedMeanwhile`) where somebody else made a given field otherwise since it was read.
+         */
         patch: operations["correctIncident"];
         trace?: never;
     };
@@ -2160,6 +2163,26 @@ export interface paths {
          * @description Sound nothing at this seat for five minutes, or sound again.
          */
         put: operations["silenceSeat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seat/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sound Seat
+         * @description Say that this page can sound, or cannot any more: nobody is believed to hear before.
+         */
+        put: operations["soundSeat"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3260,7 +3283,8 @@ export interface components {
         };
         /**
          * CorrectedIncident
-         * @description Only what is given changes.
+         * @description Only what is given changes. `had`: what the same fields said when they were read, so that what a
+         *     colleague said meanwhile is not undone unseen; with a category goes the priority.
          */
         CorrectedIncident: {
             /** Accuracy M */
@@ -3274,6 +3298,7 @@ export interface components {
              * @default
              */
             category: string;
+            had: components["schemas"]["ReadIncident"];
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -3941,6 +3966,7 @@ export interface components {
          * @description One thing handed over: an incident, or a number of things. `key` is ticked; `note`: of who leaves.
          *
          *     What an incident waits for is as it was when the list was made; those of before this was kept say nothing.
+         *     `erased`: its place or its note was text that must not stay.
          */
         HandoverLine: {
             /**
@@ -3953,6 +3979,11 @@ export interface components {
              * @default
              */
             code: string;
+            /**
+             * Erased
+             * @default false
+             */
+            erased: boolean;
             /** Key */
             key: string;
             /** Kind */
@@ -5379,6 +5410,40 @@ export interface components {
             /** Why */
             why: string[];
         };
+        /**
+         * ReadIncident
+         * @description What an incident said when it was read; of fields that are not corrected nothing need be said.
+         */
+        ReadIncident: {
+            /** Answers */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Narrative
+             * @default
+             */
+            narrative: string;
+            /**
+             * Place Text
+             * @default
+             */
+            place_text: string;
+            /**
+             * Priority
+             * @default
+             */
+            priority: string;
+        };
         /** Reason */
         Reason: {
             /** Reason */
@@ -5573,9 +5638,14 @@ export interface components {
         };
         /**
          * SeatRow
-         * @description `others`: how many other people who may take a call were there within a minute, and hear.
+         * @description `others`: how many other people who may take a call were there within a minute, and hear. `deaf`: the
+         *     logins of those who do not: silent, or with no page that can sound. `audible`: whether one's own can.
          */
         SeatRow: {
+            /** Audible */
+            audible: boolean;
+            /** Deaf */
+            deaf: string[];
             /** Others */
             others: number;
         };
@@ -5721,10 +5791,22 @@ export interface components {
         };
         /** SilentSeat */
         SilentSeat: {
+            /** Audible */
+            audible: boolean;
+            /** Deaf */
+            deaf: string[];
             /** Others */
             others: number;
             /** Silent Until */
             silent_until: string | null;
+        };
+        /**
+         * Sound
+         * @description `audible`: the browser lets this page sound.
+         */
+        Sound: {
+            /** Audible */
+            audible: boolean;
         };
         /** Source */
         Source: {
@@ -12176,6 +12258,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SilentSeat"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    soundSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatRow"];
                 };
             };
             /** @description Client Error */

@@ -6,9 +6,15 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
-/** From this length on one slip of the finger is forgiven, and letters may be left out. */
-const SLIP_FROM = 4;
-const GAPS_FROM = 3;
+/**
+ * From this length on one slip of the finger is forgiven, and letters may be left out. In a shorter word nearly every
+ * other one is a slip away: "jeda" would be every camera on Jenderal Sudirman.
+ */
+const KIND_FROM = 6;
+/** What is written as it stands, from the beginning of its words, is before all that is not. */
+const AS_IT_STANDS = 10;
+const WHOLE = 10;
+const BEGINS = 8;
 
 /** How well a text fits what was typed: 0 not at all; the whole word, its beginning, its middle, with a slip, in gaps. */
 export function fits(text: string, wanted: string): number {
@@ -16,20 +22,24 @@ export function fits(text: string, wanted: string): number {
   if (asked.length === 0) return 0;
   const words = wordsOf(text);
   let sum = 0;
+  let asItStands = true;
   for (const word of asked) {
-    const best = Math.max(0, ...words.map((it, nth) => fit(it, word) - Math.min(nth, 9) / 20));
+    const each = words.map((it) => fit(it, word));
+    const best = Math.max(0, ...each.map((it, nth) => it - Math.min(nth, 9) / 20));
     if (best === 0) return 0;
+    asItStands &&= each.some((it) => it >= BEGINS);
     sum += best;
   }
-  return sum / asked.length;
+  return sum / asked.length + (asItStands ? AS_IT_STANDS : 0);
 }
 
 function fit(text: string, wanted: string): number {
-  if (text === wanted) return 10;
-  if (text.startsWith(wanted)) return 8;
+  if (text === wanted) return WHOLE;
+  if (text.startsWith(wanted)) return BEGINS;
   if (wanted.length >= 2 && text.includes(wanted)) return 5;
-  if (wanted.length >= SLIP_FROM && slips(text, wanted)) return 4;
-  return wanted.length >= GAPS_FROM && text.startsWith(wanted.charAt(0)) && inOrder(text, wanted) ? 2 : 0;
+  if (wanted.length < KIND_FROM) return 0;
+  if (slips(text, wanted)) return 4;
+  return text.startsWith(wanted.charAt(0)) && inOrder(text, wanted) ? 2 : 0;
 }
 
 /** The beginning of the text is the word, but for one letter too much, too few, wrong, or two that changed places. */

@@ -39,6 +39,9 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   AlreadySigned: m.fault_already_signed,
   AlreadyErased: m.fault_already_erased,
   ListChanged: m.fault_list_changed,
+  ChangedMeanwhile: m.fault_changed_meanwhile,
+  PressBusy: m.fault_press_busy,
+  StillChanging: m.fault_still_changing,
 };
 
 const BY_STATUS: Readonly<Record<number, () => string>> = {
@@ -54,7 +57,7 @@ export function sentence(fault: unknown): string {
   if (!(fault instanceof Problem)) return m.fault_page();
   if (fault.status === 0) return m.fault_unreachable();
   if (fault.status === 429) return m.fault_too_many({ n: fault.retryAfter_s ?? 60 });
-  if (fault.status >= 500) return m.fault_server();
+  if (fault.status >= 500) return (BY_KIND[fault.kind] ?? m.fault_server)();
   return (BY_KIND[fault.kind] ?? BY_STATUS[fault.status] ?? m.fault_refused)();
 }
 

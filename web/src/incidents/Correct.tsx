@@ -1,18 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useSeat } from "../access/queries";
+import { Problem } from "../base/api";
 import { Button } from "../base/Button";
 import { Choice } from "../base/Choice";
+import { clockTime } from "../base/format";
 import { Key } from "../base/Key";
 import { sentence } from "../base/sentence";
 import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
+import { actorWord } from "../journal/words";
 import { CategoryField } from "./CategoryField";
-import { corrections, crossed, type Corrected, type Correction, type Field } from "./correct";
+import { correctedBy, corrections, crossed, type Corrected, type Correction, type Field } from "./correct";
 import type { DraftPlace } from "./draft";
 import style from "./Intake.module.css";
 import own from "./Incident.module.css";
 import { PlaceField } from "./PlaceField";
-import { correctIncident, incident, table } from "./queries";
+import { correctIncident, incident, table, timeline } from "./queries";
 
 interface Props {
   it: IncidentDetail;
@@ -24,11 +28,13 @@ export function Correct({ it, onClose }: Props) {
   const fields = useId();
   const form = useRef<HTMLDivElement>(null);
   const rules = useQuery(table).data;
+  const { city } = useSeat();
   const queries = useQueryClient();
   /** As this person last knew it: when the form opened, or when the form said that it had changed. */
   const [had, setHad] = useState(it);
   const [touched, setTouched] = useState<Partial<Corrected>>({});
   const [others, setOthers] = useState<readonly Field[]>([]);
+  const entries = useQuery({ ...timeline(it.id), enabled: others.length > 0 }).data ?? [];
   const [same, setSame] = useState(false);
   // What nobody touched here goes on showing what a colleague makes of it.
   const wanted: Corrected = {
@@ -39,10 +45,17 @@ export function Correct({ it, onClose }: Props) {
     ...touched,
   };
   const correcting = useMutation({
-    mutationFn: (said: Correction) => correctIncident(it.id, said),
+    mutationFn: ({ read, said }: { read: IncidentDetail; said: Correction }) => correctIncident(read, said),
     onSuccess: (now) => {
       queries.setQueryData(incident(it.id).queryKey, now);
       onClose();
+    },
+    // A colleague was faster by less than the news needs: what stands there now is read, and the form stays as it is.
+    onError: async (fault, { read, said }) => {
+      if (!(fault instanceof Problem && fault.kind === "ChangedMeanwhile")) return;
+      const now = await queries.query({ ...incident(it.id), staleTime: 0 });
+      setOthers(crossed(read, now, said));
+      setHad(now);
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   });
@@ -62,13 +75,15 @@ export function Correct({ it, onClose }: Props) {
     setHad(it);
     setOthers(fields);
     if (said === null) setSame(true);
-    else if (fields.length === 0) correcting.mutate(said);
+    else if (fields.length === 0) correcting.mutate({ read: it, said });
   };
   const nowIs: Record<Field, string> = {
     place: `${m.incident_place()}: ${it.place_text || m.draft_no_place()}`,
     category: `${m.intake_category()}: ${rules?.categories.find(({ code }) => code === it.category)?.name ?? it.category}`,
     priority: `${m.intake_priority()}: ${it.priority}`,
   };
+  const by = correctedBy(entries, others);
+  const who = by ? `${actorWord(by.actor)} (${clockTime(by.at, city.timezone)})` : m.correct_somebody();
   const keys = (key: KeyboardEvent) => {
     if (key.key === "Enter" && key.ctrlKey) save();
     else if (key.key === "Escape") onClose();
@@ -109,10 +124,10 @@ export function Correct({ it, onClose }: Props) {
       {same ? <p role="status">{m.correct_same()}</p> : null}
       {others.length > 0 ? (
         <p className={own.fault} role="alert">
-          {m.correct_meanwhile({ what: others.map((field) => nowIs[field]).join(" · ") })}
+          {m.correct_meanwhile({ who, what: others.map((field) => nowIs[field]).join(" · ") })}
         </p>
       ) : null}
-      {correcting.isError ? (
+      {correcting.isError && others.length === 0 ? (
         <p className={own.fault} role="alert">
           {sentence(correcting.error)}
         </p>

@@ -61,12 +61,15 @@ function What({ line }: { line: HandoverLine }) {
         <StatusShape health={priorityShape(line.priority)} silent /> {line.priority} {name}
       </b>{" "}
       <span className={style.dim}>
-        {line.code} · {line.state ? stateWord(line.state) : ""} · {line.place || m.draft_no_place()} ·{" "}
-        {line.owner || m.owner_none()}
+        {line.code} · {line.state ? stateWord(line.state) : ""} · {place(line)} · {line.owner || m.owner_none()}
       </span>
       {waits ? <span className={style.waits}>{m.handover_waits({ what: waits })}</span> : null}
     </>
   );
+}
+
+function place(line: HandoverLine): string {
+  return line.place || (line.erased ? m.handover_erased() : m.draft_no_place());
 }
 
 function otherLine(line: HandoverLine): string {

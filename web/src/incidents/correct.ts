@@ -1,8 +1,9 @@
 import type { components } from "../base/api.gen";
-import type { IncidentDetail } from "../base/types";
+import type { Entry, IncidentDetail } from "../base/types";
 import type { DraftPlace } from "./draft";
 
-export type Correction = Partial<components["schemas"]["CorrectedIncident"]>;
+export type Correction = Partial<Omit<components["schemas"]["CorrectedIncident"], "had">>;
+type Read = components["schemas"]["ReadIncident"];
 
 export interface Corrected {
   /** Null: where it is stays as it is. */
@@ -42,4 +43,20 @@ export function crossed(had: Placed, now: Placed, said: Correction): Field[] {
   const otherwise = (part: Part) => part in said && said[part] !== now[part];
   const changed = (part: Part) => had[part] !== now[part];
   return (Object.keys(PARTS) as Field[]).filter((it) => PARTS[it].some(otherwise) && PARTS[it].some(changed));
+}
+
+/** What was read of an incident, for the server to hold against what stands there. */
+export function readOf(it: IncidentDetail): Read {
+  const { category, priority, narrative, lat, lon, place_text } = it;
+  return { category, priority, narrative, lat, lon, place_text, answers: it.answers as Record<string, string> };
+}
+
+/** The newest correction of any of these, of a timeline that has the newest first: who made it, and when. */
+export function correctedBy(entries: readonly Entry[], fields: readonly Field[]): Entry | undefined {
+  const parts = new Set<string>(fields.flatMap((it) => PARTS[it]));
+  return entries.find(({ kind, body }) => {
+    if (kind !== "incident.corrected") return false;
+    const said = Array.isArray(body.said) ? (body.said as unknown[]) : [];
+    return [...said, ...Object.keys(body.changed ?? {})].some((it) => parts.has(String(it)));
+  });
 }

@@ -5,12 +5,9 @@ import { sentence } from "../base/sentence";
 import { backoff_ms } from "../live/backoff";
 import { useLink } from "../live/link";
 import type { IncidentDetail } from "../base/types";
-import type { components } from "../base/api.gen";
 import { bodyOf, differs, type Draft } from "./draft";
 import { changeDraft, draftsNow, dropDraft, useDrafts } from "./drafts";
-import { incident } from "./queries";
-
-type Corrected = components["schemas"]["CorrectedIncident"];
+import { correctIncident, incident } from "./queries";
 
 /** When the server confirmed a report, by its id: only from then on the page says "saved". */
 const savedAt = new Map<string, number>();
@@ -49,7 +46,7 @@ async function post(draft: Draft): Promise<IncidentDetail> {
   }
 }
 
-function correct(it: ReturnType<typeof bodyOf>): Promise<IncidentDetail> {
+function correct(opened: IncidentDetail, it: ReturnType<typeof bodyOf>): Promise<IncidentDetail> {
   const { category, narrative, lat, lon, accuracy_m, place_text, answers } = it;
   const placed = lat === null ? {} : { lat, lon, accuracy_m };
   const said = {
@@ -60,7 +57,7 @@ function correct(it: ReturnType<typeof bodyOf>): Promise<IncidentDetail> {
     ...placed,
     ...(it.priority ? { priority: it.priority } : {}),
   };
-  return ask(api.PATCH("/api/incidents/{id}", { params: { path: { id: it.id } }, body: said as Corrected }));
+  return correctIncident(opened, said);
 }
 
 async function send(queries: QueryClient, draft: Draft): Promise<void> {
@@ -68,7 +65,7 @@ async function send(queries: QueryClient, draft: Draft): Promise<void> {
     const opened = await post(draft);
     // What was typed while it was on its way is not lost: it follows as a correction.
     const newest = bodyOf(draftsNow().find((it) => it.id === draft.id) ?? draft);
-    const kept = differs(opened, newest) ? await correct(newest) : opened;
+    const kept = differs(opened, newest) ? await correct(opened, newest) : opened;
     queries.setQueryData(incident(draft.id).queryKey, kept);
   } catch (fault) {
     // Away or broken for a moment: it stays in the box. Refused: it goes back to who wrote it, with the reason.

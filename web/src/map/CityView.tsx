@@ -10,6 +10,7 @@ import { CameraLayer } from "./CameraLayer";
 import type { Place } from "./cones";
 import { CoverageLayer } from "./CoverageLayer";
 import { keepCentre } from "./lastCentre";
+import canvas from "./canvas.module.css";
 import style from "./MapScreen.module.css";
 import { MapTools } from "./MapTools";
 import { PlaceClick } from "./PlaceClick";
@@ -43,7 +44,7 @@ export function CityView(props: Props) {
   };
   return (
     <>
-      <div ref={place} className={style.map} data-ready={ready ? "yes" : "no"} />
+      <div ref={place} className={canvas.map} data-ready={ready ? "yes" : "no"} />
       {ready ? <Layers {...props} ready={ready} cover={cover ?? false} /> : null}
       {ready && !props.edit ? <WhereOnMap ready={ready} withCameras={onPlace !== undefined} /> : null}
       {ready ? <AddressView map={ready.map} cameras={all} chosen={props.chosen} /> : null}

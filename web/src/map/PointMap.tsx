@@ -11,6 +11,7 @@ import { useTheme } from "../shell/theme";
 import type { Place } from "./cones";
 import { FoundPlaceLayer } from "./FoundPlaceLayer";
 import { pointed_m } from "./point";
+import canvas from "./canvas.module.css";
 import style from "./PointMap.module.css";
 import { canDraw, useMap, type Ready } from "./useMap";
 
@@ -47,7 +48,7 @@ function Drawn({ city, start, place, onPoint, onClose }: Props & { city: CityMap
   return (
     <div>
       <div className={style.frame}>
-        <div ref={box} className={style.map} data-point-map={ready ? "ready" : "drawing"} />
+        <div ref={box} className={canvas.map} data-point-map={ready ? "ready" : "drawing"} />
         <div className={style.cross} aria-hidden="true" />
         {ready ? <Hand ready={ready} onPoint={onPoint} onClose={onClose} /> : null}
         {ready && place ? <FoundPlaceLayer {...ready} place={place} /> : null}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Bell, BellOff } from "lucide-react";
+import { Bell, BellOff, EarOff } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
@@ -9,21 +9,37 @@ import { isLate, ringing } from "../incidents/ring";
 import { stopwatch } from "../incidents/stopwatch";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
+import { useHears, wake } from "./audio";
 import { due, muteLeft_s, type Cue } from "./cues";
-import { seat, silence } from "./queries";
-import { heardBy, mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
+import { silence } from "./queries";
+import { mute, setVolume, sound, unmute, useSoundSeat } from "./seat";
 import style from "./SoundSwitch.module.css";
+import { useEars } from "./useEars";
 
 /** Sounds while it stands in the bar; silent for five minutes at most, with the time that is left. */
 export function SoundSwitch() {
-  const { volume, mutedUntil_ms, others } = useSoundSeat();
+  const { volume, mutedUntil_ms } = useSoundSeat();
   const at = useNow(500);
   const id = useId();
   useCues();
   const left_s = muteLeft_s(mutedUntil_ms, at);
-  useOthers(left_s > 0);
+  const hears = useHears();
+  const mayCalls = useMay("call.view");
+  const { others, deaf } = useEars(hears, left_s > 0);
   const last = left_s > 0 && (others ?? 0) === 0;
+  const blocked = mayCalls && !hears;
+  const name = blocked ? m.sound_blocked() : left_s > 0 ? m.sound_on() : m.sound_mute();
+  // What lets the page sound is the press itself, before the click of it is told: that click mutes nothing.
+  const wasBlocked = useRef(false);
+  const touch = () => {
+    wasBlocked.current = blocked;
+  };
   const press = () => {
+    if (wasBlocked.current) {
+      wasBlocked.current = false;
+      wake();
+      return;
+    }
     const silent = left_s === 0;
     if (silent) mute(now());
     else unmute();
@@ -31,16 +47,26 @@ export function SoundSwitch() {
   };
   return (
     <span className={style.sound}>
+      {deaf.length > 0 ? (
+        <span className={style.deaf} data-sound="deaf" title={m.sound_deaf({ who: deaf.join(", ") })}>
+          <EarOff size={14} aria-hidden="true" /> {deaf.length}
+          <span className="only-read-aloud">{m.sound_deaf({ who: deaf.join(", ") })}</span>
+        </span>
+      ) : null}
       <Button
-        look="quiet"
+        look={blocked ? "danger" : "quiet"}
         on={left_s > 0}
-        aria-label={left_s > 0 ? m.sound_on() : m.sound_mute()}
-        title={left_s > 0 ? m.sound_on() : m.sound_mute()}
+        aria-label={name}
+        title={name}
+        data-sound={blocked ? "blocked" : undefined}
+        onPointerDown={touch}
+        onKeyDown={touch}
         onClick={press}
       >
-        {left_s > 0 ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
+        {left_s > 0 || blocked ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
         {left_s > 0 ? <b>{stopwatch(left_s)}</b> : null}
-        {last ? <span className={style.last}>{m.sound_last()}</span> : null}
+        {blocked ? <span className={style.last}>{m.sound_blocked()}</span> : null}
+        {last && !blocked ? <span className={style.last}>{m.sound_last()}</span> : null}
       </Button>
       <label htmlFor={id} className="only-read-aloud">
         {m.sound_volume()}
@@ -58,14 +84,6 @@ export function SoundSwitch() {
       />
     </span>
   );
-}
-
-/** A silent seat asks whether it is the last one that could hear; until it knows it is. */
-function useOthers(silent: boolean): void {
-  const may = useMay("call.view");
-  const { data, isError } = useQuery({ ...seat, enabled: may && silent });
-  const others = silent && !isError ? (data?.others ?? null) : null;
-  useEffect(() => heardBy(others), [others]);
 }
 
 /** A new report sounds once; what is critical and untaken sounds again every ten seconds. */

@@ -39,18 +39,18 @@ export function sounds(cue: Cue, mutedUntil_ms: number, others: number | null, n
   return now_ms >= mutedUntil_ms || (CRITICAL.has(cue) && (others ?? 0) === 0);
 }
 
+/**
+ * What a page says of itself: that it hears, whenever that is not believed; that it does not, once.
+ * `believed`: undefined as long as nobody knows. Null: there is nothing to say.
+ */
+export function hearingSaid(hears: boolean, believed: boolean | undefined, denied: boolean): boolean | null {
+  if (believed === undefined || believed === hears) return null;
+  return hears || !denied ? hears : null;
+}
+
 /** What must sound again: only what is critical and nobody has taken. */
 export function due(cue: Cue | null, lastAt_ms: number, now_ms: number): boolean {
   return cue !== null && now_ms - lastAt_ms >= REPEAT_MS;
-}
-
-let context: AudioContext | null = null;
-
-/** A browser lets a page sound once somebody has pressed a key on it. */
-export function play(cue: Cue, volume: number): void {
-  context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume().catch(() => undefined);
-  render(context, cue, volume);
 }
 
 /** Square tones are louder to the ear than sines of the same height. */

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { MUTE_MS, play, sounds, type Cue } from "./cues";
+import { play } from "./audio";
+import { MUTE_MS, sounds, type Cue } from "./cues";
 
 /** How loud this seat is, and until when it is silent. */
 interface Seat {

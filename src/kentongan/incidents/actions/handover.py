@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
-from kentongan.base.db import Transaction
+from kentongan.base.db import Books, Transaction
 from kentongan.base.errors import Conflict, Invalid
 from kentongan.base.ids import new_id
-from kentongan.base.press.sheet import Sheet
 from kentongan.incidents.actions import looking, record
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.model.handed import Handed, Handover, HandoverLine, laid_out
@@ -135,11 +135,18 @@ def recent(tx: Transaction) -> list[Handover]:
     return store.recent(tx, SHOWN)
 
 
-def printed(tx: Transaction, id: UUID, lang: Language) -> Sheet:
-    """The sheet of a hand-over. Noted before it is read, as an incident's record is. Raises: NotFound."""
-    found = store.lock(tx, id)
-    tx.note("handover.printed", id, language=lang)
-    names = {it.code: it.name for it in rulebook.every_category(tx)}
-    entries = journal.about(tx, [str(id)], None, PAGE_MOST)[::-1]
-    handed = Handed(handover=found, categories=names, entries=entries)
-    return laid_out(handed, record.frame(tx), words(lang))
+def printed(books: Books, id: UUID, lang: Language) -> record.Printed:
+    """A hand-over, read and then noted as an incident's record is. Raises: NotFound; StillChanging."""
+    for _ in range(record.TRIES):
+        with books.read() as tx:
+            entries = journal.about(tx, [str(id)], None, PAGE_MOST)[::-1]
+            names = {it.code: it.name for it in rulebook.every_category(tx)}
+            found, frame = store.handover(tx, id), record.frame(tx)
+        with suppress(record.CameBetween):
+            with books.change() as tx:
+                tx.note("handover.printed", id, language=lang)
+                own = record.own_entry(entries, journal.about(tx, [str(id)], None, record.LAST_TWO))
+            handed = Handed(handover=found, categories=names, entries=[*entries, own])
+            sheet = laid_out(handed, record.ended_by(frame, own), words(lang))
+            return record.Printed(sheet=sheet, at=own.at, name=f"serah-terima-{id}.pdf")
+    raise record.StillChanging("this hand-over changes while it is read; print it again in a moment")

@@ -14,6 +14,7 @@ from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.actions import where
 from kentongan.incidents.model.calls import OUTSIDE_MARK, Call, CallClosed, check_clock
 from kentongan.incidents.model.clocks import ClockName
+from kentongan.incidents.model.crossing import crossed
 from kentongan.incidents.model.states import (
     EXITS,
     REASONED,
@@ -28,8 +29,11 @@ from kentongan.incidents.model.text import NARRATIVE_MOST, check_point, check_re
 from kentongan.incidents.store import calls as call_store
 from kentongan.incidents.store import incidents as store
 from kentongan.incidents.store.incidents import Note
+from kentongan.journal import actions as journal
 
 ANSWERS_MOST: Final = 40
+REWRITES: Final = frozenset({"incident.corrected", "incident.note_erased"})
+LOOKED_BACK: Final = 100  # entries among which who changed it is looked for
 ALREADY_OPENED: Final = "this report was taken already; read the incident of this id"
 
 
@@ -39,6 +43,10 @@ class TooLong(Invalid):
 
 class AlreadyOpened(Conflict):
     """An incident of this id is there: this is a repetition, and nothing was done."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else corrected the same since it was read: nothing was saved."""
 
 
 class ClockPaused(Conflict):
@@ -79,6 +87,7 @@ def open_incident(tx: Transaction, wanted: Opening) -> Incident:
     if not store.add(tx, incident):
         raise AlreadyOpened(ALREADY_OPENED)
     _keep_text(tx, incident.id, "narrative", wanted.narrative)
+    _keep_text(tx, incident.id, "place", incident.place_text)
     for call in calls:
         call_store.dispose(tx, call.id, "incident", incident.id)
     tx.note(
@@ -157,14 +166,16 @@ def changeable(tx: Transaction, id: UUID) -> Incident:
     return incident
 
 
-def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any]) -> Incident:
+def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any], had: Mapping[str, Any]) -> Incident:
     """Change what is said of an incident; what was said before stays in its notes and in the journal.
 
     Args:
         wanted: any of category, priority, narrative, answers, lat, lon, accuracy_m, place_text.
-    Raises: NotFound, Merged, IncidentClosed, Invalid.
+        had: what the same fields said when they were read.
+    Raises: NotFound, Merged, IncidentClosed, Invalid; ChangedMeanwhile, saying who changed what.
     """
     before = changeable(tx, id)
+    _check_read(tx, before, wanted, had)
     after = replace(before, **{k: wanted[k] for k in ("accuracy_m",) if k in wanted})
     if "category" in wanted:
         category = rulebook.category(tx, wanted["category"])
@@ -188,6 +199,16 @@ def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any]) -> Incident:
     }
     tx.note("incident.corrected", id, changed=changed, said=sorted(wanted))
     return after
+
+
+def _check_read(tx: Transaction, now: Incident, wanted: Mapping[str, Any], had: Mapping[str, Any]) -> None:
+    """Raises: ChangedMeanwhile, where this would undo unseen what somebody else said."""
+    fields = crossed(now, had, wanted)
+    if fields:
+        newest = journal.about(tx, [str(now.id)], None, LOOKED_BACK)
+        who = next((it for it in newest if it.kind in REWRITES), None)
+        said = f"{who.actor} at {who.at:%H:%M} UTC" if who else "somebody"
+        raise ChangedMeanwhile(f"{said} changed {', '.join(fields)}; read it again, then save")
 
 
 def _placed(tx: Transaction, incident: Incident, wanted: Mapping[str, Any]) -> Incident:

@@ -28,7 +28,9 @@ def subscribe(tx: Transaction, seal: Seal, device_id: UUID, unit_id: UUID, targe
     Returns: its id, which is new whenever the phone belongs to another device.
     """
     endpoint = hashlib.sha256(target.endpoint.encode()).digest()
-    store.moved(tx, device_id, endpoint)
+    for left in store.moved(tx, device_id, endpoint):
+        said = {"device": left.device_id, "subscription": left.subscription_id}
+        tx.note("unit.push_removed", left.unit_id, **said, why="moved", to=unit_id)
     id = new_id()
     fresh = Subscription(
         id=id, device_id=device_id, endpoint=endpoint, sealed=_sealed(seal, id, target), created_at=tx.at

@@ -1,48 +1,101 @@
-"""Gathering what an incident leaves behind, for paper. The journal says first who printed it."""
+"""Gathering what an incident leaves behind, for paper.
 
+All of it is read first, and nobody waits for that. Then one short transaction says who printed it, and looks
+whether anything about the incident came in between: so the end of the chain that the paper names is this very
+entry, and nothing that is older can be missing on it.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from kentongan.access import actions as access
-from kentongan.base.db import Transaction
+from kentongan.base.db import Books, Transaction
+from kentongan.base.errors import Conflict
 from kentongan.base.press.sheet import Sheet
 from kentongan.incidents.actions import looking, where
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.model.pen import Frame, Halt, PartnerTold, Written
 from kentongan.incidents.model.record import Record, laid_out
-from kentongan.incidents.store import incidents as store
 from kentongan.incidents.store import units as unit_store
 from kentongan.incidents.store.incidents import Note
 from kentongan.incidents.words import Language, words
 from kentongan.journal import actions as journal
-from kentongan.journal.model import PAGE_MOST, Entry
+from kentongan.journal.model import PAGE_MOST, Entry, Mark
 
 ENTRIES_MOST: Final = 10_000
+TRIES: Final = 5
+LAST_TWO: Final = 2
 
 
-def printed(tx: Transaction, id: UUID, lang: Language) -> tuple[str, Sheet]:
-    """The sheet of an incident and its number. Printing is noted before anything is read: so the end of the
-    chain that the paper names is this very entry, and nothing that is older can be missing on it.
+class StillChanging(Conflict):
+    """What is printed changes faster than it can be read."""
 
-    Raises: NotFound; NoRules.
+
+class CameBetween(Exception):
+    """Something came between reading and noting: what was noted is rolled back, and all is read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A sheet that is in the journal already: when, and the name of its file."""
+
+    sheet: Sheet
+    at: datetime
+    name: str
+
+
+def printed(books: Books, id: UUID, lang: Language) -> Printed:
+    """The record of an incident; who printed it is in the journal by then.
+
+    Raises: NotFound; NoRules; StillChanging.
     """
-    code = store.incident(tx, id).code
-    tx.note("incident.printed", id, code=code, language=lang)
-    return code, laid_out(_gathered(tx, id), words(lang))
+    for _ in range(TRIES):
+        with books.read() as tx:
+            found = _gathered(tx, id)
+        code = found.incident.code
+        with suppress(CameBetween):
+            with books.change() as tx:
+                tx.note("incident.printed", id, code=code, language=lang)
+                own = own_entry(found.entries, looking.timeline(tx, id, None, LAST_TWO))
+            ended = replace(found, entries=[*found.entries, own], frame=ended_by(found.frame, own))
+            return Printed(sheet=laid_out(ended, words(lang)), at=own.at, name=f"insiden-{code}.pdf")
+    raise StillChanging("this incident changes while it is read; print it again in a moment")
+
+
+def own_entry(known: Sequence[Entry], newest: Sequence[Entry]) -> Entry:
+    """The entry of printing, which holds the journal's lock now.
+
+    Args:
+        known: what was read, oldest first. newest: the last two entries now, newest first.
+    Raises: CameBetween.
+    """
+    own, *before = newest
+    if [it.seq for it in before] != [it.seq for it in known[-1:]]:
+        raise CameBetween
+    return own
 
 
 def frame(tx: Transaction) -> Frame:
-    """Of a paper that is printed now."""
+    """Of a paper that is gathered now."""
     return Frame(
         city=access.home(tx), office=rulebook.office(tx), head=journal.head(tx), at=tx.at, by=tx.actor.name
     )
 
 
+def ended_by(frame: Frame, own: Entry) -> Frame:
+    """The same, with the entry of printing as the end of the chain that it names."""
+    return replace(frame, head=Mark(seq=own.seq, hash=own.hash), at=own.at)
+
+
 def _gathered(tx: Transaction, id: UUID) -> Record:
+    entries = _entries(tx, id)  # before the rest: what changes after them has an entry that is not among them
     seen = looking.see(tx, id)
     it = seen.incident
     family = [id, *seen.parts]
-    entries = _entries(tx, id)
     judged = where.judged(tx, it.lat, it.lon)
     return Record(
         frame=frame(tx),

@@ -21,6 +21,7 @@ class HandoverLine:
     """One thing handed over: an incident, or a number of things. `key` is ticked; `note`: of who leaves.
 
     What an incident waits for is as it was when the list was made; those of before this was kept say nothing.
+    `erased`: its place or its note was text that must not stay.
     """
 
     key: str
@@ -36,6 +37,7 @@ class HandoverLine:
     opened_at: datetime | None = None
     waits: list[Waits] = field(default_factory=list[Waits])
     note: str = ""
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,8 @@ def _incident(line: HandoverLine, handed: Handed, pen: Pen) -> list[str]:
         f"{line.code} · {state}\n{line.priority} {handed.categories.get(line.category, line.category)}",
         ", ".join(words[f"waits.{one.value}"] for one in line.waits) or DASH,
         line.owner or words["none_owner"],
-        pen.known(line.place),
-        line.note or DASH,
+        line.place or words["erased_here" if line.erased else "unknown"],
+        line.note or (words["erased_here"] if line.erased and line.place else DASH),
         _ticked(line, handed.handover, pen),
     ]
 

@@ -71,6 +71,12 @@ def line(text: str, most: int = 200) -> str:
     return cleaned
 
 
+def is_same(a: str, b: str) -> bool:
+    """Whether two texts say the same, blanks and hidden characters aside. No words equal nothing."""
+    one = tidy(a).text.split()
+    return bool(one) and one == tidy(b).text.split()
+
+
 def check_reason(reason: str) -> str:
     """Raises: Invalid, on a reason that says nothing."""
     cleaned = line(reason, 500)

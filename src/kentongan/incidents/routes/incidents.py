@@ -44,9 +44,23 @@ class OpenedIncident(BaseModel, extra="forbid"):
     calls: list[UUID] = Field(default_factory=list[UUID], max_length=50)
 
 
-class CorrectedIncident(BaseModel, extra="forbid"):
-    """Only what is given changes."""
+class ReadIncident(BaseModel, extra="forbid"):
+    """What an incident said when it was read; of fields that are not corrected nothing need be said."""
 
+    category: Plain = Field("", max_length=20)
+    priority: Plain = Field("", max_length=2)
+    narrative: Plain = Field("", max_length=NARRATIVE_MOST)
+    lat: FiniteFloat | None = None
+    lon: FiniteFloat | None = None
+    place_text: Plain = Field("", max_length=300)
+    answers: dict[Plain, Plain] = Field(default_factory=dict[str, str], max_length=1000)
+
+
+class CorrectedIncident(BaseModel, extra="forbid"):
+    """Only what is given changes. `had`: what the same fields said when they were read, so that what a
+    colleague said meanwhile is not undone unseen; with a category goes the priority."""
+
+    had: ReadIncident
     category: Plain = Field("", max_length=20)
     priority: Plain = Field("", max_length=2)
     narrative: Plain = Field("", max_length=NARRATIVE_MOST)
@@ -234,7 +248,9 @@ def read_incident(tx: Looking, id: UUID) -> IncidentDetail:
 
 @router.patch("/incidents/{id}", operation_id="correctIncident")
 def correct_incident(tx: Managing, id: UUID, body: CorrectedIncident) -> IncidentDetail:
-    actions.correct(tx, id, body.model_dump(exclude_unset=True))
+    """Refused (409 `ChangedMeanwhile`) where somebody else made a given field otherwise since it was read."""
+    wanted = body.model_dump(exclude_unset=True)
+    actions.correct(tx, id, wanted, wanted.pop("had"))
     return detail(tx, id)
 
 

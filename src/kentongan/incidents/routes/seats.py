@@ -1,4 +1,7 @@
-"""HTTP of a seat's silence: for five minutes at most, and never the last one's for what is critical."""
+"""HTTP of what a seat hears: whether its page can sound, and its silence, for five minutes at most.
+
+What is critical sounds at a silent seat all the same where nobody else hears it.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,13 +20,22 @@ ANSWERS = "call.take"  # who may act on what sounds
 
 
 class SeatRow(BaseModel):
-    """`others`: how many other people who may take a call were there within a minute, and hear."""
+    """`others`: how many other people who may take a call were there within a minute, and hear. `deaf`: the
+    logins of those who do not: silent, or with no page that can sound. `audible`: whether one's own can."""
 
     others: int
+    deaf: list[str]
+    audible: bool
 
 
 class Silence(BaseModel, extra="forbid"):
     silent: bool
+
+
+class Sound(BaseModel, extra="forbid"):
+    """`audible`: the browser lets this page sound."""
+
+    audible: bool
 
 
 class SilentSeat(SeatRow):
@@ -32,11 +44,27 @@ class SilentSeat(SeatRow):
 
 @router.get("/seat", operation_id="readSeat")
 def read_seat(tx: Hearing) -> SeatRow:
-    return SeatRow(others=access.hearing(tx, ANSWERS))
+    return _row(tx)
+
+
+@router.put("/seat/sound", operation_id="soundSeat")
+def sound_seat(tx: Silencing, body: Sound) -> SeatRow:
+    """Say that this page can sound, or cannot any more: nobody is believed to hear before."""
+    access.say_audible(tx, audible=body.audible)
+    return _row(tx)
 
 
 @router.put("/seat/silence", operation_id="silenceSeat")
 def silence_seat(tx: Silencing, body: Silence) -> SilentSeat:
     """Sound nothing at this seat for five minutes, or sound again."""
     until = access.silence(tx, silent=body.silent)
-    return SilentSeat(others=access.hearing(tx, ANSWERS), silent_until=until)
+    return SilentSeat(**_row(tx).model_dump(), silent_until=until)
+
+
+def _row(tx: Transaction) -> SeatRow:
+    others = access.ears(tx, ANSWERS)
+    return SeatRow(
+        others=sum(it.hears for it in others),
+        deaf=[it.login for it in others if not it.hears],
+        audible=access.is_audible(tx),
+    )

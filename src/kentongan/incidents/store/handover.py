@@ -22,6 +22,7 @@ ADD: Final = """
     values (%(id)s, %(at)s, %(by)s, %(note)s, %(lines)s::jsonb)"""
 HANDOVERS: Final = "select id, out_at, out_by, note, lines, ticked, in_at, in_by from handover"
 LIST: Final = HANDOVERS + " order by out_at desc limit %(most)s"
+HANDOVER: Final = HANDOVERS + " where id = %(id)s"
 LOCK: Final = HANDOVERS + " where id = %(id)s for update"
 SIGN: Final = """
     update handover set ticked = %(ticked)s::text[], in_at = %(in_at)s, in_by = %(in_by)s where id = %(id)s"""
@@ -47,6 +48,11 @@ def add(tx: Transaction, id: UUID, note: str, lines: list[HandoverLine]) -> None
 
 def recent(tx: Transaction, most: int) -> list[Handover]:
     return tx.all(Handover, LIST, most=most)
+
+
+def handover(tx: Transaction, id: UUID) -> Handover:
+    """Raises: NotFound."""
+    return tx.one(Handover, HANDOVER, id=id)
 
 
 def lock(tx: Transaction, id: UUID) -> Handover:

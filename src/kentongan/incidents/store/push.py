@@ -16,7 +16,9 @@ KNOWN: Final = """
     select id, device_id, endpoint, sealed, created_at from push_subscription
     where device_id = %(device_id)s and endpoint = %(endpoint)s for update"""
 RENEW: Final = "update push_subscription set sealed = %(sealed)s where id = %(id)s"
-MOVED: Final = "select push_moved(%(endpoint)s::bytea, %(device_id)s::uuid)"
+MOVED: Final = """
+    select unit_id, device_id, subscription_id
+    from push_moved(%(endpoint)s::bytea, %(device_id)s::uuid, %(at)s::timestamptz)"""
 TOO_MANY: Final = """
     delete from push_subscription where id in (
       select id from push_subscription where device_id = %(device_id)s
@@ -55,6 +57,15 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What another device of this city was woken by until now."""
+
+    unit_id: UUID
+    device_id: UUID
+    subscription_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A message to be sent now. `tries` counts this one."""
 
@@ -83,9 +94,9 @@ def renew(tx: Transaction, id: UUID, sealed: bytes) -> None:
     tx.run(RENEW, id=id, sealed=sealed)
 
 
-def moved(tx: Transaction, device_id: UUID, endpoint: bytes) -> None:
-    """Forget it wherever another device has it."""
-    tx.run(MOVED, device_id=device_id, endpoint=endpoint)
+def moved(tx: Transaction, device_id: UUID, endpoint: bytes) -> list[Left]:
+    """Forget it wherever another device has it. Other cities have it in their journals by this alone."""
+    return tx.all(Left, MOVED, device_id=device_id, endpoint=endpoint, at=tx.at)
 
 
 def drop_oldest(tx: Transaction, device_id: UUID, most: int) -> int:
