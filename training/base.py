@@ -14,6 +14,7 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
+from training.loss import Taught
 from training.yolox import Nano, Told
 
 COCO = 80
@@ -73,6 +74,18 @@ def with_kinds(base: Nano, names: tuple[str, ...]) -> Nano:
                 if name in names:
                     level.kinds.bias[names.index(name)] -= less
     return net
+
+
+def taught(told: torch.Tensor, names: tuple[str, ...]) -> Taught:
+    """What the base's answers (n, cells, 5 + 80), logits, say of our kinds.
+
+    Where it is sure of something that is no road user, it is sure of nobody.
+    """
+    known = [i for i, name in enumerate(names) if name not in STRANGE]
+    likely = told[..., 5:].sigmoid()
+    ours = likely[..., [LIKE[names[i]] for i in known]]
+    share = ours.amax(-1) / likely.amax(-1).clamp(min=1e-6)
+    return Taught(told[..., 4].sigmoid() * share, ours, torch.tensor(known, device=told.device))
 
 
 def prove(file: Path, canvas: np.ndarray) -> dict[str, float]:

@@ -21,7 +21,7 @@ WHOLE = 0.3
 KEPT = 0.7
 """Who is cut in two and shows less of himself is unknown: the river leaves him out too."""
 LOW_PX = 6
-RARE = 0.5
+RARE = 0.75
 """A kind is looked for as often as one over its number to this power: 0 as it comes, 1 all kinds alike."""
 
 
@@ -43,7 +43,7 @@ class Canvases:
         return odds / odds.sum()
 
     def batch(self, step: int, size: int) -> tuple[np.ndarray, list[tuple[np.ndarray, ...]]]:
-        """Canvases (n, height, width, 3), and of each boxes in pixels, kinds, weights, unknown."""
+        """Canvases (n, height, width, 3), and of each boxes in pixels, kinds, weights, unknown, open."""
         dice = np.random.default_rng((self._seed, step))
         shape = SHAPES[dice.integers(len(SHAPES))]
         made = [self._one(shape, dice) for _ in range(size)]
@@ -64,18 +64,19 @@ class Canvases:
             if len(sheets) == 1 or len(strips) == 1:
                 break
             strips.pop()
-        for (picture, boxes, kinds, weights, unknown), place in zip(strips, places, strict=True):
+        for (picture, boxes, kinds, weights, unknown, whole), place in zip(strips, places, strict=True):
             high, wide = picture.shape[:2]
             canvas[place.top : place.top + high, place.left : place.left + wide] = picture
             corner = np.array([place.left, place.top] * 2, np.float32)
-            parts.append((boxes + corner, kinds, weights, unknown + corner))
-        return canvas, tuple(np.concatenate([part[i] for part in parts]) for i in range(4))
+            own = np.array([[0, 0, wide, high]][: not whole], np.float32).reshape(-1, 4)
+            parts.append((boxes + corner, kinds, weights, unknown + corner, own + corner))
+        return canvas, tuple(np.concatenate([part[i] for part in parts]) for i in range(5))
 
 
 def strip(
     sample: Sample, shape: tuple[int, int], dice: np.random.Generator, wanted: np.ndarray | None
 ) -> tuple:
-    """A part of a picture at a size: the picture, and boxes in its pixels, kinds, weights, unknown.
+    """A part of a picture at a size: the picture, boxes in its pixels, kinds, weights, unknown, whole.
 
     `wanted`: how much each kind is looked for; None: the whole picture is taken.
     """
@@ -86,7 +87,6 @@ def strip(
     height = max(16, round(high * width / wide))
     if whole and height > shape[0]:
         width, height = max(16, width * shape[0] // height), shape[0]
-    shrunk = cv2.resize(sample.picture, (width, height), interpolation=cv2.INTER_AREA)
     size = np.array([width, height] * 2, np.float32)
     boxes, unknown = sample.boxes * size, sample.unknown * size
     kinds, weights = sample.kinds, sample.weights
@@ -102,13 +102,23 @@ def strip(
     corner, most_px = np.array([left, top] * 2, np.float32), np.array([right - left, bottom - top] * 2)
     boxes = np.clip(boxes[good] - corner, 0, most_px).astype(np.float32)
     unknown = np.clip(unknown - corner, 0, most_px).astype(np.float32)
-    picture = weathered(shrunk[top:bottom, left:right], dice)
+    picture = weathered(_shrunk(sample.picture, (width, height), (left, top, right, bottom)), dice)
     if dice.random() < 0.5:
         picture = np.ascontiguousarray(picture[:, ::-1])
         boxes, unknown = (
             b[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [right - left, 0, right - left, 0] for b in (boxes, unknown)
         )
-    return picture, boxes.astype(np.float32), kinds[good], weights[good], unknown.astype(np.float32)
+    boxes, unknown = boxes.astype(np.float32), unknown.astype(np.float32)
+    return picture, boxes, kinds[good], weights[good], unknown, sample.whole
+
+
+def _shrunk(picture: np.ndarray, size: tuple[int, int], cut: tuple[int, int, int, int]) -> np.ndarray:
+    """The part `cut` of a picture shrunk to `size` (width, height); only that part is worked on."""
+    high, wide = picture.shape[:2]
+    left, right = (round(x * wide / size[0]) for x in cut[::2])
+    top, bottom = (round(y * high / size[1]) for y in cut[1::2])
+    part = picture[top:bottom, left:right]
+    return cv2.resize(part, (cut[2] - cut[0], cut[3] - cut[1]), interpolation=cv2.INTER_AREA)
 
 
 def _cut(
@@ -136,10 +146,10 @@ def weathered(picture: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     """Other light, another lens, rain, a cheap camera: each sometimes."""
     out = picture.astype(np.float32)
     if dice.random() < 0.7:
-        out = 255 * (np.clip(out, 0, 255) / 255) ** dice.uniform(0.6, 1.6) * dice.uniform(0.7, 1.2)
-        out *= dice.uniform(0.92, 1.08, 3).astype(np.float32)
+        curve = 255 * (np.arange(256) / 255) ** dice.uniform(0.6, 1.6) * dice.uniform(0.7, 1.2)
+        out = curve.astype(np.float32)[picture] * dice.uniform(0.92, 1.08, 3).astype(np.float32)
     if dice.random() < 0.15:  # night: little light, much gain
-        out = out * dice.uniform(0.2, 0.5) + dice.normal(0, dice.uniform(3, 12), out.shape)
+        out = out * np.float32(dice.uniform(0.2, 0.5)) + _noise(out.shape, dice.uniform(3, 12), dice)
     if dice.random() < 0.25:
         grey = out.mean(2, keepdims=True)
         out = grey + (out - grey) * dice.uniform(0.0, 1.0)
@@ -150,12 +160,16 @@ def weathered(picture: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     if dice.random() < 0.12:
         out = _rained(out, dice)
     if dice.random() < 0.3:
-        out = out + dice.normal(0, dice.uniform(1, 8), out.shape)
+        out = out + _noise(out.shape, dice.uniform(1, 8), dice)
     done = np.clip(out, 0, 255).astype(np.uint8)
     if dice.random() < 0.5:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(dice.integers(15, 80))]
         done = cv2.imdecode(cv2.imencode(".jpg", done, quality)[1], cv2.IMREAD_COLOR)
     return done
+
+
+def _noise(shape: tuple[int, ...], strong: float, dice: np.random.Generator) -> np.ndarray:
+    return dice.standard_normal(shape, np.float32) * np.float32(strong)
 
 
 def _smeared(picture: np.ndarray, dice: np.random.Generator) -> np.ndarray:
@@ -176,5 +190,5 @@ def _rained(picture: np.ndarray, dice: np.random.Generator) -> np.ndarray:
         x, y = int(dice.integers(wide)), int(dice.integers(high))
         long = int(dice.integers(4, 14))
         cv2.line(streaks, (x, y), (x + int(dice.integers(-2, 3)), y + long), float(dice.uniform(20, 70)))
-    haze = dice.uniform(0.0, 0.25)
+    haze = np.float32(dice.uniform(0.0, 0.25))
     return picture * (1 - haze) + 150 * haze + cv2.GaussianBlur(streaks, (0, 0), 0.6)[..., None]

@@ -2,16 +2,25 @@
 
 import torch
 
-from training.loss import Truth, assigned, cells, decoded, iou, loss, within
+from training.loss import Taught, Truth, assigned, cells, decoded, iou, loss, within
 
 GRID = cells(64, 96, torch.device("cpu"))
 
 
-def truth(boxes: list[list[float]], kinds: list[int], unknown: list[list[float]] | None = None) -> Truth:
+def truth(
+    boxes: list[list[float]], kinds: list[int], unknown: list[list[float]] | None = None, *, left=False
+) -> Truth:
+    """`left`: people may have left somebody out, anywhere."""
     return Truth(
         torch.tensor(boxes).reshape(-1, 4).float(), torch.tensor(kinds, dtype=torch.long),
         torch.ones(len(boxes)), torch.tensor(unknown or []).reshape(-1, 4).float(),
+        torch.tensor([[0.0, 0.0, 96.0, 64.0]][: int(left)]).reshape(-1, 4),
     )  # fmt: skip
+
+
+def taught(told: torch.Tensor) -> Taught:
+    """A teacher that answers so, and knows the first two of three kinds."""
+    return Taught(told[..., 4].sigmoid(), told[..., 5:7].sigmoid(), torch.tensor([0, 1]))
 
 
 def silent(kinds: int = 3) -> torch.Tensor:
@@ -61,10 +70,31 @@ def main() -> None:
         "where nothing is known nothing is taught"
     )
 
+    remembered(box)
     told = telling(box, 1).requires_grad_()
-    sum(loss(told, [truth([box], [1])], GRID).values()).backward()
+    wanted = [truth([box], [1], left=True)]
+    sum(loss(told, wanted, GRID, taught(telling([62.0, 10.0, 90.0, 40.0], 0))).values()).backward()
     assert torch.isfinite(told.grad).all()
     print("all hold")
+
+
+def remembered(box: list[float]) -> None:
+    """The teacher is held to where no label speaks, and nowhere else."""
+
+    def held(told: torch.Tensor, wanted: Truth, teacher: torch.Tensor) -> float:
+        return float(loss(told, [wanted], GRID, taught(teacher))["held"])
+
+    sees, other, none = telling(box, 1), telling(box, 0), silent()
+    left = truth([], [], left=True)
+    assert abs(held(sees, left, sees)) < 1e-3, "who answers as the teacher does is held to nothing"
+    assert held(none, left, sees) > 50, "who forgets somebody that was left out is reminded"
+    assert held(other, left, sees) > 50, "of his kind, too"
+    assert held(none, truth([], []), sees) == 0, "where all is known the truth speaks"
+    assert held(none, truth([box], [2], left=True), sees) < 1, "a label says otherwise, and it stands"
+    unknown = truth([], [], [box])
+    assert held(none, unknown, sees) > 50 and held(other, unknown, sees) < 1e-3, "unknown: only how sure"
+    apart = sum(loss(sees, [left], GRID, taught(sees)).values())
+    assert float(apart) < 1, "where the teacher speaks it is not taught that nobody is there"
 
 
 if __name__ == "__main__":

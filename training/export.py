@@ -1,8 +1,9 @@
 """Writes the ONNX file that the product reads, proves it, and its card, from a checkpoint.
 
-    training/.venv/bin/python training/export.py --out kentongan-nano.onnx [--measured FILE ...]
+    training/.venv/bin/python training/export.py --out kentongan-nano.onnx [--measured FILE ...] [--bad-at TEXT ..]
 
 `--measured`: outcomes of `kentongan bench eyes --json` and `bench accuracy --json`, which the card quotes.
+`--bad-at`: what people found it to be bad at, a sentence each.
 """
 
 import argparse
@@ -55,7 +56,7 @@ def export(state: State, out: Path) -> float:
     return far
 
 
-def card(state: State, out: Path, far: float, measured: list[Path]) -> dict:
+def card(state: State, out: Path, far: float, asked: argparse.Namespace) -> dict:
     """What was run, told by what ran it."""
     body = out.read_bytes()
     return {
@@ -66,7 +67,8 @@ def card(state: State, out: Path, far: float, measured: list[Path]) -> dict:
         "course": vars(state.course), "steps": state.step, "pictures": state.pictures,
         "hours": round(state.seconds / 3600, 3), "finished": state.step >= state.course.steps,
         "stretches": state.stretches, "export_difference": far,
-        "measured": [json.loads(path.read_text(encoding="utf-8")) for path in measured],
+        "bad_at": asked.bad_at,
+        "measured": [json.loads(path.read_text(encoding="utf-8")) for path in asked.measured],
     }  # fmt: skip
 
 
@@ -75,10 +77,11 @@ def main(argv: list[str]) -> None:
     words.add_argument("--out", type=Path, required=True, metavar="FILE.onnx")
     words.add_argument("--checkpoint", type=Path, default=HERE / "checkpoint.pt")
     words.add_argument("--measured", nargs="*", type=Path, default=[], metavar="FILE")
+    words.add_argument("--bad-at", nargs="*", default=[], metavar="TEXT")
     asked = words.parse_args(argv)
     state = restore(asked.checkpoint)
     far = export(state, asked.out)
-    about = card(state, asked.out, far, asked.measured)
+    about = card(state, asked.out, far, asked)
     asked.out.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({key: about[key] for key in ("file", "sha256", "bytes", "steps", "export_difference")}))
 

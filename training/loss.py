@@ -3,6 +3,9 @@
 Source: Ge et al., YOLOX, arXiv 2107.08430, section 2.3; Ge et al., OTA, arXiv 2103.14259 (dynamic k, cost).
 Changed: a label has a weight (a teacher is not always right), and cells inside boxes of which nobody knows
 what they show are not taught that nobody is there.
+
+Against forgetting: where no label speaks, a frozen teacher does, cell by cell (Li & Hoiem, Learning without
+Forgetting, arXiv 1606.09282: its soft answers are targets).
 """
 
 from dataclasses import dataclass
@@ -19,16 +22,29 @@ MOST = 10
 FAR = 1e5
 BOX_WEIGHT = 5.0
 IOU_COST = 3.0
+HELD_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
 class Truth:
-    """Of one canvas, in pixels: boxes (m, 4) x1 y1 x2 y2, kinds (m,), weights (m,); unknown (u, 4)."""
+    """Of one canvas, in pixels: boxes (m, 4) x1 y1 x2 y2, kinds (m,), weights (m,); unknown (u, 4): nobody
+    knows what they show; open (o, 4): there people may have left somebody out."""
 
     boxes: Tensor
     kinds: Tensor
     weights: Tensor
     unknown: Tensor
+    open: Tensor
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What the teacher answers on canvases, as likelihoods: sure (n, cells), kinds (n, cells, k), and which
+    columns of ours (k,) those kinds are; of others it says nothing."""
+
+    sure: Tensor
+    kinds: Tensor
+    columns: Tensor
 
 
 @dataclass(frozen=True)
@@ -70,16 +86,17 @@ def iou(a: Tensor, b: Tensor) -> Tensor:
     return both / (areas[0] + areas[1] - both + 1e-9)
 
 
-def loss(told: Tensor, truths: list[Truth], grid: Cells) -> dict[str, Tensor]:
+def loss(told: Tensor, truths: list[Truth], grid: Cells, taught: Taught | None = None) -> dict[str, Tensor]:
     """The parts of the loss of a batch, each a mean over the cells that tell of somebody.
 
     Args:
         told: (n, cells, 5 + kinds), logits.
+        taught: what the teacher says of the same canvases, if one is asked.
     """
     zero = told.sum() * 0
-    parts = {"box": zero, "sure": zero, "kind": zero}
+    parts = {"box": zero, "sure": zero, "kind": zero, "held": zero}
     count = zero.new_zeros(())
-    for one, truth in zip(told, truths, strict=True):
+    for i, (one, truth) in enumerate(zip(told, truths, strict=True)):
         boxes = decoded(one, grid)
         whose, shared = assigned(one.detach(), boxes.detach(), truth, grid)
         there = whose >= 0
@@ -89,6 +106,10 @@ def loss(told: Tensor, truths: list[Truth], grid: Cells) -> dict[str, Tensor]:
         wanted = torch.nn.functional.one_hot(truth.kinds[mine], one.shape[1] - 5).float()
         kind = bce(one[there, 5:], wanted * shared[there, None], reduction="none").sum(1)
         known = ~within(grid.middle, truth.unknown) | there
+        if taught is not None:
+            apart_here = held(one, i, taught, truth, (there, grid))
+            parts["held"] = parts["held"] + HELD_WEIGHT * apart_here
+            known &= ~within(grid.middle, truth.open) | within(grid.middle, truth.boxes) | there
         sure = bce(one[:, 4], there.float(), reduction="none") * known
         sure = torch.where(there, sure * torch.where(there, truth_weight(truth, whose), 1.0), sure)
         parts["box"] = parts["box"] + BOX_WEIGHT * ((1 - overlap**2) * weight).sum()
@@ -96,6 +117,28 @@ def loss(told: Tensor, truths: list[Truth], grid: Cells) -> dict[str, Tensor]:
         parts["sure"] = parts["sure"] + sure.sum()
         count = count + there.sum()
     return {name: part / count.clamp(min=1) for name, part in parts.items()}
+
+
+def held(told: Tensor, i: int, taught: Taught, truth: Truth, taken: tuple[Tensor, Cells]) -> Tensor:
+    """How far the answers on canvas i are from the teacher's where no label of ours speaks.
+
+    Where nobody knows what is to be seen it is asked only how sure it is: a rider that people drew with the
+    machine is somebody on foot to it. Sums of Kullback-Leibler divergences: 0 where both say the same.
+    """
+    there, grid = taken
+    free = ~within(grid.middle, truth.boxes) & ~there
+    unknown = within(grid.middle, truth.unknown)
+    left_out = within(grid.middle, truth.open) & ~unknown & free
+    free &= unknown | left_out
+    sure = apart(told[free, 4], taught.sure[i, free]).sum()
+    kinds = apart(told[left_out][:, 5 + taught.columns], taught.kinds[i, left_out]).sum(1)
+    return sure + (kinds * taught.sure[i, left_out]).sum()
+
+
+def apart(logits: Tensor, wanted: Tensor) -> Tensor:
+    """The divergence of yes-or-no likelihoods from those wanted."""
+    own = wanted.clamp(1e-6, 1 - 1e-6).logit()
+    return bce(logits, wanted, reduction="none") - bce(own, wanted, reduction="none")
 
 
 def truth_weight(truth: Truth, whose: Tensor) -> Tensor:

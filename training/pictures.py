@@ -35,13 +35,15 @@ DOUBTED = {"manaus_fixedcam": {"truck": "bus"}}
 
 @dataclass
 class Sample:
-    """One picture: boxes (n, 4) as fractions, kinds (n,), weights (n,); unknown (u, 4)."""
+    """One picture: boxes (n, 4) as fractions, kinds (n,), weights (n,); unknown (u, 4).
+    `whole`: all that is to be seen is known; else people may have left somebody out."""
 
     picture: np.ndarray
     boxes: np.ndarray
     kinds: np.ndarray
     weights: np.ndarray
     unknown: np.ndarray
+    whole: bool = False
 
 
 @dataclass
@@ -108,9 +110,8 @@ def _of_truth(picture: np.ndarray, users: list[dict]) -> Sample:
         name = "angkot" if user.get("make") == "angkot" else user["kind"]
         boxes.append(box)
         kinds.append(NANO.index(name))
-    return Sample(
-        picture, _array(boxes), np.array(kinds, np.int64), np.ones(len(boxes), np.float32), _array(unknown)
-    )
+    weights = np.ones(len(boxes), np.float32)
+    return Sample(picture, _array(boxes), np.array(kinds, np.int64), weights, _array(unknown), whole=True)
 
 
 def labelled_folder(folder: Path, base: Nano) -> Set:

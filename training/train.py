@@ -10,12 +10,18 @@ import json
 import math
 import os
 import platform
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Event
 
+import cv2
 import numpy as np
 import torch
 
@@ -34,7 +40,14 @@ WARM = 150
 AVERAGED = 0.998
 STEEPEST = 20.0
 DECAY = 1e-3
+STEPS = 12_000
+TRUNK_PACE = 0.3
+"""What all detectors see alike is learnt anew more slowly: it is what is forgotten first."""
 RENDERED_SHARE = 0.65
+STILL_S = 30.0
+"""A step that took longer stood still: only so much of it is counted as time of the training."""
+STOPPED = Event()
+"""Set by SIGTERM: the stretch ends after this step, as if its minutes were over."""
 FORM = "kentongan checkpoint 1"
 
 
@@ -127,19 +140,21 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net, mean = state.net.to(device).train(), state.mean.to(device)
     # Weights with batch norms folded in differ in size by orders: each needs a pace of its own.
-    steps = torch.optim.AdamW(net.parameters(), state.course.rate, weight_decay=DECAY)
-    canvases = Canvases(sets, shares, state.course.seed)
-    begun = saved = time.monotonic()
+    steps = torch.optim.AdamW(_paces(net), state.course.rate, weight_decay=DECAY)
+    teacher = base.load(asked.base).to(device)
+    canvases = ahead(Canvases(sets, shares, state.course.seed), state.step, state.course.batch)
+    begun = saved = last = time.monotonic()
     before_s, first, sums = state.seconds, state.step, []
-    while state.step < state.course.steps and time.monotonic() - begun < asked.minutes * 60:
+    while state.step < state.course.steps and last - begun < asked.minutes * 60 and not STOPPED.is_set():
         rate = _rate(state.course, state.step, state.step - first)
         for group in steps.param_groups:
-            group["lr"] = rate
-        parts = _step(net, steps, canvases, state, device)
+            group["lr"] = rate * group["pace"]
+        parts = _step((net, teacher), steps, next(canvases), state.step)
         _follow(mean, net, state.step)
         state.step += 1
         state.pictures += state.course.batch
-        state.seconds = before_s + time.monotonic() - begun
+        state.seconds += min(STILL_S, time.monotonic() - last)
+        last = time.monotonic()
         sums.append(parts)
         if state.step % TOLD_EVERY == 0:
             _tell(asked.curve, state, sums, rate)
@@ -150,7 +165,8 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     state.net, state.mean = net.cpu(), mean.cpu()
     state.stretches.append(
         {
-            "steps": [first, state.step], "minutes": round((time.monotonic() - begun) / 60, 1),
+            "steps": [first, state.step], "minutes": round((state.seconds - before_s) / 60, 1),
+            "course": state.course.steps,
             "machine": _machine(device), "threads": torch.get_num_threads(), "torch": torch.__version__,
             "sets": [one.about for one in sets], "boxes": pictures.kinds_of(sets), "held_back": asked.hold,
             "base_sha256": pictures._hash(asked.base),
@@ -159,18 +175,44 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
     save(state, asked.checkpoint)
 
 
+def _paces(net: Nano) -> list[dict]:
+    """What learns, and how fast. The first layers stay the base's: they serve the teacher too."""
+    net.trunk.stem.requires_grad_(False)
+    net.trunk.fourth.requires_grad_(False)
+    trunk = [part for part in net.trunk.parameters() if part.requires_grad]
+    rest = [*net.paths.parameters(), *net.levels.parameters()]
+    return [{"params": trunk, "pace": TRUNK_PACE}, {"params": rest, "pace": 1.0}]
+
+
+def ahead(canvases: Canvases, step: int, batch: int) -> Iterator[tuple]:
+    """The batches from `step` on; the next one is made while this one is learnt from."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(canvases.batch, step, batch)
+        while True:
+            step, made = step + 1, coming.result()
+            coming = thread.submit(canvases.batch, step, batch)
+            yield made
+
+
 def _step(
-    net: Nano, steps: torch.optim.Optimizer, canvases: Canvases, state: State, device: torch.device
+    nets: tuple[Nano, Nano], steps: torch.optim.Optimizer, made: tuple, number: int
 ) -> dict[str, float]:
-    images, truths = canvases.batch(state.step, state.course.batch)
+    """One step of the first of two networks; the second is its teacher."""
+    (net, teacher), (images, truths) = nets, made
+    device = next(net.parameters()).device
     tensor = torch.from_numpy(images).to(device).permute(0, 3, 1, 2).float()
     tensor = tensor.contiguous(memory_format=torch.channels_last)
     grid = loss.cells(images.shape[1], images.shape[2], device)
     wanted = [loss.Truth(*(torch.from_numpy(part).to(device) for part in truth)) for truth in truths]
-    found = loss.loss(net(tensor), wanted, grid)
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_narrow(device)):
+        with torch.no_grad():
+            fourth = net.trunk.begin(tensor)
+            theirs = teacher.onward(fourth)
+        told = net.onward(fourth)
+    found = loss.loss(told.float(), wanted, grid, base.taught(theirs.float(), NANO))
     whole = sum(found.values())
     if not torch.isfinite(whole):
-        raise SystemExit(f"step {state.step}: the loss is no number; begin again from the checkpoint")
+        raise SystemExit(f"step {number}: the loss is no number; begin again from the checkpoint")
     steps.zero_grad()
     whole.backward()
     torch.nn.utils.clip_grad_norm_(net.parameters(), STEEPEST)
@@ -202,6 +244,12 @@ def _tell(curve: Path, state: State, sums: list[dict[str, float]], rate: float) 
     print(json.dumps(row), flush=True)
 
 
+@cache
+def _narrow(device: torch.device) -> bool:
+    """Whether the machine computes in half precision by itself, and so faster."""
+    return device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def _machine(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
@@ -230,7 +278,9 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--limit", type=int, default=120, help="frames of one clip, at most")
     words.add_argument("--threads", type=int, default=1)
     words.add_argument("--seed", type=int, default=1, help="of a new training")
-    words.add_argument("--steps", type=int, default=12000, help="of a new training: the whole course")
+    words.add_argument(
+        "--steps", type=int, help="the whole course (12000); given again, it is made longer or shorter"
+    )
     words.add_argument("--batch", type=int, default=8, help="of a new training")
     words.add_argument("--rate", type=float, default=0.0002, help="of a new training")
     return words
@@ -240,9 +290,12 @@ def main(argv: list[str]) -> None:
     asked = parser().parse_args(argv)
     os.nice(19 - os.nice(0))
     torch.set_num_threads(asked.threads)
+    cv2.setNumThreads(1)
     torch.manual_seed(asked.seed)
-    course = Course(asked.seed, asked.steps, asked.batch, asked.rate)
+    signal.signal(signal.SIGTERM, lambda *_: STOPPED.set())
+    course = Course(asked.seed, asked.steps or STEPS, asked.batch, asked.rate)
     state = restore(asked.checkpoint) if asked.checkpoint.is_file() else fresh(asked.base, course)
+    state.course.steps = asked.steps or state.course.steps
     sets, shares = sources(asked, asked.base)
     print(json.dumps({one.name: len(one.samples) for one in sets} | pictures.kinds_of(sets)), flush=True)
     learn(state, sets, shares, asked)

@@ -25,8 +25,7 @@ class Conv(nn.Module):
         self.conv = nn.Conv2d(into, out, size, stride, (size - 1) // 2, groups=groups)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.conv(x)
-        return x * torch.sigmoid(x)
+        return nn.functional.silu(self.conv(x))
 
 
 class Deep(nn.Sequential):
@@ -88,8 +87,15 @@ class Trunk(nn.Module):
         self.last = nn.Sequential(Deep(d, e, 2), Pools(e), Split(e, e, 1))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.onward(self.begin(x))
+
+    def begin(self, x: Tensor) -> Tensor:
+        """The picture at a fourth of its size: edges and colours, which every detector needs alike."""
         dealt = [x[..., down::2, right::2] for down, right in ((0, 0), (1, 0), (0, 1), (1, 1))]
-        eighth = self.eighth(self.fourth(self.stem(torch.cat(dealt, 1))))
+        return self.fourth(self.stem(torch.cat(dealt, 1)))
+
+    def onward(self, fourth: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        eighth = self.eighth(fourth)
         sixteenth = self.sixteenth(eighth)
         return eighth, sixteenth, self.last(sixteenth)
 
@@ -148,7 +154,11 @@ class Nano(nn.Module):
         self.levels = nn.ModuleList(Level(width, kinds) for width in WIDTHS[2:])
 
     def forward(self, x: Tensor) -> Tensor:
-        seen: Sequence[Tensor] = self.paths(self.trunk(x))
+        return self.onward(self.trunk.begin(x))
+
+    def onward(self, fourth: Tensor) -> Tensor:
+        """From the picture at a fourth of its size (`Trunk.begin`) on."""
+        seen: Sequence[Tensor] = self.paths(self.trunk.onward(fourth))
         told = [level(part) for level, part in zip(self.levels, seen, strict=True)]
         return torch.cat([part.flatten(2) for part in told], 2).transpose(1, 2)
 

@@ -129,6 +129,7 @@ class Addresses:
     page: Path = PAGE
     secrets: Path = Path("secrets")  # where the keys lie that this process needs
     recordings: Path = Path("recordings")
+    unproven_eyes: bool = False  # what counts is a detector that has been tried on few real streets
     ticks: bool = True  # what happens by itself each second; a test looks when it wants to
 
 
@@ -199,6 +200,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.recording = settings.recording
     app.state.shelf = Shelf(addresses.recordings, store_name(settings.recording.store), app.state.nats)
     app.state.seal = Seal(addresses.secrets)
+    app.state.unproven_eyes = addresses.unproven_eyes
     app.state.ticks = addresses.ticks
     app.state.presence = Presence()
     app.state.press = Press()

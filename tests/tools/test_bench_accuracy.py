@@ -320,7 +320,7 @@ def test_the_command_ends_with_a_sentence(
 
 
 def test_a_folder_of_ones_own_is_counted_and_an_empty_road_has_no_errors(
-    assets: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     scene(tmp_path, [])
     film(tmp_path / "x.mp4")

@@ -11,6 +11,7 @@ import pytest
 from psycopg import Connection
 
 from kentongan.base.db import Actor, Database
+from kentongan.base.errors import NotFound
 from kentongan.base.paths import CITIES
 from kentongan.base.vault import Vault
 from kentongan.cameras import actions as cameras
@@ -18,7 +19,7 @@ from kentongan.cameras.model import Camera, Drawn
 from kentongan.cameras.register.sources import MAIN, about
 from kentongan.places.model import Pack, distance_m
 from kentongan.places.pack import read
-from kentongan.tools import clips, demo
+from kentongan.tools import clips, demo, eyes_in_use
 from kentongan.tools.demo_cast import Clip, compass, members, spread
 from standing import Server
 
@@ -84,6 +85,18 @@ def test_a_camera_that_plays_a_clip_of_the_drill_city_is_owned_by_the_simulation
     for member in members(bandung, films, 12, 5000):
         assert member.source.owner == ("simulasi" if member.clip.simulated else "contoh")
         assert member.source.fictional
+
+
+def test_what_is_missing_for_a_demonstration_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network, for certain
+    monkeypatch.setattr(eyes_in_use, "PACKAGED", tmp_path / "absent.onnx")
+    with pytest.raises(NotFound) as missing:
+        demo.prepare(tmp_path)
+    for word in ("yolox_nano is missing", "swetha_cars is missing", "KENTONGAN_ASSETS", str(tmp_path)):
+        assert word in str(missing.value)
 
 
 def test_the_demonstration_has_200_fictional_cameras_and_says_so(

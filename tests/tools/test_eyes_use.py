@@ -319,5 +319,12 @@ def test_without_anything_else_our_own_is_used_where_it_lies(
     monkeypatch.setattr(eyes_in_use, "PACKAGED", tmp_path / "absent.onnx")
     with pytest.raises(NotFound, match="yolox_nano is missing"):
         eyes_in_use.in_use(tmp_path)
+    assert not eyes_in_use.unproven(tmp_path), "nothing counts"
     monkeypatch.setattr(eyes_in_use, "PACKAGED", fresh)
     assert eyes_in_use.in_use(tmp_path).name == "fresh"
+    assert eyes_in_use.unproven(tmp_path)
+
+
+def test_where_the_generic_detector_is_at_hand_it_comes_first(data: Path) -> None:
+    assert eyes_in_use.in_use(data).name == "yolox_nano"
+    assert not eyes_in_use.unproven(data)

@@ -50,6 +50,12 @@ def test_what_was_never_seen_is_unknown_and_not_0(site: Site, road: Road):
     assert found["lines"][0]["name"] == "A"
 
 
+def test_counts_of_a_detector_that_is_not_proven_say_so(site: Site, road: Road):
+    assert counts(site, road)["unproven"] is False
+    site.app.state.unproven_eyes = True
+    assert counts(site, road)["unproven"] is True
+
+
 def test_a_quiet_road_is_seen_and_empty(site: Site, road: Road, clock: FakeClock):
     road.minute(clock.now - MINUTE, 0)
     found = counts(site, road)["now"]

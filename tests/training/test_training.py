@@ -66,6 +66,26 @@ def test_a_training_goes_on_where_it_ended(trained: Path) -> None:
     assert {one["clip"] for one in card["stretches"][0]["sets"]} == clips != set()
 
 
+def test_a_course_can_be_made_longer(python: Path, assets: Path, trained: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.pt").write_bytes((trained / "c.pt").read_bytes())
+    ran(
+        python, "training/train.py", "--minutes", 0, "--steps", 80, "--every", 600, "--labelled",
+        "--base", assets / "models" / "yolox_nano.onnx", "--scenes", SCENES,
+        "--checkpoint", tmp_path / "c.pt", "--curve", tmp_path / "curve.jsonl",
+    )  # fmt: skip
+    ran(python, "training/export.py", "--checkpoint", tmp_path / "c.pt", "--out", tmp_path / "nano.onnx")
+    card = json.loads((tmp_path / "nano.json").read_text(encoding="utf-8"))
+    assert card["course"]["steps"] == 80 and card["stretches"][-1]["course"] == 80
+    assert not card["finished"]
+
+
+def test_a_rendered_clip_becomes_a_labelled_folder(python: Path, tmp_path: Path) -> None:
+    clip = min(SCENES.glob("*.mp4"))
+    assert "2 pictures" in ran(python, "training/album.py", clip, tmp_path / "album", 400)
+    album = labelled.read(tmp_path / "album")
+    assert len(album.shots) == 2 and all(shot.labels for shot in album.shots)
+
+
 def test_what_it_writes_runs_in_the_product(trained: Path, assets: Path) -> None:
     model = trained / "nano.onnx"
     card = json.loads((trained / "nano.json").read_text(encoding="utf-8"))

@@ -94,7 +94,7 @@ def test_a_part_of_a_clip_scores_only_what_passes_in_it(assets: Path, tmp_path: 
     assert abs(len(found["crossings"]) - len(true)) <= 2
 
 
-def test_people_get_a_table(assets: Path, tmp_path: Path) -> None:
+def test_people_get_a_table(tmp_path: Path) -> None:
     video = film(tmp_path / "empty.mkv", steady(10), size=(320, 240))
     done = count(video, "--lines", lines(tmp_path), home=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -121,6 +121,14 @@ def usual(data: Path) -> Model:
     return Model(WEIGHTS, path, assets.known(WEIGHTS).sha256)
 
 
+def unproven(data: Path) -> bool:
+    """Whether what counts is our own of the package, which has been tried on few real streets."""
+    try:
+        return in_use(data).path == PACKAGED
+    except (NotFound, Invalid):
+        return False
+
+
 def stands(data: Path) -> bool:
     """Whether there is something to count with."""
     try:

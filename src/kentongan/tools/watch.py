@@ -11,13 +11,17 @@ from kentongan.base.db import Database
 from kentongan.base.errors import Invalid, NotFound
 from kentongan.base.vault import Vault
 from kentongan.settings import Settings, load
-from kentongan.tools.eyes_in_use import in_use
+from kentongan.tools.eyes_in_use import in_use, unproven
 from kentongan.tools.folder import recordings, secrets_folder
 from kentongan.tools.told import demand
 from kentongan.video.pipe import Head
 from kentongan.worker.watch import Child, Doors, Keeping, serve
 
 KEPT: Final = {"ring_s", "warm_ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
+UNPROVEN: Final = (
+    "counting with kentongan-nano, which has been tried on few real streets, as YOLOX-nano is not at hand: "
+    "run `kentongan assets fetch yolox_nano` where there is a network"
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,8 @@ def first_word(settings: Settings, data: Path) -> Head:
     """What a decoding child must know at its start. Without a model it shows cameras and counts none."""
     try:
         model = str(in_use(data).path.absolute())
+        if unproven(data):
+            log.warning(UNPROVEN)
     except (NotFound, Invalid) as error:
         log.error("no camera is counted: %s", error)
         model = ""

@@ -12,6 +12,7 @@ import uvicorn
 from kentongan.app import Addresses, build
 from kentongan.base.db import Database
 from kentongan.settings import Settings, load
+from kentongan.tools.eyes_in_use import unproven
 from kentongan.tools.folder import recordings, secrets_folder
 from kentongan.tools.told import demand
 
@@ -48,6 +49,7 @@ def configure(settings: Settings) -> uvicorn.Config:
         nats=demand("KENTONGAN_NATS"),
         secrets=secrets_folder(settings, folder),
         recordings=recordings(settings.recording, folder),
+        unproven_eyes=unproven(folder),
     )
     return uvicorn.Config(
         build(settings, Database(dsn, size=POOL), addresses),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from kentongan.access.doors import read
@@ -44,6 +44,8 @@ class LinedCounts(Counts):
 
 
 class CameraCounts(BaseModel):
+    """`unproven`: what counts now is a detector that has been tried on few real streets."""
+
     camera_id: UUID
     at: datetime
     lines: list[CountedLine]
@@ -51,6 +53,7 @@ class CameraCounts(BaseModel):
     last_15_min: LinedCounts
     today: LinedCounts
     typical_today: Typical | None
+    unproven: bool
 
 
 class SeriesCounts(Counts):
@@ -81,7 +84,7 @@ def list_flows(
 
 
 @router.get("/cameras/{id}/counts", operation_id="readCameraCounts")
-def read_camera_counts(tx: Looking, id: UUID) -> CameraCounts:
+def read_camera_counts(tx: Looking, request: Request, id: UUID) -> CameraCounts:
     found = actions.camera_counts(tx, id)
     return CameraCounts(
         camera_id=found.camera_id,
@@ -91,6 +94,7 @@ def read_camera_counts(tx: Looking, id: UUID) -> CameraCounts:
         last_15_min=_counts(found.last_15_min),
         today=_counts(found.today),
         typical_today=found.typical_today,
+        unproven=bool(request.app.state.unproven_eyes),
     )
 
 

@@ -2695,7 +2695,10 @@ export interface components {
             /** Reached */
             reached: boolean;
         };
-        /** CameraCounts */
+        /**
+         * CameraCounts
+         * @description `unproven`: what counts now is a detector that has been tried on few real streets.
+         */
         CameraCounts: {
             /**
              * At
@@ -2713,6 +2716,8 @@ export interface components {
             now: components["schemas"]["LinedCounts"];
             today: components["schemas"]["LinedCounts"];
             typical_today: components["schemas"]["Typical"] | null;
+            /** Unproven */
+            unproven: boolean;
         };
         /** CameraDetail */
         CameraDetail: {

@@ -50,6 +50,7 @@ function Lines({ counts: found }: { counts: Counts }) {
           ))}
         </div>
       </div>
+      {found.unproven ? <p className={style.unproven}>{m.counts_unproven()}</p> : null}
       <Kinds counts={found} line={line} way={way} />
     </>
   );
