@@ -57,8 +57,10 @@ export function readAfter(read: Read, said: Correction, now: IncidentDetail): Re
   const touched = new Set(Object.keys(said));
   if (touched.has("category")) touched.add("priority");
   touched.delete("answers");
-  const own = Object.fromEntries(Object.entries<unknown>(stands).filter(([field]) => touched.has(field))) as Partial<Read>;
-  const given = Object.keys(said.answers ?? {}).map((it) => [it, stands.answers?.[it] ?? ""]);
+  const own = Object.fromEntries(
+    Object.entries<unknown>(stands).filter(([field]) => touched.has(field)),
+  ) as Partial<Read>;
+  const given = Object.keys(said.answers ?? {}).map((it) => [it, stands.answers?.[it] ?? ""] as const);
   return { ...read, ...own, answers: { ...read.answers, ...Object.fromEntries(given) } };
 }
 
