@@ -52,7 +52,7 @@ beforeAll(async () => {
   drafts = await import("../src/incidents/drafts");
   const { newDraft } = await import("../src/incidents/draft");
   made = (change) => ({ ...newDraft(null, 0), ...WRITTEN, place_text: "depan BIP", state: "sending", ...change });
-});
+}, 60_000);
 afterAll(() => vi.unstubAllGlobals());
 beforeEach(() => {
   asked = [];

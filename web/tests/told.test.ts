@@ -33,6 +33,8 @@ describe("what was written since", () => {
 
 test("a draft that an older page wrote is kept", () => {
   const late = new Set(["posted", "told", "stands"]);
-  const older = Object.fromEntries(Object.entries<unknown>(newDraft(null, 0)).filter(([key]) => !late.has(key)));
+  const older = Object.fromEntries(
+    Object.entries<unknown>({ ...newDraft(null, 0) }).filter(([key]) => !late.has(key)),
+  );
   expect(readDrafts(JSON.stringify([older]))).toMatchObject([{ id: older.id, posted: null, told: null }]);
 });
