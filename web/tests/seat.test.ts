@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isEnough, recorded_s } from "../src/incidents/past";
 import { hearingSaid, MUTE_MS, sounds } from "../src/sound/cues";
+import { newEars } from "../src/sound/ears";
 
 const AT = Date.parse("2026-11-24T03:00:00Z");
 
@@ -37,4 +38,18 @@ test("a page says that it hears whenever nobody believes it, and that it does no
   expect(hearingSaid(false, true, false)).toBe(false);
   expect(hearingSaid(false, true, true)).toBe(null);
   expect(hearingSaid(false, false, false)).toBe(null);
+});
+
+test("a page whose denial did not arrive denies again, and once it arrived no more", async () => {
+  const heard: boolean[] = [];
+  let broken = true;
+  const say = newEars((audible) => {
+    heard.push(audible);
+    return broken ? Promise.reject(new Error("503")) : Promise.resolve("noted");
+  });
+  expect(await say(false, true)).toBe(null);
+  broken = false;
+  expect(await say(false, true)).toBe("noted");
+  expect(await say(false, true)).toBe(null);
+  expect(heard).toEqual([false, false]);
 });

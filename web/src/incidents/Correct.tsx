@@ -11,7 +11,7 @@ import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord } from "../journal/words";
 import { CategoryField } from "./CategoryField";
-import { correctedBy, corrections, crossed, type Corrected, type Correction, type Field } from "./correct";
+import { correctedBy, corrections, crossed, readOf, type Corrected, type Correction, type Field } from "./correct";
 import type { DraftPlace } from "./draft";
 import style from "./Intake.module.css";
 import own from "./Incident.module.css";
@@ -45,7 +45,8 @@ export function Correct({ it, onClose }: Props) {
     ...touched,
   };
   const correcting = useMutation({
-    mutationFn: ({ read, said }: { read: IncidentDetail; said: Correction }) => correctIncident(read, said),
+    mutationFn: ({ read, said }: { read: IncidentDetail; said: Correction }) =>
+      correctIncident(it.id, readOf(read), said),
     onSuccess: (now) => {
       queries.setQueryData(incident(it.id).queryKey, now);
       onClose();

@@ -30,7 +30,7 @@ import { useDeskKeys } from "./RingBanner";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
 import { useLooking, useOthersLooking } from "./useLooking";
-import { whenSaved } from "./useOutbox";
+import { whenSaved } from "./outbox";
 import { priorityShape, stateWord } from "./words";
 
 interface Props {

@@ -21,6 +21,7 @@ import style from "./Intake.module.css";
 import { PlaceField } from "./PlaceField";
 import { alike, calls, linkCall, table } from "./queries";
 import { QuestionCard } from "./QuestionCard";
+import { Since } from "./Since";
 import { callerWord, isReport, metres } from "./words";
 
 /** A report as it is told: the place first, then what, then the rest. Everything typed is kept at once. */
@@ -62,6 +63,7 @@ export function Intake({ draft }: { draft: Draft }) {
             {draft.refused}
           </p>
         ) : null}
+        <Since draft={draft} table={rules.data} />
         <PlaceField
           place={draft.place}
           text={draft.place_text}
@@ -103,7 +105,7 @@ export function Intake({ draft }: { draft: Draft }) {
       <div className={style.acts}>
         <p className={`${style.state} ${style.dim}`} role="status">
           {draft.state === "sending" ? <Hourglass size={14} aria-hidden="true" /> : null}{" "}
-          {draft.state === "sending" ? m.draft_sending_long() : m.draft_kept()}
+          {draft.state === "sending" ? m.draft_sending_long() : draft.told ? m.draft_kept_since() : m.draft_kept()}
         </p>
         <Button look="main" disabled={draft.state === "sending"} onClick={save}>
           {m.intake_save()} <Key k="Ctrl+Enter" />

@@ -3,7 +3,7 @@ import type { Entry, IncidentDetail } from "../base/types";
 import type { DraftPlace } from "./draft";
 
 export type Correction = Partial<Omit<components["schemas"]["CorrectedIncident"], "had">>;
-type Read = components["schemas"]["ReadIncident"];
+export type Read = components["schemas"]["ReadIncident"];
 
 export interface Corrected {
   /** Null: where it is stays as it is. */

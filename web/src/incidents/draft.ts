@@ -1,6 +1,8 @@
 import { newId } from "../base/ids";
-import type { Call, IncidentDetail, PlaceHit } from "../base/types";
+import type { Call, PlaceHit } from "../base/types";
 import { m } from "../i18n/m";
+import type { Read } from "./correct";
+import type { Told } from "./told";
 
 export interface DraftPlace {
   lat: number;
@@ -26,6 +28,12 @@ export interface Draft {
   state: "open" | "sending";
   /** What the server said against it, in its own word; "" for nothing. */
   refused: string;
+  /** What was sent and not answered yet: it may have arrived. */
+  posted: Body | null;
+  /** What the server has confirmed of it. Null: nobody knows of a report there. */
+  told: Told | null;
+  /** What stands on the server where a colleague made the same otherwise: it is shown, and nothing was saved. */
+  stands: Read | null;
 }
 
 export function newDraft(call: Call | null, begun_ms: number): Draft {
@@ -44,6 +52,9 @@ export function newDraft(call: Call | null, begun_ms: number): Draft {
     answers: {},
     state: "open",
     refused: "",
+    posted: null,
+    told: null,
+    stands: null,
   };
 }
 
@@ -87,26 +98,21 @@ export function bodyOf(it: Draft) {
   };
 }
 
-type Body = ReturnType<typeof bodyOf>;
-
-/** Whether the server has something else than what stands in the form. It may have tidied white space away. */
-export function differs(has: Pick<IncidentDetail, "category" | "priority" | "narrative" | "lat" | "lon">, it: Body) {
-  return (
-    has.category !== it.category ||
-    (it.priority !== null && has.priority !== it.priority) ||
-    has.narrative.trim() !== it.narrative.trim() ||
-    (it.lat !== null && (has.lat !== it.lat || has.lon !== it.lon))
-  );
-}
+export type Body = ReturnType<typeof bodyOf>;
 
 /** Drafts as they lie in the browser. What is broken falls away; a draft is never worth a page that does not open. */
 export function readDrafts(text: string | null): Draft[] {
   try {
     const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter(isDraft) : [];
+    return Array.isArray(found) ? found.map(completed).filter(isDraft) : [];
   } catch {
     return [];
   }
+}
+
+/** One that an older page wrote knows nothing of what was sent: it is kept all the same. */
+function completed(it: unknown): unknown {
+  return typeof it === "object" && it !== null ? { posted: null, told: null, stands: null, ...it } : it;
 }
 
 function isDraft(it: unknown): it is Draft {

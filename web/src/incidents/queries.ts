@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
-import type { Clock, DispatchState, IncidentDetail, IncidentState, Outcome } from "../base/types";
+import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
-import { readOf, type Correction } from "./correct";
+import type { Correction, Read } from "./correct";
 import { OPEN } from "./nextStates";
 
 const at = (id: string) => ({ path: { id } });
@@ -156,13 +156,8 @@ export const pauseClock = (id: string, clock: Clock["name"], reason: string) =>
 export const resumeClock = (id: string, clock: Clock["name"]) =>
   ask(api.DELETE("/api/incidents/{id}/pauses/{clock}", { params: { path: { id, clock } } }));
 /** Only what is given changes, and only where it still says what was read of it. */
-export const correctIncident = (had: IncidentDetail, said: Correction) =>
-  ask(
-    api.PATCH("/api/incidents/{id}", {
-      params: at(had.id),
-      body: { ...(said as Required<Correction>), had: readOf(had) },
-    }),
-  );
+export const correctIncident = (id: string, had: Read, said: Correction) =>
+  ask(api.PATCH("/api/incidents/{id}", { params: at(id), body: { ...(said as Required<Correction>), had } }));
 
 export const eraseNote = (id: string, note: string, reason: string) =>
   ask(api.POST("/api/incidents/{id}/notes/{note}/erasure", { params: { path: { id, note } }, body: { reason } }));

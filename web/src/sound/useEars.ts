@@ -1,29 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 import { useMay } from "../access/queries";
-import { hearingSaid } from "./cues";
+import { newEars } from "./ears";
 import { sayAudible, saySilentAndGone, seat } from "./queries";
 import { heardBy } from "./seat";
 
 /**
  * Says to the house whether this page can sound, wherever the house believes otherwise, and tells who else hears.
- * Another page of the same person may hear: what this one denied once it does not deny again.
+ * Another page of the same person may hear; believed to hear nothing it is asked again in ten seconds.
  */
 export function useEars(hears: boolean, silent: boolean): { others: number | null; deaf: readonly string[] } {
   const may = useMay("call.view");
   const queries = useQueryClient();
   const { data, isError, dataUpdatedAt } = useQuery({ ...seat, enabled: may });
-  const denied = useRef(false);
+  const [say] = useState(() => newEars(sayAudible));
   const believed = data?.audible;
   useEffect(() => {
-    if (hears) denied.current = false;
-    const said = hearingSaid(hears, believed, denied.current);
-    if (said === null) return;
-    denied.current = !said;
-    sayAudible(said)
-      .then((now) => queries.setQueryData(seat.queryKey, now))
-      .catch(() => undefined); // believed to hear nothing it is asked again in ten seconds
-  }, [hears, believed, dataUpdatedAt, queries]);
+    void say(hears, believed).then((now) => now && queries.setQueryData(seat.queryKey, now));
+  }, [say, hears, believed, dataUpdatedAt, queries]);
   useEffect(() => {
     if (!may || !hears) return undefined;
     window.addEventListener("pagehide", saySilentAndGone);
