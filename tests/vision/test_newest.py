@@ -11,6 +11,7 @@ from kentongan.video.outlets import Arrival
 from kentongan.video.picture import Shown
 from kentongan.video.timeline import RATE, Placed
 from kentongan.vision import newest as newest_module
+from kentongan.vision.admission import SILENT
 from kentongan.vision.model import Frame
 from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest
 from standing import wait_until
@@ -326,6 +327,18 @@ def test_what_the_river_waits_is_free_time_of_the_step_in_which_it_waits(waits: 
     on.set()
     river.join(10)
     assert len({"e", "f"} & set(seen)) == (2 if waits == "in it" else 1)
+
+
+def test_who_was_silent_for_long_is_looked_at_again_with_its_first_picture() -> None:
+    newest = Newest(first=1)
+    frames = newest.frames(lambda *_: None)
+    for n in range(SILENT + 1):
+        for name in ("silent", "other")[int(n > 0) :]:
+            newest.offer(name, picture(n))
+        next(frames)
+        newest.losses()
+    newest.offer("silent", picture(20))
+    assert [f.camera for f in next(frames)] == ["silent"]
 
 
 def test_the_river_goes_on_where_all_that_waited_is_dropped_while_more_is_gathered(

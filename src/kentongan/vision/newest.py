@@ -78,6 +78,7 @@ class Newest:
         if camera not in self._known:
             self._known[camera] = None
             self._admission.knows(self._known)
+        self._admission.hears(camera, self._known)
         if camera in self._admission.inside:
             return True
         self._lose(camera)
