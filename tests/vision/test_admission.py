@@ -12,9 +12,12 @@ from kentongan.vision.admission import (
     EACH,
     FEW,
     FIRST,
+    HEARD,
+    IDLE,
     LEAST,
     MANY,
     PATIENCE,
+    SILENT,
     SPARE,
     TRIAL,
     Admission,
@@ -233,6 +236,131 @@ def test_who_was_once_too_full_believes_no_measure() -> None:
     before = len(full.inside)
     full.step(NAMES, lost(CALM), idle=1.0, free=1.0)
     assert len(full.inside) == before + 1
+
+
+def well(door: Admission, number: int, steps: int, *, idle: float = IDLE + 0.1, free: float = 0.0) -> None:
+    for _ in range(steps):
+        door.step(NAMES[:number], lost(CALM), idle=idle, free=free)
+
+
+def test_that_so_many_were_too_much_is_forgotten_after_a_long_time_in_which_all_was_well() -> None:
+    door = standing(40)
+    while len(door.inside) == 40:
+        door.step(NAMES[:40], lost(BUSY), idle=0.0)
+    inside = len(door.inside)
+    while door.dim < 1.0:
+        well(door, inside, 1)
+    well(door, inside, AGAIN, idle=IDLE)  # no time was left
+    well(door, inside, AGAIN - 1)
+    door.step(NAMES[:inside], lost(FEW), idle=1.0)  # some was lost: it is counted anew
+    well(door, inside, AGAIN - 1, free=1.0)
+    door.knows(NAMES)
+    assert len(door.inside) == inside + 1
+    door.knows(NAMES[:inside])
+    well(door, inside, AGAIN, free=1.0)
+    door.knows(NAMES)
+    assert len(door.inside) == min(len(NAMES), 2 * inside)
+
+
+def shut(number: int) -> Admission:
+    """So many are inside, and lost too much in the last step for others to come in before the next."""
+    door = standing(number, free=0.0)
+    door.step(NAMES[:number], lost((FEW + MANY) / 2), idle=0.0)
+    assert door.dim == 1.0
+    return door
+
+
+def sent(names: list[str], silent: set[str]) -> dict[str, float]:
+    """What is lost where those inside lose nothing and some send nothing."""
+    return {name: CALM for name in names if name not in silent}
+
+
+@given(st.integers(1, 20), st.sampled_from([0.0, 1.0]))
+def test_who_fell_silent_inside_keeps_nobody_out(dead: int, free: float) -> None:
+    door, silent = shut(20), set(NAMES[:dead])
+    for _ in range(SILENT):
+        door.step(NAMES[:40], sent(sorted(door.inside), silent), idle=1.0, free=free)
+    assert not door.inside & silent
+    steps = 0
+    while not set(NAMES[20:40]) <= door.inside:
+        door.step(NAMES[:40], sent(sorted(door.inside), silent), idle=1.0, free=free)
+        steps += 1
+        assert steps <= 12
+    assert door.inside == set(NAMES[dead:40]) and door.dim == 1.0
+
+
+def test_who_is_silent_for_a_moment_only_stays_inside_and_half_of_them_keep_the_door_shut() -> None:
+    door, silent = shut(20), set(NAMES[: 20 - int(20 * HEARD) + 1])
+    for _ in range(SILENT - 1):
+        door.step(NAMES[:40], sent(NAMES[:20], silent), idle=1.0, free=1.0)
+        assert door.inside == set(NAMES[:20])
+    door.step(NAMES[:40], sent(NAMES[:20], set()), idle=1.0, free=1.0)
+    assert door.inside > set(NAMES[:20])
+
+
+@given(st.integers(1, 20))
+def test_who_fell_silent_is_inside_again_with_its_first_picture_where_nobody_took_its_place(
+    dead: int,
+) -> None:
+    door = shut(20)
+    for _ in range(2 * SILENT):
+        door.step(NAMES[:20], sent(NAMES[:20], set(NAMES[:dead])), idle=0.0)
+    assert len(door.inside) == 20 - dead
+    for n in range(dead):
+        door.hears(NAMES[n], NAMES[:20])
+        assert NAMES[n] in door.inside
+    door.step(NAMES[:20], lost(BUSY), idle=0.0)
+    assert len(door.inside) == 20 and door.dim < 1.0, "it is no trial: they were inside before"
+
+
+def test_who_is_back_when_others_took_its_place_comes_before_all_who_wait() -> None:
+    door, back = standing(12, free=0.0), NAMES[5]
+    names = [*NAMES[:12], *NAMES[20:]]
+    for _ in range(SILENT):
+        door.step(NAMES[:12], sent(NAMES[:12], {back}), idle=0.0)
+    while len(door.inside) < 20:
+        door.step(names, sent(names, {back}), idle=0.0)
+    for _ in range(TRIAL):
+        door.step(names, dict.fromkeys(names, (FEW + MANY) / 2), idle=0.0)  # the door is shut
+    door.hears("nobody", names)
+    door.hears(back, names)
+    assert back not in door.inside
+    before = door.inside
+    door.step(names, sent(names, set()), idle=0.0)
+    assert back in door.inside and before < door.inside
+
+
+def test_the_silent_say_nothing_of_what_cameras_cost() -> None:
+    door = standing(20)
+    door.step(NAMES[:20], sent(NAMES[:20], set(NAMES[:8])), idle=0.0, free=1.0)
+    door.knows(NAMES)
+    assert len(door.inside) == 20 + room(12, 0, 1.0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 30), st.sets(st.sampled_from(NAMES[:30])), SHARES, st.booleans()),
+        max_size=40,
+    )
+)
+def test_whoever_is_silent_sizes_stay_in_bounds_and_somebody_who_sends_gets_in(
+    steps: list[tuple[int, set[str], float, bool]],
+) -> None:
+    door = Admission()
+    for n, silent, share, calm in steps:
+        names = NAMES[:n]
+        for name in names:
+            if name not in silent:
+                door.hears(name, names)
+        found = dict.fromkeys(sent(names, silent), CALM if calm else share)
+        door.step(names, found, idle=share, free=share)
+        assert door.inside <= set(names)
+        assert bool(door.inside) or not found
+        assert LEAST <= door.dim <= 1
+    names, silent = NAMES[:40], set(NAMES[:30])  # all that were ever inside or waited
+    for _ in range(SILENT + 1):
+        door.step(names, sent(names, silent), idle=1.0)
+    assert door.inside & set(NAMES[30:40])
 
 
 def played(carried: int, start: int, dear: float, *, measured: bool) -> tuple[int, int, float]:

@@ -11,6 +11,7 @@ from kentongan.video.outlets import Arrival
 from kentongan.video.picture import Shown
 from kentongan.video.timeline import RATE, Placed
 from kentongan.vision import newest as newest_module
+from kentongan.vision.admission import SILENT
 from kentongan.vision.model import Frame
 from kentongan.vision.newest import BACKLOG_MAX, HELD_S, TOGETHER, Newest
 from standing import wait_until
@@ -285,6 +286,59 @@ def test_as_many_again_come_in_at_once_where_the_river_waits_for_pictures_and_fe
         river.start()
     river.join(10)
     assert len({"c", "d"} & set(seen)) == enter
+
+
+@pytest.mark.parametrize("waits", ["in it", "before it"])
+def test_what_the_river_waits_is_free_time_of_the_step_in_which_it_waits(waits: str) -> None:
+    newest, seen, on = Newest(first=2), list[str](), threading.Event()
+    on.set()
+
+    def flow() -> None:
+        for frames in newest.frames(lambda *_: None):
+            seen.extend(frame.camera for frame in frames)
+            on.wait(10)
+
+    def look() -> None:
+        looks = len(seen)
+        for name in ("a", "b"):
+            newest.offer(name, picture(looks))
+            wait_until(lambda name=name: name in seen[looks:], why=f"{name} is looked at")
+
+    river = threading.Thread(target=flow)
+    river.start()
+    look()
+    newest.losses()
+    look()
+    if waits == "in it":
+        time.sleep(0.5)  # and waits still when it is asked
+        newest.losses()
+    else:
+        time.sleep(0.8)  # longer than the next step takes
+        newest.losses()
+        on.clear()
+        newest.offer("a", picture(9))
+        wait_until(lambda: seen[-2:] == ["b", "a"], why="a is looked at")
+        newest.offer("b", picture(9))
+        time.sleep(0.3)  # it does something else
+        newest.losses()
+    for name in ("e", "f"):
+        newest.offer(name, picture(10))
+    newest.end()
+    on.set()
+    river.join(10)
+    assert len({"e", "f"} & set(seen)) == (2 if waits == "in it" else 1)
+
+
+def test_who_was_silent_for_long_is_looked_at_again_with_its_first_picture() -> None:
+    newest = Newest(first=1)
+    frames = newest.frames(lambda *_: None)
+    for n in range(SILENT + 1):
+        for name in ("silent", "other")[int(n > 0) :]:
+            newest.offer(name, picture(n))
+        next(frames)
+        newest.losses()
+    newest.offer("silent", picture(20))
+    assert [f.camera for f in next(frames)] == ["silent"]
 
 
 def test_the_river_goes_on_where_all_that_waited_is_dropped_while_more_is_gathered(

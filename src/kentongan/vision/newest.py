@@ -65,6 +65,7 @@ class Newest:
         self._known: dict[str, None] = {}  # who was ever offered, in that order
         self._gone: deque[str] = deque(maxlen=GONE)
         self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, time.monotonic()
+        self._waits_s: float | None = None  # since when the river waits, or that was last booked
 
     @property
     def dim(self) -> float:
@@ -77,6 +78,7 @@ class Newest:
         if camera not in self._known:
             self._known[camera] = None
             self._admission.knows(self._known)
+        self._admission.hears(camera, self._known)
         if camera in self._admission.inside:
             return True
         self._lose(camera)
@@ -149,6 +151,7 @@ class Newest:
             found = {camera: min(1.0, self._lost[camera] / n) for camera, n in self._offered.items()}
             self._offered.clear()
             self._lost.clear()
+            self._book()
             now_s = time.monotonic()
             passed_s = max(now_s - self._asked_s, 1e-3)
             idle, free = min(1.0, self._idle_s / passed_s), min(1.0, self._free_s / passed_s)
@@ -196,29 +199,40 @@ class Newest:
 
         While more is gathered, all that waited may be dropped, with its camera or because that is put out.
         """
+        self._waits_s = time.monotonic()
         while True:
-            began_s = time.monotonic()
             while not self._waiting() and not self._ended:
+                self._since_s = float("inf")
                 self._ready.wait()
-            self._idle_s += time.monotonic() - began_s
-            until_s = self._gather()
-            # Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
-            self._free_s += max(0.0, min(time.monotonic(), until_s) - began_s)
+            self._gather()
+            self._book()
             if (names := self._waiting()) or self._ended:
+                self._waits_s = None
                 return names
-            self._since_s = float("inf")
 
-    def _gather(self) -> float:
-        """Wait a little, where there are many cameras: what is looked at together costs less.
+    def _book(self) -> None:
+        """Note what the river waited since this was last noted, as it may wait longer than from step to step.
 
-        Returns: until when, at the most.
+        Not what it slept longer than it wanted to: there is no room on a machine that wakes it late.
         """
-        until_s = self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+        if self._waits_s is None:
+            return
+        now_s = time.monotonic()
+        self._idle_s += max(0.0, min(now_s, self._since_s) - self._waits_s)
+        self._free_s += max(0.0, min(now_s, self._until_s()) - self._waits_s)
+        self._waits_s = now_s
+
+    def _until_s(self) -> float:
+        """Until when, at the most, more is gathered."""
+        return self._since_s + min(GATHER_S, GATHER_EACH_S * len(self._cameras))
+
+    def _gather(self) -> None:
+        """Wait a little, where there are many cameras: what is looked at together costs less."""
+        until_s = self._until_s()
         while not self._ended and len(self._waiting()) < TOGETHER:
             left_s = until_s - time.monotonic()
             if left_s <= 0 or not self._ready.wait(left_s):
                 break
-        return until_s
 
     def _waiting(self) -> list[str]:
         return [camera for camera, queue in self._cameras.items() if queue.waiting]
