@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -109,43 +110,45 @@ def test_a_camera_is_chosen_by_search_without_a_mouse(page: Page, demo: Demo):
 
 
 def test_a_wall_is_kept_under_a_key_and_comes_back_with_it(page: Page, demo: Demo):
+    name = "Malam " + secrets.token_hex(2)
     open_wall(page, demo, "?layout=9")
     page.keyboard.press("l")
     page.get_by_role("button", name="Simpan yang tampak…").click()
-    page.get_by_label("Nama susunan").fill("Malam hari")
+    page.get_by_label("Nama susunan").fill(name)
     page.get_by_label("Tombol pintas").select_option("3")
     page.get_by_label("Bagikan ke seluruh kota").check()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_contain_text("Malam hari")
+    expect(page.get_by_role("dialog")).to_contain_text(name)
     page.keyboard.press("Escape")
     page.goto(f"{demo.address}/wall")
     expect(page.locator(SHOWN)).to_have_count(4)
     page.keyboard.press("Alt+3")
     expect(page.locator(SHOWN)).to_have_count(9)
-    expect(page.get_by_text("Malam hari")).to_be_visible()
-    (entry,) = journal(page, demo, "wall.added")
-    assert entry["body"] == {"name": "Malam hari", "shared": True, "shows": "layout"}
+    expect(page.get_by_text(name)).to_be_visible()
+    (entry,) = [it for it in journal(page, demo, "wall.added") if it["body"]["name"] == name]
+    assert entry["body"] == {"name": name, "shared": True, "shows": "layout"}
     page.keyboard.press("Alt+8")
     expect(page.get_by_role("status").filter(has_text="Alt")).to_contain_text("Alt+8 belum dipakai")
     page.keyboard.press("l")
-    page.get_by_role("button", name="Hapus Malam hari").click()
+    page.get_by_role("button", name=f"Hapus {name}").click()
     page.get_by_role("button", name="Hapus", exact=True).click()
-    expect(page.get_by_text("Belum ada susunan")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Hapus {name}")).to_have_count(0)
 
 
 def test_a_tour_goes_on_by_itself_and_waits_when_told(page: Page, demo: Demo):
+    name = "Keliling " + secrets.token_hex(2)
     open_wall(page, demo)
     page.keyboard.press("l")
     page.get_by_role("button", name="Tur baru…").click()
-    page.get_by_label("Nama susunan").fill("Keliling")
+    page.get_by_label("Nama susunan").fill(name)
     for place in (1, 2):
         page.get_by_role("button", name="Tambah perhentian").click()
         page.get_by_label(f"Perhentian {place}", exact=True).select_option(index=place)
         page.get_by_label("Lama (dtk)").nth(place - 1).fill("5")
     page.get_by_role("button", name="Simpan", exact=True).click()
-    page.get_by_role("button", name="Tampilkan Keliling").click()
+    page.get_by_role("button", name=f"Tampilkan {name}").click()
     state = page.locator("[data-tour]")
-    expect(state).to_contain_text("Tur Keliling · 1/2")
+    expect(state).to_contain_text(f"Tur {name} · 1/2")
     first = page.locator("article").inner_text()
     expect(state).to_contain_text("2/2", timeout=60_000)
     assert page.locator("article").inner_text() != first
