@@ -19,7 +19,7 @@ from kentongan.cameras.model import Camera, Drawn
 from kentongan.cameras.register.sources import MAIN, about
 from kentongan.places.model import Pack, distance_m
 from kentongan.places.pack import read
-from kentongan.tools import clips, demo, eyes_in_use
+from kentongan.tools import clips, demo
 from kentongan.tools.demo_cast import Clip, compass, members, spread
 from standing import Server
 
@@ -92,10 +92,10 @@ def test_what_is_missing_for_a_demonstration_is_named(
 ) -> None:
     monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network, for certain
-    monkeypatch.setattr(eyes_in_use, "PACKAGED", tmp_path / "absent.onnx")
+    monkeypatch.setattr(clips, "OWN", tmp_path / "none")
     with pytest.raises(NotFound) as missing:
         demo.prepare(tmp_path)
-    for word in ("yolox_nano is missing", "swetha_cars is missing", "KENTONGAN_ASSETS", str(tmp_path)):
+    for word in ("swetha_cars is missing", "KENTONGAN_ASSETS", str(tmp_path)):
         assert word in str(missing.value)
 
 

@@ -25,10 +25,9 @@ from kentongan.tools.assets_catalogue import ITEMS, Item
 from kentongan.tools.assets_fetch import fetch
 from kentongan.tools.city_load import Unchanged, found, load_rules, pack_of
 from kentongan.tools.demo_cast import Clip, Member, members
-from kentongan.tools.eyes_in_use import stands
+from kentongan.tools.eyes_in_use import usual
 
 MACHINE: Final = "machine:demo"
-DETECTOR: Final = "yolox_nano"
 CHOSEN: Final = "demo.json"
 REAL: Final = "select 1 as found from city where slug = %(slug)s and not training"
 
@@ -44,13 +43,12 @@ def prepare(data: Path) -> None:
     Raises: NotFound, naming all that is missing and where to put it.
     """
     faults: list[str] = []
-    for item in [item for item in ITEMS if item.name in {DETECTOR, *clips.SCENES}]:
+    for item in [item for item in ITEMS if item.name in clips.SCENES]:
         try:
             find(item.name, data)
         except NotFound as missing:
             faults += _fetched(item, data, str(missing))
-    if any(fault.startswith(DETECTOR) for fault in faults) and not stands(data):
-        raise NotFound("; ".join(faults))
+    usual()
     try:
         clips.prepare(data)
     except NotFound:

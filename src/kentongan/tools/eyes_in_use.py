@@ -3,7 +3,7 @@
     DATA/eyes/SHA256.onnx   models that were chosen here, with their cards beside them
     DATA/eyes/use.json      which of them is in use, and which ones were before it
 
-Without a choice it is YOLOX-nano where it is at hand, else our own, where it lies in the package.
+Without a choice it is our own, which lies in the package (docs/decisions/0035).
 """
 
 import json
@@ -90,13 +90,13 @@ def in_use(data: Path) -> Model:
     Raises: NotFound, where there is none; Invalid, where the file of the chosen one is not what it was.
     """
     chosen = choices(data)
-    return _found(data, chosen[-1], "--back") if chosen else usual(data)
+    return _found(data, chosen[-1], "--back") if chosen else usual()
 
 
 def _found(data: Path, choice: Choice, way: str) -> Model:
     """A choice's model; `way`: how else to go on. Raises: NotFound, Invalid."""
     if not choice.sha256:
-        return usual(data)
+        return usual()
     path = folder(data) / f"{choice.sha256}.onnx"
     if not _holds(path, choice.sha256):
         raise Invalid(
@@ -110,15 +110,11 @@ def _holds(path: Path, digest: str) -> bool:
     return path.is_file() and sha256(path.read_bytes()).hexdigest() == digest
 
 
-def usual(data: Path) -> Model:
-    """What comes with the installation. Raises: NotFound, Invalid."""
-    try:
-        path = assets.find(WEIGHTS, data)
-    except NotFound:
-        if not PACKAGED.is_file():
-            raise
-        return Model(PACKAGED.stem, PACKAGED, sha256(PACKAGED.read_bytes()).hexdigest())
-    return Model(WEIGHTS, path, assets.known(WEIGHTS).sha256)
+def usual() -> Model:
+    """What comes with Kentongan. Raises: NotFound, where the installation is not whole."""
+    if not PACKAGED.is_file():
+        raise NotFound(f"{PACKAGED}: this installation of Kentongan is not whole; install it anew")
+    return Model(PACKAGED.stem, PACKAGED, sha256(PACKAGED.read_bytes()).hexdigest())
 
 
 def unproven(data: Path) -> bool:
@@ -127,15 +123,6 @@ def unproven(data: Path) -> bool:
         return in_use(data).path == PACKAGED
     except (NotFound, Invalid):
         return False
-
-
-def stands(data: Path) -> bool:
-    """Whether there is something to count with."""
-    try:
-        in_use(data)
-    except (NotFound, Invalid):
-        return False
-    return True
 
 
 def take(data: Path, model: Model) -> None:

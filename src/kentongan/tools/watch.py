@@ -19,8 +19,8 @@ from kentongan.worker.watch import Child, Doors, Keeping, serve
 
 KEPT: Final = {"ring_s", "warm_ring_s", "ring_camera_mb", "ring_mb", "glance_s", "stills_s"}
 UNPROVEN: Final = (
-    "counting with kentongan-nano, which has been tried on few real streets, as YOLOX-nano is not at hand: "
-    "run `kentongan assets fetch yolox_nano` where there is a network"
+    "counting with kentongan-nano, which has been tried on few real streets so far: docs/eyes.md says which, "
+    "`kentongan eyes compare` holds it against hand counts of your own"
 )
 
 log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ MANY: Final = 0.05
 """and above which there is too little. In between cameras are shown smaller where others wait."""
 IDLE: Final = 0.15
 """Share of its time the river must have had nothing to do before cameras are shown larger again."""
-LEAST: Final = 0.76
+LEAST: Final = 0.6
 STEP: Final = 0.04
 """How much smaller cameras are shown at the least, and by how much at every step; docs/speed.md says what it
 costs."""
