@@ -15,6 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 
 import health_flow  # noqa: E402
 import health_recall  # noqa: E402
-from health_days import day  # noqa: E402
+from health_days import Day, False_, day  # noqa: E402
 from health_world import read  # noqa: E402
 
 TUNED_ON: Final = ("borislav_traffic", "intel-car-detection", "swetha_cars", "yash_video")
@@ -41,24 +42,50 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--tuning", action="store_true", help="measure the clips on which thresholds were chosen"
     )
     words.add_argument("--seed", type=int, default=1000)
+    words.add_argument(
+        "--kept",
+        type=Path,
+        metavar="FILE",
+        help="days are noted there as they end; those noted are not made again",
+    )
     asked = words.parse_args(argv)
     scenes = Path(os.environ.get("KENTONGAN_ASSETS", "")) / "scenes"
     if not scenes.is_dir():
         sys.stderr.write("bench/health.py needs KENTONGAN_ASSETS: a folder with scenes/ that others own\n")
         return 2
-    found = measure(scenes, TUNED_ON if asked.tuning else HELD_OUT, asked.seed, asked.days)
+    shelf = Shelf(asked.kept)
+    found = measure(scenes, TUNED_ON if asked.tuning else HELD_OUT, asked.seed, asked.days, shelf)
     print(json.dumps(found) if asked.json else table(found))
     return 0
 
 
-def measure(scenes: Path, names: Sequence[str], seed: int, days: int) -> dict[str, Any]:
+class Shelf:
+    """Days that were looked at, a line of JSON each, so that a long run goes on where it was ended."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
+        self._known = {(it["clip"], it["seed"]): it for it in map(json.loads, lines)}
+
+    def day(self, file: Path, seed: int) -> Day:
+        known = self._known.get((file.stem, seed))
+        if known:
+            return Day(**{**known, "false": [False_(**it) for it in known["false"]]})
+        made = replace(day(read(file, 160), seed, STEP_S), clip=file.stem)
+        if self._file:
+            with self._file.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(asdict(made)) + "\n")
+        return made
+
+
+def measure(scenes: Path, names: Sequence[str], seed: int, days: int, shelf: Shelf) -> dict[str, Any]:
     files = [
         next(it for it in scenes.iterdir() if it.stem == name and it.suffix != ".json") for name in names
     ]
     began = time.monotonic()
     trials = list(health_recall.trials([health_recall.view(read(it, 960, 2.5)) for it in files], seed))
     trials += list(health_flow.trials(seed))
-    looked = [day(read(it, 160), seed + 13 * n, STEP_S) for it in files for n in range(days)]
+    looked = [shelf.day(it, seed + 13 * n) for n in range(days) for it in files]
     quiet = [health_flow.quiet_day(seed + n) for n in range(len(looked))]
     alarms = [f for it in looked for f in it.false if f.alarm]
     alarms_n = len(alarms) + sum(map(len, quiet))
