@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from kentongan.base.errors import Invalid, KentonganError, NotFound
+from kentongan.base.paths import default_data
 from kentongan.tools.assets_catalogue import CATALOGUE, ITEMS, Item
 from kentongan.tools.assets_fetch import fetch
-from kentongan.tools.folder import default_data
 
 ABOUT: Final = "Weights, clips and geography that others own: where they lie, and how to get them."
 VARIABLE: Final = "KENTONGAN_ASSETS"

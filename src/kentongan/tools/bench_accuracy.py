@@ -20,13 +20,13 @@ from typing import Final, cast
 
 from kentongan import VERSION
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.paths import default_data
 from kentongan.tools import assets
 from kentongan.tools.bench_accuracy_scene import Scene, read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
 from kentongan.tools.bench_accuracy_table import Report, Result, place_of, to_json, to_text, written
 from kentongan.tools.count import FAST, REFERENCE, Manner, Outcome, cache_folder, count_clip
 from kentongan.tools.eyes_in_use import in_use
-from kentongan.tools.folder import default_data
 from kentongan.vision.decode import BEGIN, Clip
 from kentongan.vision.detector import load
 from kentongan.vision.view import SPARING

@@ -18,13 +18,13 @@ from types import FrameType
 from typing import Any, Final
 
 from kentongan.base.errors import Invalid
+from kentongan.base.paths import default_data
 from kentongan.tools import bench_cameras_score as score
 from kentongan.tools.bench_cameras_clips import Reel, prepared, referred, sources
 from kentongan.tools.bench_cameras_ear import Ear
 from kentongan.tools.bench_cameras_rig import REST, SPARED, Part, Rig, cast_of, cpu_s, machine_cpu_s, rss_mb
 from kentongan.tools.bench_cameras_score import Looked, Passed, Span, Sums
 from kentongan.tools.eyes_in_use import in_use
-from kentongan.tools.folder import default_data
 
 CAMERAS: Final = 12
 SECONDS: Final = 60.0

@@ -19,10 +19,10 @@ import lap
 import numpy as np
 
 from kentongan.base.errors import Invalid
+from kentongan.base.paths import default_data
 from kentongan.tools import labelled
 from kentongan.tools.count import cache_folder
 from kentongan.tools.eyes_in_use import Model, in_use, named
-from kentongan.tools.folder import default_data
 from kentongan.tools.labelled import Album, Label
 from kentongan.vision.boxes import Numbers, iou
 from kentongan.vision.detect import see

@@ -17,11 +17,11 @@ from types import FrameType
 from typing import Any, Final
 
 from kentongan.base.errors import Invalid
+from kentongan.base.paths import default_data
 from kentongan.tools.bench_cameras_clips import prepared, sources
 from kentongan.tools.bench_cameras_rig import REST, Part, cast_of, cpu_s, machine_cpu_s
 from kentongan.tools.bench_ingest_ear import Ear
 from kentongan.tools.bench_ingest_rig import IngestRig, Manner, descriptors, memory_mb, shared_out_mb
-from kentongan.tools.folder import default_data
 
 CAMERAS: Final = 200
 SECONDS: Final = 120.0

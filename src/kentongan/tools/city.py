@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from kentongan.base.errors import Invalid
-from kentongan.base.paths import CITIES
+from kentongan.base.paths import CITIES, default_data
 from kentongan.incidents import pack as incident_pack
 from kentongan.places.aliases import applied
 from kentongan.places.junctions import find
@@ -30,7 +30,6 @@ from kentongan.places.pack import check, named_roads, other_names, paths_of, rea
 from kentongan.places.write import write, write_features
 from kentongan.tools import city_cameras
 from kentongan.tools.city_sources import OSM, from_geojson, from_osm
-from kentongan.tools.folder import default_data
 
 ABOUT: Final = "Check a city pack, find its junctions, or build an exact one from what others publish."
 RADIUS_KM: Final = 15.0

@@ -12,13 +12,14 @@ from nats.aio.client import Client as Nats
 
 from kentongan.base.db import Actor, Database, Transaction
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.paths import default_data
 from kentongan.base.vault import Vault
 from kentongan.cameras.register import actions, importing, sheet, store
 from kentongan.cameras.register.actions import Office
 from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.settings import load
-from kentongan.tools.folder import default_data, owner_dsn, secrets_folder
+from kentongan.tools.folder import owner_dsn, secrets_folder
 from kentongan.tools.people import only_city
 
 MACHINE: Final = "machine:city"

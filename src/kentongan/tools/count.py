@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from kentongan.base.paths import default_data
 from kentongan.tools import count_measures
 from kentongan.tools.count_measures import NOTHING, Extras, Measures
 from kentongan.tools.eyes_in_use import in_use
-from kentongan.tools.folder import default_data
 from kentongan.vision import lines as line_files
 from kentongan.vision.decode import BEGIN, Clip, Part
 from kentongan.vision.detect import Attention

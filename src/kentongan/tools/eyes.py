@@ -17,7 +17,7 @@ from typing import Final
 
 from kentongan.access.model import Permission
 from kentongan.base.errors import Invalid, NotFound
-from kentongan.base.paths import ROOT
+from kentongan.base.paths import ROOT, default_data
 from kentongan.recordings.shelf import store_name
 from kentongan.settings import load
 from kentongan.tools import assets, eyes_compare, eyes_export, eyes_in_use, eyes_person, eyes_use
@@ -25,7 +25,7 @@ from kentongan.tools.bench_accuracy import MANNERS
 from kentongan.tools.bench_accuracy_scene import read_all
 from kentongan.tools.eyes_export import Shelf, Wish
 from kentongan.tools.eyes_use import Word
-from kentongan.tools.folder import default_data, recordings
+from kentongan.tools.folder import recordings
 
 TRAINING: Final = ROOT / "training"
 

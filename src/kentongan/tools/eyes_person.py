@@ -14,7 +14,8 @@ from kentongan.access import actions
 from kentongan.access.actions import Credentials, Desk
 from kentongan.access.model import Ends, Permission
 from kentongan.base.db import Actor, Database
-from kentongan.tools.folder import default_data, known_secrets, owner_dsn
+from kentongan.base.paths import default_data
+from kentongan.tools.folder import known_secrets, owner_dsn
 
 ROLE: Final = "kentongan_web"
 HERE: Final = "command line"

@@ -14,6 +14,7 @@ from typing import IO, Final
 
 from kentongan.base import vault
 from kentongan.base.errors import Conflict, Invalid
+from kentongan.base.paths import default_data
 from kentongan.settings import Recording, Settings
 from kentongan.tools.servers import Postgres, socket_folder
 
@@ -27,12 +28,6 @@ SECRETS: Final = (
     "nats_watch",
     "nats_keep",
 )
-
-
-def default_data() -> Path:
-    """$XDG_DATA_HOME/kentongan, else ~/.local/share/kentongan."""
-    base = os.environ.get("XDG_DATA_HOME") or str(Path("~").expanduser() / ".local" / "share")
-    return Path(base) / "kentongan"
 
 
 @dataclass(frozen=True, slots=True)

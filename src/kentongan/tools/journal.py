@@ -7,8 +7,9 @@ import argparse
 from pathlib import Path
 
 from kentongan.base.errors import Invalid
+from kentongan.base.paths import default_data
 from kentongan.tools import verify
-from kentongan.tools.folder import default_data, owner_dsn
+from kentongan.tools.folder import owner_dsn
 
 
 def main(argv: list[str]) -> int:

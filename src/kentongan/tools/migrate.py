@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from kentongan.base.migrate import ROLES, migrate
-from kentongan.tools.folder import default_data, known_secrets, owner_dsn
+from kentongan.base.paths import default_data
+from kentongan.tools.folder import known_secrets, owner_dsn
 
 
 def main(argv: list[str]) -> int:

@@ -7,8 +7,9 @@ from pathlib import Path
 from kentongan.access import actions
 from kentongan.base.db import Actor, Database
 from kentongan.base.errors import Invalid, NotFound
+from kentongan.base.paths import default_data
 from kentongan.journal.actions import cities
-from kentongan.tools.folder import default_data, owner_dsn
+from kentongan.tools.folder import owner_dsn
 
 
 def main(argv: list[str]) -> int:

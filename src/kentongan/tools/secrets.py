@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kentongan.base import vault
 from kentongan.base.db import Actor, Database
+from kentongan.base.paths import default_data
 from kentongan.base.vault import Vault
 from kentongan.cameras.register import sources
 from kentongan.journal.actions import cities
 from kentongan.settings import load
-from kentongan.tools.folder import default_data, owner_dsn, secrets_folder
+from kentongan.tools.folder import owner_dsn, secrets_folder
 
 
 def main(argv: list[str]) -> int:

@@ -16,10 +16,11 @@ from types import FrameType
 from typing import Final
 
 from kentongan.base.errors import Conflict, Invalid
+from kentongan.base.paths import default_data
 from kentongan.settings import Settings, load
 from kentongan.tools import tls
 from kentongan.tools.assets import VARIABLE
-from kentongan.tools.folder import Folder, default_data, open_folder
+from kentongan.tools.folder import Folder, open_folder
 from kentongan.tools.house import House, Plan
 
 STOP_S: Final = 8.0  # what is not gone by then is killed; the promise is 10 s

@@ -18,11 +18,12 @@ import psycopg
 from psycopg.rows import class_row
 
 from kentongan.base.errors import Invalid
+from kentongan.base.paths import default_data
 from kentongan.recordings.model import NOTHING, Digest, Facts, link, place_of
 from kentongan.recordings.shelf import store_name
 from kentongan.settings import load
 from kentongan.tools import verify_export
-from kentongan.tools.folder import default_data, owner_dsn, recordings
+from kentongan.tools.folder import owner_dsn, recordings
 from kentongan.worker.segments import BLOCK, WRITING
 
 CITIES: Final = "select slug from city_slugs() as slug order by 1"
