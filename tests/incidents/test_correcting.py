@@ -64,8 +64,8 @@ def test_what_a_colleague_said_of_something_else_or_just_so_is_no_matter(site: S
 
 def test_text_that_was_erased_is_not_brought_back_by_who_had_read_it(site: Site, ani: Any, town: str):
     made, chief = opened(ani, narrative="Nama: Siti"), seat(site, town, "chief")[0]
-    note = f"/api/incidents/{made['id']}/notes/{made['notes'][0]['id']}/erasure"
-    assert chief.post(note, json={"reason": "diminta keluarga"}).status_code == 200
+    wish = {"text": f"note:{made['notes'][0]['id']}", "reason": "diminta keluarga"}
+    assert chief.post(f"/api/incidents/{made['id']}/erasures", json=wish).status_code == 200
     assert corrected(ani, made, narrative="Nama: Siti, luka").json()["type"] == "ChangedMeanwhile"
 
 
