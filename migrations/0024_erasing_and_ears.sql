@@ -27,3 +27,7 @@ grant update (note_id) on device_action to kentongan_web;
 
 -- How common a wording is. Of equality alone: a wording may be as long as a narrative.
 create index incident_note_text on incident_note using hash (text);
+
+-- When a page last said that it can sound: what it said once is worth nothing when it has died since.
+alter table session add column audible_at timestamptz, drop column audible;
+grant select (audible_at), update (audible_at) on session to kentongan_web;

@@ -1368,7 +1368,7 @@ CREATE TABLE public.session (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     silent_until timestamp with time zone,
-    audible boolean DEFAULT false NOT NULL,
+    audible_at timestamp with time zone,
     CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );

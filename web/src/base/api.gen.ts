@@ -2243,7 +2243,8 @@ export interface paths {
         get?: never;
         /**
          * Sound Seat
-         * @description Say that this page can sound, or cannot any more: nobody is believed to hear before.
+         * @description Say that this page can sound, again every 20 s, or that it cannot any more: nobody is believed to hear
+         *     before, and nobody a minute after it was last said.
          */
         put: operations["soundSeat"];
         post?: never;
@@ -5796,7 +5797,8 @@ export interface components {
         /**
          * SeatRow
          * @description `others`: how many other people who may take a call were there within a minute, and hear. `deaf`: the
-         *     logins of those who do not: silent, or with no page that can sound. `audible`: whether one's own can.
+         *     logins of those who do not: silent, or with no page that said within a minute that it can sound.
+         *     `audible`: whether one's own did.
          */
         SeatRow: {
             /** Audible */
