@@ -752,6 +752,7 @@ CREATE TABLE public.device_action (
     received_at timestamp with time zone NOT NULL,
     outcome text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
+    note_id uuid,
     CONSTRAINT device_action_kind_check CHECK ((kind = ANY (ARRAY['accept'::text, 'decline'::text, 'en_route'::text, 'arrived'::text, 'done'::text, 'help'::text, 'note'::text]))),
     CONSTRAINT device_action_outcome_check CHECK ((outcome = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
     CONSTRAINT device_action_seq_check CHECK ((seq > 0))
@@ -807,6 +808,22 @@ CREATE TABLE public.enrolment (
 );
 
 ALTER TABLE ONLY public.enrolment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.erasure (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    incident_id uuid,
+    handover_id uuid,
+    place text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    why text NOT NULL,
+    CONSTRAINT erasure_check CHECK ((num_nonnulls(incident_id, handover_id) = 1)),
+    CONSTRAINT erasure_place_check CHECK (((length(place) >= 1) AND (length(place) <= 200))),
+    CONSTRAINT erasure_why_check CHECK ((length(why) >= 10))
+);
+
+ALTER TABLE ONLY public.erasure FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.escalation (
     id uuid NOT NULL,
@@ -1351,7 +1368,7 @@ CREATE TABLE public.session (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     silent_until timestamp with time zone,
-    audible boolean DEFAULT false NOT NULL,
+    audible_at timestamp with time zone,
     CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
@@ -1537,6 +1554,9 @@ ALTER TABLE ONLY public.enrolment
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.escalation
     ADD CONSTRAINT escalation_city_ladder_subject_id_key UNIQUE (city, ladder, subject_id);
 
@@ -1711,6 +1731,12 @@ CREATE INDEX device_of_unit ON public.device USING btree (unit_id);
 
 CREATE INDEX dispatch_of_incident ON public.dispatch USING btree (incident_id, sent_at);
 
+CREATE INDEX erasure_by_place ON public.erasure USING btree (place);
+
+CREATE INDEX erasure_of_handover ON public.erasure USING btree (handover_id) WHERE (handover_id IS NOT NULL);
+
+CREATE INDEX erasure_of_incident ON public.erasure USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+
 CREATE INDEX escalation_open ON public.escalation USING btree (city) WHERE ((ended_at IS NULL) AND (acknowledged_at IS NULL));
 
 CREATE INDEX handover_by_time ON public.handover USING btree (city, out_at DESC);
@@ -1728,6 +1754,8 @@ CREATE INDEX incident_by_words ON public.incident USING gin (words);
 CREATE INDEX incident_merged ON public.incident USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX incident_note_of_incident ON public.incident_note USING btree (incident_id, at, number);
+
+CREATE INDEX incident_note_text ON public.incident_note USING hash (text);
 
 CREATE INDEX incident_open ON public.incident USING btree (city, opened_at DESC, id DESC) WHERE (state = ANY (ARRAY['new'::text, 'verified'::text, 'dispatched'::text, 'attended'::text, 'controlled'::text, 'done'::text]));
 
@@ -1937,6 +1965,9 @@ ALTER TABLE ONLY public.device_action
 ALTER TABLE ONLY public.device_action
     ADD CONSTRAINT device_action_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
 
+ALTER TABLE ONLY public.device_action
+    ADD CONSTRAINT device_action_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.incident_note(id);
+
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
@@ -1966,6 +1997,15 @@ ALTER TABLE ONLY public.enrolment
 
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES public.handover(id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
 
 ALTER TABLE ONLY public.escalation
     ADD CONSTRAINT escalation_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
@@ -2231,6 +2271,8 @@ ALTER TABLE public.emergency ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.enrolment ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.escalation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.handover ENABLE ROW LEVEL SECURITY;
@@ -2314,6 +2356,8 @@ CREATE POLICY own_city ON public.dispatch USING ((city = public.here())) WITH CH
 CREATE POLICY own_city ON public.emergency USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.enrolment USING ((city = public.here())) WITH CHECK ((city = public.here()));
+
+CREATE POLICY own_city ON public.erasure USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.escalation USING ((city = public.here())) WITH CHECK ((city = public.here()));
 

@@ -48,6 +48,7 @@ from kentongan.incidents.presence import Neighbours, Presence
 from kentongan.incidents.pushing import Pusher
 from kentongan.incidents.routes import (
     calls,
+    erasing,
     eyes,
     incidents,
     papers,
@@ -214,7 +215,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
     of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    of_incidents = (calls, shifts, eyes, incidents, units, photos, papers, presence, push, seats)
+    of_incidents = (calls, shifts, eyes, incidents, erasing, units, photos, papers, presence, push, seats)
     for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])

@@ -80,7 +80,8 @@ BODIES = {
     "actByDevice": {"actions": [{"seq": 1, "key": NOBODY, "kind": "help", "at": "2026-11-24T03:00:00Z"}]},
     "placeByOwnTracks": {"_type": "location", "lat": -6.9, "lon": 107.6, "tst": 1},
     "placeByTraccar": {"position": {"latitude": -6.9, "longitude": 107.6, "fixTime": "2026-11-24T03:00:00Z"}},
-    "eraseNote": {"reason": "diminta oleh pelapor"},
+    "eraseText": {"text": f"note:{NOBODY}", "reason": "diminta oleh pelapor"},
+    "eraseHandoverText": {"text": f"handed:{NOBODY}", "reason": "diminta oleh pelapor"},
     "leaveShift": {},
     "takeShift": {"ticked": []},
     "checkPaper": {"csv": "x"},
@@ -102,6 +103,8 @@ QUERIES = {
     "listAlike": "?lat=-6.9&lon=107.6",
     "searchCameras": "?text=dago",
     "listFlows": f"?camera={NOBODY}",
+    "listCopies": f"?text=note:{NOBODY}",
+    "listHandoverCopies": f"?text=handed:{NOBODY}",
 }
 STREAMS = {"live"}
 ERRANDS = {"discoverCameras", "moveCamera", "testCamera"}

@@ -95,20 +95,84 @@ def test_the_record_is_printed_by_a_key_in_the_language_of_the_page(
     shot(page, "printed")
 
 
+def erase_by_keys(page: Page, near: Any, shown: str) -> None:
+    """Press "erase" beside a text, look at what says the same, and say why."""
+    near.get_by_role("button", name="Hapus").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Alasan menghapus")).to_be_focused()
+    expect(page.locator("form").get_by_role("button", name="Hapus")).to_be_disabled()
+    page.keyboard.type("diminta keluarga yang bersangkutan")
+    shot(page, shown)
+    expect(page.locator("form").get_by_role("button", name="Hapus")).to_be_enabled()
+    page.keyboard.press("Enter")
+
+
 def test_a_note_is_erased_for_a_reason_and_the_card_says_who_did_it(
     page: Page, demo: Demo, made: dict[str, Any]
 ):
     show(page, demo, made)
     noted = page.locator("[data-kind='incident.noted']", has_text=SECRET)
-    noted.get_by_role("button", name="Hapus").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("Alasan menghapus")).to_be_focused()
-    page.keyboard.type("diminta keluarga yang bersangkutan")
-    page.keyboard.press("Enter")
+    erase_by_keys(page, noted, "erase")
     expect(page.get_by_text("diminta keluarga yang bersangkutan").first).to_be_visible(timeout=PATIENT_MS)
     expect(page.get_by_text(SECRET)).to_have_count(0)
     expect(page.locator("[data-kind='incident.note_erased']")).to_have_count(1)
     shot(page, "erased")
+
+
+def test_what_was_told_to_a_partner_is_erased_and_a_copy_that_is_unticked_stays(
+    page: Page, demo: Demo, made: dict[str, Any]
+):
+    path = f"/api/incidents/{made['id']}"
+    call(page, demo, "POST", f"{path}/partners", partner="ambulans", note=SECRET)
+    show(page, demo, made)
+    told = page.locator("[data-partner=ambulans]")
+    told.get_by_role("button", name="Hapus").focus()
+    page.keyboard.press("Enter")
+    same = page.locator("[data-same]").get_by_role("checkbox")
+    expect(same).to_have_count(2)  # the narrative, and the note of it
+    for nth in range(2):
+        expect(same.nth(nth)).to_be_checked()
+    shot(page, "erase-same")
+    same.nth(0).focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Alasan menghapus").focus()
+    page.keyboard.type("diminta keluarga yang bersangkutan")
+    page.keyboard.press("Enter")  # what is ticked is known by now: it stands there
+    expect(told).to_contain_text("diminta keluarga yang bersangkutan", timeout=PATIENT_MS)
+    expect(told).not_to_contain_text(SECRET)
+    left = call(page, demo, "GET", path)
+    assert left["narrative"] == SECRET, "what was unticked"
+    assert left["notes"][0]["text"] == "", "what was ticked"
+    expect(page.locator("[data-kind='incident.text_erased']")).to_contain_text("catatan mitra")
+
+
+def test_a_signed_hand_over_is_opened_and_emptied_by_keys(page: Page, demo: Demo, made: dict[str, Any]):
+    words = {
+        "note": "Nanti telepon Siti di Jalan Rahasia",
+        "notes": {made["id"]: "Siti menunggu di pos satpam"},
+    }
+    given = call(page, demo, "POST", "/api/handovers", **words)
+    show(page, demo, made)
+    page.keyboard.press("F10")
+    row = page.locator("[data-handover=signed] li", has=page.get_by_role("button", name="Lihat isinya")).first
+    row.get_by_role("button", name="Lihat isinya").focus()
+    page.keyboard.press("Enter")
+    opened = page.locator("[data-opened]")
+    line = opened.locator(f"[data-line='{made['code']}']")
+    expect(line).to_contain_text("Siti menunggu di pos satpam", timeout=PATIENT_MS)
+    erase_by_keys(page, line, "handover-erase")
+    expect(line).not_to_contain_text("Siti", timeout=PATIENT_MS)
+    expect(line).to_contain_text("diminta keluarga yang bersangkutan")
+    expect(line).to_contain_text("lokasi belum ada")  # of the place nothing was erased
+    note = opened.locator("[data-shift-note]")
+    erase_by_keys(page, note, "handover-erase-note")
+    expect(note).not_to_contain_text("Siti", timeout=PATIENT_MS)
+    expect(note).to_contain_text("diminta keluarga yang bersangkutan")
+    shot(page, "handover-erased")
+    (seen,) = [it for it in call(page, demo, "GET", "/api/handovers") if it["id"] == given["id"]]
+    assert seen["note"] == ""
+    assert {it["note"] for it in seen["lines"]} == {""}
+    page.keyboard.press("Escape")
 
 
 def test_a_shift_is_handed_over_by_keys_and_taken_by_another(

@@ -13,6 +13,7 @@ from kentongan.base.db import Actor
 from kentongan.incidents.actions import incidents
 from kentongan.incidents.model.crossing import NotRead, crossed
 from ring import seat
+from standing import FakeClock
 
 
 @pytest.fixture
@@ -52,6 +53,57 @@ def test_who_did_not_see_what_a_colleague_said_is_told_and_nothing_is_saved(
     assert {name: kept[name] for name in ours} == ours
 
 
+def test_each_field_is_told_with_who_changed_it_and_not_with_who_came_last(
+    site: Site, ani: Any, town: str, clock: FakeClock
+):
+    made = opened(ani, answers={"Luka?": "tidak"})
+    (budi, one), (citra, two), (dewi, three) = (seat(site, town) for _ in range(3))
+    corrected(budi, made, place_text="Simpang Dago")
+    clock.advance(60)
+    corrected(citra, made, priority="P1")
+    clock.advance(60)
+    corrected(dewi, now(ani, made), narrative="dua motor", lat=-6.92, lon=107.6)
+    corrected(dewi, now(ani, made), place_text="Simpang Dago")
+
+    def told(**ours: Any) -> str:
+        return corrected(ani, made, **ours).json()["detail"].removesuffix("; read it again, then save")
+
+    assert told(place_text="Gasibu") == f"{one} at 03:00 UTC changed place_text", (
+        "saying it again is no change"
+    )
+    assert told(priority="P3") == f"{two} at 03:01 UTC changed priority"
+    assert told(narrative="x", priority="P3", place_text="Gasibu") == (
+        f"{three} at 03:02 UTC changed narrative; {one} at 03:00 UTC changed place_text; "
+        f"{two} at 03:01 UTC changed priority"
+    )
+
+
+def test_of_answers_it_is_told_who_answered_that_question(site: Site, ani: Any, town: str, clock: FakeClock):
+    card = next(it for it in ani.get("/api/categories").json()["categories"] if it["code"] == "LLN-LLR")
+    first, second = [it["text"] for it in card["questions"][:2]]
+    made = opened(ani)
+    (budi, one), (citra, two) = seat(site, town), seat(site, town)
+    corrected(budi, made, answers={first: "ya"})
+    clock.advance(60)
+    corrected(citra, made, answers={second: "ya", "Nama pelapor Siti": "ya"})
+    for question, said in ((first, f"{one} at 03:00"), (second, f"{two} at 03:01")):
+        detail = corrected(ani, made, answers={question: "tidak"}).json()["detail"]
+        assert detail == f"{said} UTC changed answers; read it again, then save"
+    timeline = ani.get(f"/api/incidents/{made['id']}/timeline").text
+    assert first in timeline
+    assert "Siti" not in timeline, "what stands on no card does not go into the journal"
+
+
+def test_who_erased_a_text_is_told_to_who_would_bring_it_back(site: Site, ani: Any, town: str):
+    made = opened(ani, narrative="Nama: Siti")
+    budi, (chief, login) = seat(site, town)[0], seat(site, town, "chief")
+    wish = {"text": f"note:{made['notes'][0]['id']}", "reason": "diminta keluarga"}
+    assert chief.post(f"/api/incidents/{made['id']}/erasures", json=wish).status_code == 200
+    corrected(budi, now(ani, made), priority="P1")
+    detail = corrected(ani, made, narrative="Nama: Siti, luka").json()["detail"]
+    assert detail.startswith(f"{login} at 03:00 UTC changed narrative;")
+
+
 def test_what_a_colleague_said_of_something_else_or_just_so_is_no_matter(site: Site, ani: Any, town: str):
     made, budi = opened(ani, answers={"Luka?": "ya"}), seat(site, town)[0]
     assert corrected(budi, made, priority="P1", answers={"Api?": "tidak"}).status_code == 200
@@ -64,8 +116,8 @@ def test_what_a_colleague_said_of_something_else_or_just_so_is_no_matter(site: S
 
 def test_text_that_was_erased_is_not_brought_back_by_who_had_read_it(site: Site, ani: Any, town: str):
     made, chief = opened(ani, narrative="Nama: Siti"), seat(site, town, "chief")[0]
-    note = f"/api/incidents/{made['id']}/notes/{made['notes'][0]['id']}/erasure"
-    assert chief.post(note, json={"reason": "diminta keluarga"}).status_code == 200
+    wish = {"text": f"note:{made['notes'][0]['id']}", "reason": "diminta keluarga"}
+    assert chief.post(f"/api/incidents/{made['id']}/erasures", json=wish).status_code == 200
     assert corrected(ani, made, narrative="Nama: Siti, luka").json()["type"] == "ChangedMeanwhile"
 
 

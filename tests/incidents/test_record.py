@@ -138,17 +138,17 @@ def test_an_erased_note_is_gone_from_the_row_the_card_and_the_paper_but_not_from
     before = owner.execute(
         "select body ->> 'sha256' from journal where city = %s and kind = 'incident.noted'", [town]
     ).fetchone()
-    erase = f"{path}/notes/{secret['id']}/erasure"
-    assert ani.post(erase, json={"reason": "x"}).json()["type"] == "NoReason"
+    erase, wish = f"{path}/erasures", {"text": f"note:{secret['id']}", "reason": WHY}
+    assert ani.post(erase, json={**wish, "reason": "x"}).json()["type"] == "NoReason"
     operator, _ = seat(site, town)
-    assert operator.post(erase, json={"reason": WHY}).status_code == 403
+    assert operator.post(erase, json=wish).status_code == 403
     other = opened(ani)
-    wrong = f"/api/incidents/{other['id']}/notes/{secret['id']}/erasure"
-    assert ani.post(wrong, json={"reason": WHY}).status_code == 404
-    gone = ani.post(erase, json={"reason": WHY}).json()
-    assert (gone["text"], gone["erased_by"], gone["erased_why"]) == ("", login, WHY)
-    assert ani.post(erase, json={"reason": WHY}).json()["type"] == "AlreadyErased"
+    assert ani.post(f"/api/incidents/{other['id']}/erasures", json=wish).status_code == 404
+    assert ani.post(erase, json=wish).json() == {"erased": 2, "left": []}, "and what the incident tells"
+    assert ani.post(erase, json=wish).json()["type"] == "AlreadyErased"
     seen = ani.get(path).json()
+    gone = seen["notes"][0]
+    assert (gone["text"], gone["erased_by"], gone["erased_why"]) == ("", login, WHY)
     assert (seen["narrative"], seen["notes"][0]["text"]) == ("", "")
     assert ani.get("/api/incidents", params={"text": "rahasia"}).json() == [], "nor is it found any more"
     text = " ".join(pages(ani, f"{path}/report.pdf"))
@@ -170,7 +170,8 @@ def test_a_correction_survives_the_erasing_of_what_it_corrects(chief: tuple[Any,
     path = f"/api/incidents/{made['id']}"
     ani.patch(path, json={"narrative": "Seorang korban", "had": {"narrative": "Nama: Siti"}})
     first = ani.get(path).json()["notes"][0]
-    assert ani.post(f"{path}/notes/{first['id']}/erasure", json={"reason": WHY}).status_code == 200
+    wish = {"text": f"note:{first['id']}", "reason": WHY}
+    assert ani.post(f"{path}/erasures", json=wish).json() == {"erased": 1, "left": []}
     assert ani.get(path).json()["narrative"] == "Seorang korban"
 
 

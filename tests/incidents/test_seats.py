@@ -73,7 +73,48 @@ def test_the_last_seat_knows_that_it_is_the_last(site: Site, town: str, other_to
     assert others(ani) == 1
     budi.put("/api/seat/silence", json={"silent": True})
     clock.advance(301)
-    budi.get("/api/session")
+    budi.put("/api/seat/sound", json={"audible": True})
     assert others(ani) == 1, "five minutes and no more"
     clock.advance(61)
     assert others(ani) == 0, "who asked for nothing in a minute is not there"
+
+
+def kinds(owner: Connection, town: str) -> list[str]:
+    rows = owner.execute(
+        "select kind from journal where city = %s and kind ~ '^seat' order by seq", [town]
+    ).fetchall()
+    return [kind for (kind,) in rows]
+
+
+def test_a_page_that_died_without_a_word_hears_no_more_after_a_minute(
+    site: Site, town: str, clock: FakeClock, owner: Connection
+):
+    ani, (budi, login) = seat(site, town)[0], listening(site, town)
+    for _ in range(6):
+        clock.advance(20)
+        budi.put("/api/seat/sound", json={"audible": True})
+        assert others(ani) == 1, "as long as it says so again"
+    assert kinds(owner, town) == ["seat.hears"], "that it goes on is no decision"
+    for _ in range(3):
+        clock.advance(20)
+        budi.get("/api/session")  # another page of his, that cannot sound: the lid of the first is shut
+    assert ani.get("/api/seat").json() == {"others": 0, "deaf": [login], "audible": False}
+    assert budi.get("/api/seat").json()["audible"] is False, "nor is its own page believed any more"
+    budi.put("/api/seat/sound", json={"audible": True})
+    assert others(ani) == 1, "the lid is open again"
+    assert kinds(owner, town) == ["seat.hears"]
+    clock.advance(601)
+    budi.put("/api/seat/sound", json={"audible": True})
+    assert kinds(owner, town) == ["seat.hears"] * 2, "who was gone for long came anew"
+
+
+def test_what_a_page_denied_is_not_taken_for_going_on(
+    site: Site, town: str, clock: FakeClock, owner: Connection
+):
+    ani, (budi, _) = seat(site, town)[0], listening(site, town)
+    budi.put("/api/seat/sound", json={"audible": False})
+    clock.advance(1)
+    assert others(ani) == 0
+    budi.put("/api/seat/sound", json={"audible": True})
+    assert kinds(owner, town) == ["seat.hears", "seat.deaf", "seat.hears"]
+    assert others(ani) == 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fits } from "../src/base/fuzzy";
 import type { Entry, IncidentDetail } from "../src/base/types";
-import { correctedBy, corrections, crossed } from "../src/incidents/correct";
+import { byWhom, correctedBy, corrections, crossed } from "../src/incidents/correct";
 import { correctedWords } from "../src/incidents/corrected";
 import { isBlank, newDraft, pointOf } from "../src/incidents/draft";
 import { pausable } from "../src/incidents/pauses";
@@ -178,14 +178,21 @@ describe("a correction", () => {
       ({ seq, actor, body, kind, at: "2026-11-24T03:00:00Z", subject: "i", hash: "" }) satisfies Entry;
     const entries = [
       entry(4, "citra", { changed: { priority: { from: "P2", to: "P1" } }, said: ["priority"] }),
-      entry(3, "budi", { changed: {}, said: ["place_text"] }),
-      entry(2, "dewi", { said: ["place_text"] }, "incident.noted"),
-      entry(1, "eka", { changed: {}, said: ["place_text"] }),
+      entry(3, "budi", { changed: {}, words: ["place_text"], said: ["place_text"] }),
+      entry(2, "dewi", { words: ["place_text"] }, "incident.noted"),
+      entry(1, "eka", { changed: {}, words: ["place_text"], said: ["place_text"] }),
     ];
-    expect(correctedBy(entries, ["place"])?.actor).toBe("budi");
-    expect(correctedBy(entries, ["category", "priority"])?.actor).toBe("citra");
-    expect(correctedBy(entries, ["category"])).toBeUndefined();
-    expect(correctedBy(entries, [])).toBeUndefined();
+    const again = entry(5, "fajar", { changed: {}, words: [], said: ["place_text"] });
+    expect(correctedBy([again, ...entries], "place")?.actor).toBe("budi");
+    expect(correctedBy(entries, "category")).toBeUndefined();
+    expect(byWhom(entries, ["place", "category", "priority"]).map(({ by, of }) => [by?.actor, of])).toEqual([
+      ["budi", ["place"]],
+      [undefined, ["category"]],
+      ["citra", ["priority"]],
+    ]);
+    expect(byWhom(entries, [])).toEqual([]);
+    const erased = entry(6, "gita", { what: "place" }, "incident.text_erased");
+    expect(correctedBy([erased, ...entries], "place")?.actor).toBe("gita");
   });
   test("is told in the timeline from what to what, and what was not there is a dash", () => {
     const body = {

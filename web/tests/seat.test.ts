@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isEnough, recorded_s } from "../src/incidents/past";
-import { hearingSaid, MUTE_MS, sounds } from "../src/sound/cues";
+import { HEARS_AGAIN_MS, hearingSaid, MUTE_MS, sounds } from "../src/sound/cues";
 import { newEars } from "../src/sound/ears";
 
 const AT = Date.parse("2026-11-24T03:00:00Z");
@@ -52,4 +52,27 @@ test("a page whose denial did not arrive denies again, and once it arrived no mo
   expect(await say(false, true)).toBe("noted");
   expect(await say(false, true)).toBe(null);
   expect(heard).toEqual([false, false]);
+});
+
+test("a page that hears says so again within the minute, also where the house believes it, and at once what was lost", async () => {
+  const heard: boolean[] = [];
+  let [at, broken] = [AT, false];
+  const say = newEars(
+    (audible) => {
+      heard.push(audible);
+      return broken ? Promise.reject(new Error("503")) : Promise.resolve("noted");
+    },
+    () => at,
+  );
+  expect(await say(true, true)).toBe("noted");
+  at += HEARS_AGAIN_MS - 1;
+  expect(await say(true, true)).toBe(null);
+  at += 1;
+  broken = true;
+  expect(await say(true, true)).toBe(null);
+  broken = false;
+  expect(await say(true, true)).toBe("noted");
+  expect(await say(true, true)).toBe(null);
+  expect(heard).toEqual([true, true, true]);
+  expect(HEARS_AGAIN_MS).toBeLessThanOrEqual(20_000);
 });

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Final, LiteralString
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from kentongan.access.model import (
     Account,
     City,
     Code,
-    Ear,
     Ends,
     Enrolment,
     LastAdmin,
@@ -40,8 +38,6 @@ from kentongan.base.ids import new_id
 
 REFUSAL_TAKES_S: Final = 0.4  # longer than any check, so that the time does not tell a known login
 REFUSED: Final = "login or password is wrong"
-SILENT_FOR: Final = timedelta(minutes=5)
-THERE_FOR: Final = timedelta(seconds=60)  # an open page asks for something more often than this
 BAD_CODE: Final = "this code is unknown, used or too old; ask for a new one"
 
 
@@ -120,35 +116,6 @@ def home(tx: Transaction) -> City:
 def city_of(db: Database, seen: Seen) -> City:
     with db.read(actor_of(seen)) as tx:
         return store.city(tx)
-
-
-def silence(tx: Transaction, *, silent: bool) -> datetime | None:
-    """Let the actor's seat be silent for five minutes, or sound again. Returns: until when it is silent."""
-    until = tx.at + SILENT_FOR if silent else None
-    store.silence(tx, tx.actor.person_id, until)
-    if silent:
-        tx.note("session.silenced", tx.actor.person_id, until=until)
-    else:
-        tx.note("session.sounds", tx.actor.person_id)
-    return until
-
-
-def say_audible(tx: Transaction, *, audible: bool) -> None:
-    """A page of the actor's can sound, or cannot any more. Nobody who has not said so hears."""
-    store.set_audible(tx, tx.actor.person_id, audible=audible)
-    if audible:
-        tx.note("seat.hears", tx.actor.person_id)
-    else:
-        tx.note("seat.deaf", tx.actor.person_id)
-
-
-def is_audible(tx: Transaction) -> bool:
-    return store.is_audible(tx, tx.actor.person_id)
-
-
-def ears(tx: Transaction, permission: str) -> list[Ear]:
-    """Other people who may do this and were there within a minute, and whether they hear."""
-    return store.ears(tx, permission, tx.at - THERE_FOR)
 
 
 def log_in(db: Database, given: Credentials, desk: Desk) -> str:

@@ -70,12 +70,15 @@ END_STALE: Final = """
 SILENCE: Final = """
     update session set silent_until = %(until)s where person_id = %(person_id)s and ended_at is null"""
 AUDIBLE: Final = """
-    update session set audible = %(audible)s where person_id = %(person_id)s and ended_at is null"""
+    update session set audible_at = %(audible_at)s where person_id = %(person_id)s and ended_at is null"""
+STILL_AUDIBLE: Final = """
+    update session set audible_at = %(at)s
+    where person_id = %(person_id)s and ended_at is null and audible_at > %(said_after)s"""
 IS_AUDIBLE: Final = """
-    select coalesce(bool_or(audible), false) as audible from session
+    select coalesce(bool_or(audible_at > %(said_after)s), false) as audible from session
     where person_id = %(person_id)s and ended_at is null and expires_at > %(at)s::timestamptz"""
 EARS: Final = """
-    select p.login, bool_or(s.audible
+    select p.login, bool_or(coalesce(s.audible_at > %(seen_after)s, false)
       and (s.silent_until is null or s.silent_until <= %(at)s::timestamptz)) as hears
     from session s join person p on p.id = s.person_id and p.active
       join role_permission r on r.city = p.city and r.role = p.role and r.permission = %(permission)s
@@ -103,15 +106,22 @@ def silence(tx: Transaction, person_id: UUID | None, until: datetime | None) -> 
 
 
 def set_audible(tx: Transaction, person_id: UUID | None, *, audible: bool) -> None:
-    tx.run(AUDIBLE, person_id=person_id, audible=audible)
+    tx.run(AUDIBLE, person_id=person_id, audible_at=tx.at if audible else None)
 
 
-def is_audible(tx: Transaction, person_id: UUID | None) -> bool:
-    return tx.one(dict[str, bool], IS_AUDIBLE, person_id=person_id, at=tx.at)["audible"]
+def still_audible(tx: Transaction, person_id: UUID | None, said_after: datetime) -> bool:
+    """Say it again. False: it was not said since, and is nothing that goes on."""
+    return tx.run(STILL_AUDIBLE, person_id=person_id, said_after=said_after, at=tx.at) > 0
+
+
+def is_audible(tx: Transaction, person_id: UUID | None, said_after: datetime) -> bool:
+    asked = {"person_id": person_id, "said_after": said_after}
+    return tx.one(dict[str, bool], IS_AUDIBLE, **asked, at=tx.at)["audible"]
 
 
 def ears(tx: Transaction, permission: str, seen_after: datetime) -> list[Ear]:
-    """The people but the actor who are there and may do this, and whether they hear what sounds."""
+    """The people but the actor who are there and may do this, and whether they hear what sounds: a page of
+    theirs has said so since then."""
     named = {"permission": permission, "seen_after": seen_after, "besides": tx.actor.person_id}
     return tx.all(Ear, EARS, **named, at=tx.at)
 

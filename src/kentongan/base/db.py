@@ -165,6 +165,10 @@ class Books:
     def change(self) -> AbstractContextManager[Transaction]:
         return self.database.change(self.actor)
 
+    def record(self) -> AbstractContextManager[Transaction]:
+        """For what the actor's page measures."""
+        return self.database.record(self.actor.city, self.actor.name)
+
 
 @cache
 def _gate(row: type[Row]) -> TypeAdapter[Row]:

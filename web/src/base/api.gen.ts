@@ -925,7 +925,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Handovers */
+        /**
+         * List Handovers
+         * @description The newest twenty; those before the hand-over `before` for the page after.
+         */
         get: operations["listHandovers"];
         put?: never;
         /** Leave Shift */
@@ -964,6 +967,46 @@ export interface paths {
         /** Take Shift */
         put: operations["takeShift"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handover Copies
+         * @description The same of a text in a hand-over; of a line of an incident, also on that incident.
+         */
+        get: operations["listHandoverCopies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Handover Text
+         * @description What stands in a signed hand-over is gone for good; its timeline keeps its SHA-256, who and why.
+         */
+        post: operations["eraseHandoverText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,6 +1384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Copies
+         * @description Where on this incident, and in hand-overs since, the same words stand as at `text`.
+         */
+        get: operations["listCopies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/dispatches": {
         parameters: {
             query?: never;
@@ -1370,6 +1433,26 @@ export interface paths {
         get: operations["listDuplicates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Text
+         * @description What this text said is gone for good; the journal keeps its SHA-256, who erased it, when and why.
+         */
+        post: operations["eraseText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1426,26 +1509,6 @@ export interface paths {
         put?: never;
         /** Note Incident */
         post: operations["noteIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/notes/{note}/erasure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Erase Note
-         * @description What the note said is gone for good; the journal keeps its SHA-256, who erased it, when and why.
-         */
-        post: operations["eraseNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2180,7 +2243,8 @@ export interface paths {
         get?: never;
         /**
          * Sound Seat
-         * @description Say that this page can sound, or cannot any more: nobody is believed to hear before.
+         * @description Say that this page can sound, again every 20 s, or that it cannot any more: nobody is believed to hear
+         *     before, and nobody a minute after it was last said.
          */
         put: operations["soundSeat"];
         post?: never;
@@ -3282,6 +3346,27 @@ export interface components {
             expires_at: string;
         };
         /**
+         * CopyRow
+         * @description A place where the same words stand. `always`: it goes in any case, being the same thing; `goes`: it
+         *     goes unless it is said otherwise. `by`: who wrote it, where that is known.
+         */
+        CopyRow: {
+            /** Always */
+            always: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Goes */
+            goes: boolean;
+            standing: components["schemas"]["Standing"];
+            /** Text */
+            text: string;
+        };
+        /**
          * CorrectedIncident
          * @description Only what is given changes. `had`: what the same fields said when they were read, so that what a
          *     colleague said meanwhile is not undone unseen; with a category goes the priority.
@@ -3676,12 +3761,46 @@ export interface components {
             subject: string;
         };
         /**
-         * Erasing
-         * @description The reason goes into the journal for good: it repeats nothing of what is erased.
+         * Erased
+         * @description What was erased: the place where it stood, who did it, when and why.
          */
-        Erasing: {
+        Erased: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Key */
+            key: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ErasedText
+         * @description `text`: the key of the place where it stands: `note:ID`, `partner:ID`, `outcome:ID` of a dispatch,
+         *     `phone:DEVICE:NUMBER`, `handed:ID` and `handed:ID:LINE` of a hand-over. The reason goes into the journal
+         *     for good: it repeats nothing of what is erased. `also`: keys of what says the same and goes with it; null:
+         *     as far as it is the same thing.
+         */
+        ErasedText: {
+            /** Also */
+            also?: string[] | null;
             /** Reason */
             reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ErasingOutcome
+         * @description `left`: the places where the same words still stand.
+         */
+        ErasingOutcome: {
+            /** Erased */
+            erased: number;
+            /** Left */
+            left: components["schemas"]["CopyRow"][];
         };
         /**
          * Escalation
@@ -3938,6 +4057,8 @@ export interface components {
         };
         /** Handover */
         Handover: {
+            /** Erased */
+            erased?: components["schemas"]["Erased"][];
             /**
              * Id
              * Format: uuid
@@ -4220,7 +4341,11 @@ export interface components {
             rang_at: string;
             state: components["schemas"]["CallState"];
         };
-        /** IncidentDetail */
+        /**
+         * IncidentDetail
+         * @description `said`: what phones sent that stands in no note and in no outcome. `erased`: texts beside the notes, by
+         *     the place where they stood.
+         */
         IncidentDetail: {
             /** Accepted At */
             accepted_at: string | null;
@@ -4257,6 +4382,8 @@ export interface components {
              * Format: date-time
              */
             entered_at: string;
+            /** Erased */
+            erased: components["schemas"]["Erased"][];
             /** External Id */
             external_id: string | null;
             /**
@@ -4306,6 +4433,8 @@ export interface components {
             priority: string;
             /** Rang At */
             rang_at: string | null;
+            /** Said */
+            said: components["schemas"]["PhoneText"][];
             state: components["schemas"]["kentongan__incidents__model__states__State"];
             /** Verified At */
             verified_at: string | null;
@@ -5244,6 +5373,35 @@ export interface components {
             /** Role */
             role: string;
         };
+        /**
+         * PhoneText
+         * @description What a phone sent that is shown nowhere else. `key`: where it stands, `kind`: what it was sent with.
+         */
+        PhoneText: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Dispatch Id
+             * Format: uuid
+             */
+            dispatch_id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
         /** PhotoRow */
         PhotoRow: {
             /** Call Sign */
@@ -5639,7 +5797,8 @@ export interface components {
         /**
          * SeatRow
          * @description `others`: how many other people who may take a call were there within a minute, and hear. `deaf`: the
-         *     logins of those who do not: silent, or with no page that can sound. `audible`: whether one's own can.
+         *     logins of those who do not: silent, or with no page that said within a minute that it can sound.
+         *     `audible`: whether one's own did.
          */
         SeatRow: {
             /** Audible */
@@ -5869,6 +6028,12 @@ export interface components {
             within: number;
         };
         /**
+         * Standing
+         * @description Where a text stands.
+         * @enum {string}
+         */
+        Standing: "note" | "narrative" | "place" | "phone" | "outcome" | "partner" | "line" | "line_place" | "handover";
+        /**
          * State
          * @description baru, diverifikasi, didisposisi, ditangani, terkendali, selesai, ditutup; and the side exits.
          * @enum {string}
@@ -6041,6 +6206,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
             /** Name */
             name: string;
             /** Note */
@@ -9015,7 +9185,9 @@ export interface operations {
     };
     listHandovers: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9153,6 +9325,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHandoverCopies: {
+        parameters: {
+            query: {
+                text: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseHandoverText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasedText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasingOutcome"];
                 };
             };
             /** @description Client Error */
@@ -10178,6 +10436,48 @@ export interface operations {
             };
         };
     };
+    listCopies: {
+        parameters: {
+            query: {
+                text: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDispatches: {
         parameters: {
             query?: never;
@@ -10280,6 +10580,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicateRow"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasedText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasingOutcome"];
                 };
             };
             /** @description Client Error */
@@ -10481,51 +10825,6 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Server Error */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    eraseNote: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                note: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Erasing"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
                 headers: {
                     [name: string]: unknown;
                 };

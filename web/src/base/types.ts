@@ -83,6 +83,9 @@ export type DispatchState = Shapes["DispatchState"];
 export type Handover = Shapes["Handover"];
 export type HandoverLine = Shapes["HandoverLine"];
 export type CameraFlow = Shapes["FlowRow"];
+export type CopyRow = Shapes["CopyRow"];
+export type Standing = Shapes["Standing"];
+export type Erased = Shapes["Erased"];
 export type IncidentNote = Shapes["Note"];
 export type Emergency = Shapes["Emergency"];
 

@@ -11,7 +11,7 @@ import type { IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord } from "../journal/words";
 import { CategoryField } from "./CategoryField";
-import { correctedBy, corrections, crossed, readOf, type Corrected, type Correction, type Field } from "./correct";
+import { byWhom, corrections, crossed, readOf, type Corrected, type Correction, type Field } from "./correct";
 import type { DraftPlace } from "./draft";
 import style from "./Intake.module.css";
 import own from "./Incident.module.css";
@@ -83,8 +83,10 @@ export function Correct({ it, onClose }: Props) {
     category: `${m.intake_category()}: ${rules?.categories.find(({ code }) => code === it.category)?.name ?? it.category}`,
     priority: `${m.intake_priority()}: ${it.priority}`,
   };
-  const by = correctedBy(entries, others);
-  const who = by ? `${actorWord(by.actor)} (${clockTime(by.at, city.timezone)})` : m.correct_somebody();
+  const meanwhile = byWhom(entries, others).map(({ by, of }) => ({
+    who: by ? `${actorWord(by.actor)} (${clockTime(by.at, city.timezone)})` : m.correct_somebody(),
+    what: of.map((field) => nowIs[field]).join(" · "),
+  }));
   const keys = (key: KeyboardEvent) => {
     if (key.key === "Enter" && key.ctrlKey) save();
     else if (key.key === "Escape") onClose();
@@ -125,7 +127,7 @@ export function Correct({ it, onClose }: Props) {
       {same ? <p role="status">{m.correct_same()}</p> : null}
       {others.length > 0 ? (
         <p className={own.fault} role="alert">
-          {m.correct_meanwhile({ who, what: others.map((field) => nowIs[field]).join(" · ") })}
+          {meanwhile.map((it) => m.correct_meanwhile(it)).join(" ")} {m.correct_kept()}
         </p>
       ) : null}
       {correcting.isError && others.length === 0 ? (

@@ -3,11 +3,12 @@ import { useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { clockTime } from "../base/format";
 import { sentence } from "../base/sentence";
-import type { Dispatch, DispatchState } from "../base/types";
+import type { Dispatch, DispatchState, IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
+import { EraseText, Gone } from "./EraseText";
 import style from "./Incident.module.css";
 import { advance, dispatches } from "./queries";
-import { dispatchWord } from "./unitWords";
+import { dispatchWord, sentWord } from "./unitWords";
 
 /** What comes next, when a crew says it over the radio. Source: incidents/model/units.py, DISPATCH_NEXT. */
 const NEXT: Readonly<Partial<Record<DispatchState, readonly DispatchState[]>>> = {
@@ -17,9 +18,9 @@ const NEXT: Readonly<Partial<Record<DispatchState, readonly DispatchState[]>>> =
   on_scene: ["done"],
 };
 
-export function Dispatches({ id, maySend }: { id: string; maySend: boolean }) {
+export function Dispatches({ it: incident, maySend }: { it: IncidentDetail; maySend: boolean }) {
   const { city } = useSeat();
-  const { data } = useQuery(dispatches(id));
+  const { data } = useQuery(dispatches(incident.id));
   const queries = useQueryClient();
   const moving = useMutation({
     mutationFn: ({ dispatch, state }: { dispatch: string; state: DispatchState }) => advance(dispatch, state),
@@ -49,6 +50,7 @@ export function Dispatches({ id, maySend }: { id: string; maySend: boolean }) {
                   ))
                 : null}
             </span>
+            <Words of={it} on={incident} />
           </li>
         ))}
       </ul>
@@ -58,6 +60,37 @@ export function Dispatches({ id, maySend }: { id: string; maySend: boolean }) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** What its crew said: with the last step, and what is shown nowhere else. */
+function Words({ of, on }: { of: Dispatch; on: IncidentDetail }) {
+  const whose = { of: "incident", id: of.incident_id } as const;
+  const key = `outcome:${of.id}`;
+  const phone = on.said.filter(({ dispatch_id }) => dispatch_id === of.id);
+  const gone = on.erased.filter((it) => it.key === key);
+  if (!of.outcome && phone.length === 0 && gone.length === 0) return null;
+  return (
+    <ul className={style.words}>
+      {phone.map((it) => (
+        <li key={it.key} className={style.row}>
+          <span className={style.dim}>{m.dispatch_phone({ what: sentWord(it.kind) })}</span>
+          <span className={style.said}>{it.text}</span>
+          <EraseText whose={whose} text={it.key} />
+        </li>
+      ))}
+      {of.outcome ? (
+        <li className={style.row}>
+          <span className={style.said}>{of.outcome}</span>
+          <EraseText whose={whose} text={key} />
+        </li>
+      ) : null}
+      {gone.map((it) => (
+        <li key={it.at}>
+          <Gone it={it} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -11,6 +11,7 @@ import { m } from "../i18n/m";
 import { locale } from "../i18n/locale";
 import style from "./Handover.module.css";
 import { HandoverRow } from "./HandoverRow";
+import { paperName, ShiftNote, Signed } from "./Signed";
 import { PrintButton } from "./PrintButton";
 import { handoverDraft, handovers, leaveShift, printHandover, takeShift } from "./queries";
 
@@ -30,7 +31,7 @@ export function Handover({ onClose }: { onClose: () => void }) {
                 <Taking key={it.id} it={it} />
               ))}
             <Leaving />
-            <Signed found={found.filter((it) => !waiting(found).slice(0, 3).includes(it))} />
+            <Signed found={found} but={waiting(found).slice(0, 3)} />
           </>
         )}
       </ListState>
@@ -57,13 +58,14 @@ function Taking({ it }: { it: Given }) {
   return (
     <section className={style.part} data-handover="taking">
       <h3>{m.handover_from({ who: it.out_by, at: dateTime(it.out_at, city.timezone) })}</h3>
-      {it.note ? <p className={style.note}>{it.note}</p> : null}
+      <ShiftNote it={it} />
       <ul className={style.lines}>
         {it.lines.map((line) => (
           <HandoverRow
             key={line.key}
             line={line}
             ticked={ticked.has(line.key)}
+            signed={it}
             onTick={it.ticked.includes(line.key) ? undefined : (on) => tick(line.key, on)}
           />
         ))}
@@ -147,27 +149,3 @@ function Leaving() {
     </section>
   );
 }
-
-/** The last ones, with who signed them; one that nobody has taken over stands out. */
-function Signed({ found }: { found: Given[] }) {
-  const { city } = useSeat();
-  if (found.length === 0) return null;
-  return (
-    <section className={style.part} data-handover="signed">
-      <h3>{m.handover_before()}</h3>
-      <ul className={style.lines}>
-        {found.slice(0, 5).map((it) => (
-          <li key={it.id} className={style.signed} data-open={it.in_at === null ? "yes" : "no"}>
-            <span>
-              {dateTime(it.out_at, city.timezone)} · {it.out_by} → {it.in_by ?? m.handover_untaken()}
-            </span>
-            <span className={style.dim}>{m.handover_ticked({ n: it.ticked.length, of: it.lines.length })}</span>
-            <PrintButton paper={() => printHandover(it.id, locale())} name={paperName(it)} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-const paperName = (it: Given): string => `serah-terima-${it.out_at.slice(0, 16).replaceAll(/[^\d]/g, "")}.pdf`;

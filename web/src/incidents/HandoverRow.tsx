@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { StatusShape } from "../base/StatusShape";
-import type { HandoverLine } from "../base/types";
+import type { Handover, HandoverLine } from "../base/types";
 import { m } from "../i18n/m";
+import { EraseText, erasedAt, Gone } from "./EraseText";
 import style from "./Handover.module.css";
 import { table } from "./queries";
 import { priorityShape, stateWord, waitsWord } from "./words";
@@ -14,11 +15,14 @@ interface Props {
   onTick?: ((on: boolean) => void) | undefined;
   note?: string;
   onNote?: (text: string) => void;
+  /** Of a signed hand-over: what can be done with what stands there, and what was erased of it. */
+  signed?: Pick<Handover, "id" | "erased"> | undefined;
 }
 
 /** One line of a hand-over: what it is, whose, what it waits for, and what who leaves says of it. */
-export function HandoverRow({ line, ticked, onTick, note, onNote }: Props) {
+export function HandoverRow({ line, ticked, onTick, note, onNote, signed }: Props) {
   const id = useId();
+  const key = signed ? `handed:${signed.id}:${line.key}` : "";
   return (
     <li className={style.line} data-line={line.code || line.kind}>
       {ticked === undefined ? null : (
@@ -31,7 +35,7 @@ export function HandoverRow({ line, ticked, onTick, note, onNote }: Props) {
         />
       )}
       <label className={style.what} htmlFor={ticked === undefined ? `${id}-note` : id}>
-        <What line={line} />
+        <What line={line} signed={signed} />
       </label>
       {onNote ? (
         <input
@@ -42,14 +46,17 @@ export function HandoverRow({ line, ticked, onTick, note, onNote }: Props) {
           value={note}
           onChange={(it) => onNote(it.target.value)}
         />
-      ) : line.note ? (
-        <span className={style.note}>{line.note}</span>
-      ) : null}
+      ) : (
+        <span className={style.note}>
+          {line.note} {signed ? <Gone it={erasedAt(signed.erased, key)} /> : null}
+          {signed && line.note ? <EraseText whose={{ of: "handover", id: signed.id }} text={key} /> : null}
+        </span>
+      )}
     </li>
   );
 }
 
-function What({ line }: { line: HandoverLine }) {
+function What({ line, signed }: Pick<Props, "line" | "signed">) {
   const names = useQuery(table).data?.categories;
   if (line.kind !== "incident") return <b>{otherLine(line)}</b>;
   if (!line.code) return <b>{line.text}</b>;
@@ -61,15 +68,19 @@ function What({ line }: { line: HandoverLine }) {
         <StatusShape health={priorityShape(line.priority)} silent /> {line.priority} {name}
       </b>{" "}
       <span className={style.dim}>
-        {line.code} · {line.state ? stateWord(line.state) : ""} · {place(line)} · {line.owner || m.owner_none()}
+        {line.code} · {line.state ? stateWord(line.state) : ""} · {place(line, signed)} ·{" "}
+        {line.owner || m.owner_none()}
       </span>
       {waits ? <span className={style.waits}>{m.handover_waits({ what: waits })}</span> : null}
     </>
   );
 }
 
-function place(line: HandoverLine): string {
-  return line.place || (line.erased ? m.handover_erased() : m.draft_no_place());
+/** What was erased before it was kept who did it says only that; a note of which it is kept says nothing of the place. */
+function place(line: HandoverLine, signed: Props["signed"]): string {
+  const key = `handed:${signed?.id ?? ""}:${line.key}`;
+  const gone = line.erased && (erasedAt(signed?.erased, `${key}:place`) || !erasedAt(signed?.erased, key));
+  return line.place || (gone ? m.handover_erased() : m.draft_no_place());
 }
 
 function otherLine(line: HandoverLine): string {

@@ -124,7 +124,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
         </div>
       )}
       {correcting && mayCorrect ? <Correct it={it} onClose={corrected} /> : null}
-      <Dispatches id={it.id} maySend={maySend} />
+      <Dispatches it={it} maySend={maySend} />
       <Photos id={it.id} />
       <dl className={style.facts}>
         <Fact name={m.incident_place()} text={it.place_text || m.draft_no_place()} />

@@ -155,7 +155,7 @@ function AlikePart({ draft, table: its }: { draft: Draft; table: IntakeTable | u
       void go({ search: { open: into } });
     },
   });
-  const found = query.data ?? [];
+  const found = (query.data ?? []).filter((it) => it.id !== draft.id); // one that is saved already is not its own double
   if (found.length === 0) return null;
   const name = (code: string) => its?.categories.find((it) => it.code === code)?.name ?? code;
   return (

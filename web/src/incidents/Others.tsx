@@ -5,6 +5,7 @@ import { Choice } from "../base/Choice";
 import { clockTime, span } from "../base/format";
 import type { IncidentDetail, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
+import { EraseText, erasedAt, Gone } from "./EraseText";
 import style from "./Incident.module.css";
 import { duplicates, mergeInto, table, tellPartner, unmerge } from "./queries";
 import { callerWord, metres } from "./words";
@@ -56,12 +57,20 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           {m.incident_calls({ n: it.calls.length })}: {it.calls.map(callerWord).join(", ")}
         </p>
       ) : null}
+      {it.partners.map((told) => (
+        <p key={told.id} className={style.row} data-partner={told.partner}>
+          {m.partner_told({ name: told.name, at: clockTime(told.at, city.timezone), by: told.by })}
+          {told.note ? (
+            <>
+              <span className={style.said}>{told.note}</span>
+              <EraseText whose={{ of: "incident", id: told.incident_id }} text={`partner:${told.id}`} />
+            </>
+          ) : (
+            <Gone it={erasedAt(it.erased, `partner:${told.id}`)} />
+          )}
+        </p>
+      ))}
       <div className={style.row}>
-        {it.partners.map((told) => (
-          <span key={told.id}>
-            {m.partner_told({ name: told.name, at: clockTime(told.at, city.timezone), by: told.by })}
-          </span>
-        ))}
         {mayManage ? (
           <Choice
             label={m.partner_tell()}

@@ -131,9 +131,7 @@ function Drafts({ drafts, chosen }: { drafts: readonly Draft[]; chosen: string |
           <StatusShape health={it.refused ? "serious" : "standby"} silent />
           <span className={style.name}>{[it.place?.name, it.place_text].find(Boolean) ?? m.draft_no_place()}</span>
           <span>{it.category}</span>
-          <span className={style.dim}>
-            {it.state === "sending" ? m.draft_sending() : it.refused ? m.draft_refused() : m.draft_writing()}
-          </span>
+          <span className={style.dim}>{draftWord(it)}</span>
         </button>
       ))}
     </>
@@ -185,6 +183,12 @@ function Incidents({ chosen }: { chosen: string | undefined }) {
       </ListState>
     </>
   );
+}
+
+function draftWord(it: Draft): string {
+  if (it.state === "sending") return m.draft_sending();
+  if (it.stands) return m.draft_meanwhile();
+  return it.refused ? m.draft_refused() : m.draft_writing();
 }
 
 function moveFocus(it: KeyboardEvent<HTMLElement>): void {

@@ -1,11 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMay, useSeat } from "../access/queries";
-import { clockTime, dateTime } from "../base/format";
+import { useSeat } from "../access/queries";
+import { clockTime } from "../base/format";
 import { ListState } from "../base/ListState";
-import type { Clock, DispatchState, Entry, IncidentDetail, IncidentNote, IncidentState } from "../base/types";
+import type {
+  Clock,
+  DispatchState,
+  Entry,
+  IncidentDetail,
+  IncidentNote,
+  IncidentState,
+  Standing,
+} from "../base/types";
 import { m } from "../i18n/m";
 import { actorWord, entryWord } from "../journal/words";
-import { EraseNote } from "./EraseNote";
+import { EraseText, Gone } from "./EraseText";
+import { standingWord } from "./erasing";
 import style from "./Incident.module.css";
 import { correctedWords, type Names } from "./corrected";
 import { table, timeline } from "./queries";
@@ -15,7 +24,6 @@ import { clockName, stateWord } from "./words";
 /** The journal of this incident and of its calls, newest first: there is no second history. */
 export function Timeline({ it }: { it: IncidentDetail }) {
   const query = useQuery(timeline(it.id));
-  const mayErase = useMay("incident.erase");
   const { city } = useSeat();
   const categories = useQuery(table).data?.categories;
   const names: Names = (code) => categories?.find((one) => one.code === code)?.name ?? code;
@@ -34,9 +42,11 @@ export function Timeline({ it }: { it: IncidentDetail }) {
                   <div>
                     <p>
                       <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)}{" "}
-                      {note ? <Note note={note} zone={city.timezone} /> : said(entry, names)}
+                      {note ? <Note note={note} /> : said(entry, names)}
                     </p>
-                    {note && mayErase && !note.erased_at ? <EraseNote note={note} /> : null}
+                    {note && !note.erased_at ? (
+                      <EraseText whose={{ of: "incident", id: note.incident_id }} text={`note:${note.id}`} />
+                    ) : null}
                   </div>
                 </li>
               );
@@ -49,20 +59,23 @@ export function Timeline({ it }: { it: IncidentDetail }) {
 }
 
 /** Words that people wrote stand beside the chain, under the entry's note: they can be erased, the entry cannot. */
-function Note({ note, zone }: { note: IncidentNote; zone: string }) {
+function Note({ note }: { note: IncidentNote }) {
   if (!note.erased_at) return <>{note.text}</>;
-  const said = { at: dateTime(note.erased_at, zone), by: note.erased_by ?? "", why: note.erased_why ?? "" };
-  return <span className={style.erased}>{m.note_erased(said)}</span>;
+  return <Gone it={{ key: note.id, at: note.erased_at, by: note.erased_by ?? "", why: note.erased_why ?? "" }} />;
 }
 
 /** A code of the server in words, where it is one. */
 function spoken(kind: string, key: string, value: string): string {
   if (key === "after" && kind === "incident.advanced") return dispatchWord(value as DispatchState);
   if (key === "after" && kind === "incident.moved") return stateWord(value as IncidentState);
+  if (key === "what") return ERASED.has(kind) ? standingWord(value as Standing) : "";
   return key === "clock" ? clockName(value as Clock["name"]) : value;
 }
 
+const ERASED: ReadonlySet<string> = new Set(["incident.note_erased", "incident.text_erased"]);
+
 const TOLD = [
+  "what",
   "unit",
   "reason",
   "cameras",
@@ -81,7 +94,7 @@ function said({ kind, body }: Entry, names: Names): string {
   if (kind === "incident.corrected") return correctedWords(body, names);
   return TOLD.flatMap((key) => {
     const value = body[key];
-    if (typeof value === "string" && value) return [spoken(kind, key, value)];
+    if (typeof value === "string" && value) return [spoken(kind, key, value)].filter(Boolean);
     return Array.isArray(value) ? [value.join(", ")] : [];
   }).join(" · ");
 }

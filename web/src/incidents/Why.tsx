@@ -1,4 +1,4 @@
-import { useId, useState, type SyntheticEvent } from "react";
+import { useId, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from "react";
 import { Button } from "../base/Button";
 import { m } from "../i18n/m";
 import style from "./Eyes.module.css";
@@ -11,21 +11,32 @@ interface Props {
   /** What is usually said here: it stands there, chosen, and typing replaces it. */
   first?: string;
   act: string;
+  /** False: what it is about is not known yet. */
+  ready?: boolean;
+  /** What else is to be decided, below the reason. */
+  children?: ReactNode;
   onWhy: (why: string) => void;
   onClose: () => void;
 }
 
 /** Asks for a reason in one line, beside what it is about. Enter says it, Esc leaves. */
-export function Why({ title, first = "", act, onWhy, onClose }: Props) {
+export function Why({ title, first = "", act, ready = true, children, onWhy, onClose }: Props) {
   const id = useId();
   const [text, setText] = useState(first);
   const short = text.trim().length < REASON_LEAST;
   const submit = (it: SyntheticEvent) => {
     it.preventDefault();
-    if (!short) onWhy(text.trim());
+    if (!short && ready) onWhy(text.trim());
+  };
+  const leave = (it: KeyboardEvent) => {
+    if (it.key !== "Escape") return;
+    it.preventDefault();
+    it.stopPropagation();
+    onClose();
   };
   return (
-    <form className={style.why} onSubmit={submit}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc leaves from any of its fields
+    <form className={style.why} onSubmit={submit} onKeyDown={leave}>
       <label htmlFor={id}>{title}</label>
       <input
         id={id}
@@ -35,20 +46,15 @@ export function Why({ title, first = "", act, onWhy, onClose }: Props) {
         autoFocus
         onFocus={(it) => it.target.select()}
         onChange={(it) => setText(it.target.value)}
-        onKeyDown={(it) => {
-          if (it.key !== "Escape") return;
-          it.preventDefault();
-          it.stopPropagation();
-          onClose();
-        }}
       />
-      <Button type="submit" look="main" disabled={short}>
+      <Button type="submit" look="main" disabled={short || !ready}>
         {act}
       </Button>
       <Button look="quiet" onClick={onClose}>
         {m.cancel()}
       </Button>
       {short ? <span className={style.dim}>{m.why_short({ n: REASON_LEAST })}</span> : null}
+      {children}
     </form>
   );
 }

@@ -51,12 +51,37 @@ export function readOf(it: IncidentDetail): Read {
   return { category, priority, narrative, lat, lon, place_text, answers: it.answers as Record<string, string> };
 }
 
-/** The newest correction of any of these, of a timeline that has the newest first: who made it, and when. */
-export function correctedBy(entries: readonly Entry[], fields: readonly Field[]): Entry | undefined {
-  const parts = new Set<string>(fields.flatMap((it) => PARTS[it]));
+/** The newest entry that made this otherwise, of a timeline that has the newest first: who did it, and when. */
+export function correctedBy(entries: readonly Entry[], field: Field | "narrative"): Entry | undefined {
+  const parts = new Set<string>(field === "narrative" ? [field] : PARTS[field]);
   return entries.find(({ kind, body }) => {
+    if (kind === "incident.text_erased") return body.what === field;
     if (kind !== "incident.corrected") return false;
-    const said = Array.isArray(body.said) ? (body.said as unknown[]) : [];
-    return [...said, ...Object.keys(body.changed ?? {})].some((it) => parts.has(String(it)));
+    return [...listed(body.words), ...Object.keys(body.changed ?? {})].some((it) => parts.has(it));
   });
+}
+
+/** The newest entry that answered this question otherwise; of a question that stands on no card, any answer. */
+export function answeredBy(entries: readonly Entry[], question: string): Entry | undefined {
+  return entries.find(({ kind, body }) => {
+    if (kind !== "incident.corrected" || !listed(body.said).includes("answers")) return false;
+    const known = listed(body.answered);
+    return known.length === 0 || known.includes(question);
+  });
+}
+
+const listed = (it: unknown): string[] => (Array.isArray(it) ? it.map(String) : []);
+
+/** The fields by who changed them last; "": nobody knows. */
+export function byWhom(
+  entries: readonly Entry[],
+  fields: readonly Field[],
+): { by: Entry | undefined; of: Field[] }[] {
+  const found = new Map<number, { by: Entry | undefined; of: Field[] }>();
+  for (const field of fields) {
+    const by = correctedBy(entries, field);
+    const known = found.get(by?.seq ?? 0) ?? { by, of: [] };
+    found.set(by?.seq ?? 0, { by, of: [...known.of, field] });
+  }
+  return [...found.values()];
 }

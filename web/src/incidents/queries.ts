@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
 import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
@@ -159,9 +159,6 @@ export const resumeClock = (id: string, clock: Clock["name"]) =>
 export const correctIncident = (id: string, had: Read, said: Correction) =>
   ask(api.PATCH("/api/incidents/{id}", { params: at(id), body: { ...(said as Required<Correction>), had } }));
 
-export const eraseNote = (id: string, note: string, reason: string) =>
-  ask(api.POST("/api/incidents/{id}/notes/{note}/erasure", { params: { path: { id, note } }, body: { reason } }));
-
 /** Paper: the server notes who printed it. */
 export const printIncident = (id: string, language: Locale) =>
   ask(api.GET("/api/incidents/{id}/report.pdf", { params: { path: { id }, query: { language } }, parseAs: "blob" }));
@@ -172,6 +169,17 @@ export const handovers = queryOptions({
   queryKey: ["handover", "list"],
   queryFn: ({ signal }) => ask(api.GET("/api/handovers", { signal })),
 });
+
+/** Those before the last one of what is known, page by page. */
+export const olderHandovers = (before: string) =>
+  infiniteQueryOptions({
+    queryKey: ["handover", "older", before],
+    queryFn: ({ pageParam, signal }) =>
+      ask(api.GET("/api/handovers", { params: { query: { before: pageParam } }, signal })),
+    initialPageParam: before,
+    getNextPageParam: (page) => page.at(-1)?.id,
+    enabled: false,
+  });
 
 /** What would be handed over now: it changes with every incident. */
 export const handoverDraft = queryOptions({

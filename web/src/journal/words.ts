@@ -108,6 +108,7 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "handover.erased": m.entry_handover_erased,
   "incident.printed": m.entry_incident_printed,
   "incident.note_erased": m.entry_incident_note_erased,
+  "incident.text_erased": m.entry_incident_text_erased,
   "incident.photo_added": m.entry_incident_photo_added,
   "rules.loaded": m.entry_rules_loaded,
   "source.added": m.entry_source_added,

@@ -25,6 +25,8 @@ export const CUES: Readonly<Record<Cue, readonly Tone[]>> = {
 };
 
 export const REPEAT_MS = 10_000;
+/** Of the minute that the house believes it, so that two that are lost do no harm. Source: access/actions.py. */
+export const HEARS_AGAIN_MS = 20_000;
 export const MUTE_MS = 5 * 60_000;
 
 /** Seconds that a mute still lasts. */

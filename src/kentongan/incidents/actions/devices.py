@@ -185,7 +185,8 @@ def _do(tx: Transaction, device: Device, done: Done) -> None:
     if dispatch.unit_id != device.unit_id:
         raise NotFound("no such dispatch of this unit")
     if done.kind == "note":
-        incidents.note(tx, dispatch.incident_id, done.note)
+        kept = incidents.note(tx, dispatch.incident_id, done.note)
+        store.noted(tx, device.id, done.seq, kept.id)
     else:
         units.progress(tx, dispatch.id, STEPS[done.kind], done.at, done.note)
 

@@ -16,6 +16,7 @@ from kentongan.incidents.model.handed import Handed, Handover, HandoverLine, lai
 from kentongan.incidents.model.text import tidy
 from kentongan.incidents.model.units import Dispatch
 from kentongan.incidents.model.waiting import urgency, waits
+from kentongan.incidents.store import erasing
 from kentongan.incidents.store import handover as store
 from kentongan.incidents.store import incidents as incident_store
 from kentongan.incidents.store import units as unit_store
@@ -131,8 +132,10 @@ def take(tx: Transaction, id: UUID, ticked: Sequence[str]) -> Handover:
     return after
 
 
-def recent(tx: Transaction) -> list[Handover]:
-    return store.recent(tx, SHOWN)
+def recent(tx: Transaction, before: UUID | None = None) -> list[Handover]:
+    found = store.recent(tx, before, SHOWN)
+    erased = erasing.of_handovers(tx, [it.id for it in found])
+    return [replace(it, erased=[one for one in erased if one.handover_id == it.id]) for it in found]
 
 
 def printed(books: Books, id: UUID, lang: Language) -> record.Printed:
@@ -141,7 +144,8 @@ def printed(books: Books, id: UUID, lang: Language) -> record.Printed:
         with books.read() as tx:
             entries = journal.about(tx, [str(id)], None, PAGE_MOST)[::-1]
             names = {it.code: it.name for it in rulebook.every_category(tx)}
-            found, frame = store.handover(tx, id), record.frame(tx)
+            erased = [*erasing.of_handovers(tx, [id])]
+            found, frame = replace(store.handover(tx, id), erased=erased), record.frame(tx)
         with suppress(record.CameBetween):
             with books.change() as tx:
                 tx.note("handover.printed", id, language=lang)

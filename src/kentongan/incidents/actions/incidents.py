@@ -1,7 +1,8 @@
 """What can be done with incidents: open, correct, move, own, note, tell a partner, pause a clock."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +15,7 @@ from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.actions import where
 from kentongan.incidents.model.calls import OUTSIDE_MARK, Call, CallClosed, check_clock
 from kentongan.incidents.model.clocks import ClockName
-from kentongan.incidents.model.crossing import crossed
+from kentongan.incidents.model.crossing import changes, crossed, crossed_answers
 from kentongan.incidents.model.states import (
     EXITS,
     REASONED,
@@ -32,8 +33,7 @@ from kentongan.incidents.store.incidents import Note
 from kentongan.journal import actions as journal
 
 ANSWERS_MOST: Final = 40
-REWRITES: Final = frozenset({"incident.corrected", "incident.note_erased"})
-LOOKED_BACK: Final = 100  # entries among which who changed it is looked for
+LOOKED_BACK: Final = 500  # entries among which who changed it is looked for
 ALREADY_OPENED: Final = "this report was taken already; read the incident of this id"
 
 
@@ -197,18 +197,36 @@ def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any], had: Mapping[s
         for k in names
         if getattr(before, k) != getattr(after, k)
     }
-    tx.note("incident.corrected", id, changed=changed, said=sorted(wanted))
+    words = [name for name in ("narrative", "place_text") if getattr(before, name) != getattr(after, name)]
+    answered = _answered(tx, before, after)
+    tx.note("incident.corrected", id, changed=changed, said=sorted(wanted), words=words, answered=answered)
     return after
+
+
+def _answered(tx: Transaction, before: Incident, after: Incident) -> list[str]:
+    """Which questions of the city's cards have another answer now. Other words are not for the journal, where
+    they would stand for good."""
+    cards = [rulebook.known_category(tx, code).questions for code in {before.category, after.category}]
+    known = {it.text for card in cards for it in card}
+    return sorted(q for q in known if before.answers.get(q, "") != after.answers.get(q, ""))
 
 
 def _check_read(tx: Transaction, now: Incident, wanted: Mapping[str, Any], had: Mapping[str, Any]) -> None:
     """Raises: ChangedMeanwhile, where this would undo unseen what somebody else said."""
     fields = crossed(now, had, wanted)
     if fields:
-        newest = journal.about(tx, [str(now.id)], None, LOOKED_BACK)
-        who = next((it for it in newest if it.kind in REWRITES), None)
-        said = f"{who.actor} at {who.at:%H:%M} UTC" if who else "somebody"
-        raise ChangedMeanwhile(f"{said} changed {', '.join(fields)}; read it again, then save")
+        asked = crossed_answers(now, had, wanted)
+        raise ChangedMeanwhile(f"{_changed_by(tx, now.id, fields, asked)}; read it again, then save")
+
+
+def _changed_by(tx: Transaction, id: UUID, fields: Sequence[str], asked: Sequence[str]) -> str:
+    """Who made each of these fields, and answers to these questions, what they are now, in words."""
+    newest = journal.about(tx, [str(id)], None, LOOKED_BACK)
+    by: defaultdict[str, list[str]] = defaultdict(list)
+    for name in fields:
+        who = next((it for it in newest if changes(it.kind, it.body, name, asked)), None)
+        by[f"{who.actor} at {who.at:%H:%M} UTC" if who else "somebody"].append(name)
+    return "; ".join(f"{who} changed {', '.join(names)}" for who, names in by.items())
 
 
 def _placed(tx: Transaction, incident: Incident, wanted: Mapping[str, Any]) -> Incident:

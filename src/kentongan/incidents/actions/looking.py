@@ -10,11 +10,15 @@ from uuid import UUID
 
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
+from kentongan.incidents.actions import passages
 from kentongan.incidents.actions import rules as rulebook
+from kentongan.incidents.actions.passages import PhoneText
 from kentongan.incidents.model.calls import Call
 from kentongan.incidents.model.clocks import Clock, Spread, clocks, paused_s, spread
+from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.model.states import Incident, State
 from kentongan.incidents.store import calls as call_store
+from kentongan.incidents.store import erasing
 from kentongan.incidents.store import incidents as store
 from kentongan.incidents.store.incidents import IncidentPause, Note, Times, ToldPartner
 from kentongan.journal import actions as journal
@@ -53,6 +57,8 @@ class Seen:
     notes: list[Note]
     partners: list[ToldPartner]
     pauses: list[IncidentPause]
+    said: list[PhoneText]
+    erased: list[Erased]
     opens_cameras: bool
 
 
@@ -83,6 +89,8 @@ def see(tx: Transaction, id: UUID) -> Seen:
         notes=store.notes(tx, ids),
         partners=store.partners(tx, ids),
         pauses=store.pauses(tx, [id]),
+        said=passages.phones(tx, ids),
+        erased=erasing.of_incidents(tx, ids),
         opens_cameras=rulebook.known_category(tx, incident.category).opens_cameras,
     )
 

@@ -5,6 +5,7 @@ whether anything about the incident came in between: so the end of the chain tha
 entry, and nothing that is older can be missing on it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from kentongan.base.errors import Conflict
 from kentongan.base.press.sheet import Sheet
 from kentongan.incidents.actions import looking, where
 from kentongan.incidents.actions import rules as rulebook
+from kentongan.incidents.actions.passages import PhoneText
 from kentongan.incidents.model.pen import Frame, Halt, PartnerTold, Written
 from kentongan.incidents.model.record import Record, laid_out
 from kentongan.incidents.store import units as unit_store
@@ -97,6 +99,7 @@ def _gathered(tx: Transaction, id: UUID) -> Record:
     it = seen.incident
     family = [id, *seen.parts]
     judged = where.judged(tx, it.lat, it.lon)
+    erased = {one.key: one for one in seen.erased}
     return Record(
         frame=frame(tx),
         incident=it,
@@ -108,11 +111,23 @@ def _gathered(tx: Transaction, id: UUID) -> Record:
         halts=[Halt(p.clock.value, p.from_at, p.until_at, p.reason, p.by) for p in seen.pauses],
         calls=seen.calls,
         dispatches=unit_store.of_incidents(tx, family),
-        partners=[PartnerTold(told.name, told.at, told.by, told.note) for told in seen.partners],
+        partners=[
+            PartnerTold(told.name, told.at, told.by, told.note, erased.get(f"partner:{told.id}"))
+            for told in seen.partners
+        ],
         notes=[_written(note, seen.notes) for note in seen.notes],
+        remarks=_remarks(seen.said),
+        erased=erased,
         entries=entries,
         entries_cut=len(entries) >= ENTRIES_MOST,
     )
+
+
+def _remarks(said: Sequence[PhoneText]) -> dict[UUID, list[str]]:
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for it in said:
+        found[it.dispatch_id].append(it.text)
+    return found
 
 
 def _entries(tx: Transaction, id: UUID) -> list[Entry]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kentongan.base.press.sheet import Facts, Sheet, Table
+from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.model.pen import DASH, Frame, Pen, entries, framed, proof
 from kentongan.incidents.model.states import State
 from kentongan.incidents.model.waiting import Waits
@@ -50,6 +51,12 @@ class Handover:
     ticked: list[str]
     in_at: datetime | None
     in_by: str | None
+    erased: list[Erased] = field(default_factory=list[Erased])
+
+    def erased_at(self, *parts: str) -> Erased | None:
+        """Who erased a text last: of the whole shift, of a line by its key, of a line's place."""
+        key = ":".join((f"handed:{self.id}", *parts))
+        return next((it for it in reversed(self.erased) if it.key == key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +93,7 @@ def _facts(it: Handover, pen: Pen) -> Facts:
         (words["name.out"], f"{it.out_by} · {pen.time(it.out_at)}"),
         (words["name.in"], taken),
         (words["name.ticked"], f"{len(it.ticked)} / {len(it.lines)}"),
-        (words["name.note"], it.note or DASH),
+        (words["name.note"], it.note or pen.gone(it.erased_at()) or DASH),
     ]
     return Facts(title=words["part.handover"], rows=rows)
 
@@ -100,24 +107,31 @@ def _open(handed: Handed, pen: Pen) -> Table:
 
 
 def _incident(line: HandoverLine, handed: Handed, pen: Pen) -> list[str]:
-    words = pen.words
+    words, it = pen.words, handed.handover
     if not line.code:  # of before more than a text was kept
-        return [line.text, DASH, DASH, DASH, DASH, _ticked(line, handed.handover, pen)]
+        return [line.text, DASH, DASH, DASH, DASH, _ticked(line, it, pen)]
     state = words[f"state.{line.state.value}"] if line.state else DASH
+    lost = line.erased and it.erased_at(line.key) is None  # of before it was kept who erased it
     return [
         f"{line.code} · {state}\n{line.priority} {handed.categories.get(line.category, line.category)}",
         ", ".join(words[f"waits.{one.value}"] for one in line.waits) or DASH,
         line.owner or words["none_owner"],
-        line.place or words["erased_here" if line.erased else "unknown"],
-        line.note or (words["erased_here"] if line.erased and line.place else DASH),
-        _ticked(line, handed.handover, pen),
+        line.place
+        or pen.gone(it.erased_at(line.key, "place"))
+        or words["erased_here" if lost else "unknown"],
+        line.note or pen.gone(it.erased_at(line.key)) or DASH,
+        _ticked(line, it, pen),
     ]
 
 
 def _other(it: Handover, pen: Pen) -> Table:
     columns = pen.columns(("what", 80), ("note", None), ("ticked", 20))
     rows = [
-        [pen.words[f"line.{line.kind}"].format(n=line.number), line.note or DASH, _ticked(line, it, pen)]
+        [
+            pen.words[f"line.{line.kind}"].format(n=line.number),
+            line.note or pen.gone(it.erased_at(line.key)) or DASH,
+            _ticked(line, it, pen),
+        ]
         for line in it.lines
         if line.kind != INCIDENT
     ]

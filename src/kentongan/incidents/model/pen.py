@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kentongan.access.model import City
 from kentongan.base.press.sheet import Column, Facts, Table
+from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.words import Words
 from kentongan.journal.model import Entry, Mark
 
@@ -54,6 +55,7 @@ class PartnerTold:
     at: datetime
     by: str
     note: str
+    erased: Erased | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Pen:
 
     def known(self, text: str | None) -> str:
         return text or self.words["unknown"]
+
+    def gone(self, it: Erased | None) -> str:
+        """What stands in the place of a text that was erased; nothing where none was."""
+        return self.words["erased"].format(at=self.time(it.at), by=it.by, why=it.why) if it else ""
 
     def columns(self, *said: tuple[str, float | None]) -> list[Column]:
         """Names of columns with their mm; None: what is left."""

@@ -1,12 +1,14 @@
 """What an incident leaves behind, laid out as a sheet of paper. Pure: what is unknown is said so, never 0."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kentongan.base.press.sheet import Facts, Sheet, Table
 from kentongan.incidents.model.calls import Call, masked
 from kentongan.incidents.model.clocks import Clock, ClockState
+from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.model.pen import (
     DASH,
     Frame,
@@ -27,7 +29,8 @@ from kentongan.journal.model import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """All that is known of an incident at one instant. `entries`: the journal's, oldest first."""
+    """All that is known of an incident at one instant. `entries`: the journal's, oldest first. `remarks`: by
+    dispatch, what its crew sent beside. `erased`: by the key of the place where a text stood."""
 
     frame: Frame
     incident: Incident
@@ -41,6 +44,8 @@ class Record:
     dispatches: Sequence[Dispatch]
     partners: Sequence[PartnerTold]
     notes: Sequence[Written]
+    remarks: Mapping[UUID, Sequence[str]]
+    erased: Mapping[str, Erased]
     entries: Sequence[Entry]
     entries_cut: bool
 
@@ -161,16 +166,23 @@ def _units(record: Record, pen: Pen) -> Table:
         [
             it.call_sign, pen.words[f"dispatch.{it.state.value}"], f"{pen.step(it.sent_at)} {it.sent_by}",
             *(pen.step(at) for at in (it.accepted_at, it.departed_at, it.arrived_at, it.ended_at)),
-            " · ".join(text for text in (it.reason, it.outcome) if text) or DASH,
+            " · ".join(_remarks(it, record, pen)) or DASH,
         ]
         for it in record.dispatches
     ]  # fmt: skip
     return pen.table("units", columns, rows)
 
 
+def _remarks(it: Dispatch, record: Record, pen: Pen) -> list[str]:
+    gone = pen.gone(record.erased.get(f"outcome:{it.id}"))
+    return [text for text in (it.reason, *record.remarks.get(it.id, ()), it.outcome, gone) if text]
+
+
 def _partners(record: Record, pen: Pen) -> Table:
     columns = pen.columns(("partner", 45), ("at", 33), ("by", 35), ("remark", None))
-    rows = [[it.name, pen.time(it.at), it.by, it.note or DASH] for it in record.partners]
+    rows = [
+        [it.name, pen.time(it.at), it.by, it.note or pen.gone(it.erased) or DASH] for it in record.partners
+    ]
     return pen.table("partners", columns, rows)
 
 

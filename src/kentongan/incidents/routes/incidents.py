@@ -10,12 +10,14 @@ from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
-from kentongan.incidents.actions import erasing, looking, merging
 from kentongan.incidents.actions import incidents as actions
+from kentongan.incidents.actions import looking, merging
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.actions.looking import Group, Grouping
+from kentongan.incidents.actions.passages import PhoneText
 from kentongan.incidents.model.calls import CallState, Channel, Disposition, masked
 from kentongan.incidents.model.clocks import Clock, ClockName
+from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.model.rules import Category, Partner, Priority
 from kentongan.incidents.model.states import Incident, Origin, State
 from kentongan.incidents.model.text import NARRATIVE_MOST, Plain
@@ -25,7 +27,6 @@ from kentongan.journal.model import Entry
 router = APIRouter(prefix="/api", tags=["incidents"])
 Looking = Annotated[Transaction, read("incident.view")]
 Managing = Annotated[Transaction, change("incident.manage")]
-ErasingNotes = Annotated[Transaction, change("incident.erase")]
 Reporting = Annotated[Transaction, read("incident.report")]
 
 
@@ -90,12 +91,6 @@ class Pausing(BaseModel, extra="forbid"):
     reason: Plain = Field(max_length=500)
 
 
-class Erasing(BaseModel, extra="forbid"):
-    """The reason goes into the journal for good: it repeats nothing of what is erased."""
-
-    reason: Plain = Field(max_length=500)
-
-
 class MergedInto(BaseModel, extra="forbid"):
     into: UUID
 
@@ -143,6 +138,9 @@ class IncidentCall(BaseModel):
 
 
 class IncidentDetail(IncidentRow):
+    """`said`: what phones sent that stands in no note and in no outcome. `erased`: texts beside the notes, by
+    the place where they stood."""
+
     answers: dict[str, Any]
     external_id: str | None
     rang_at: datetime | None
@@ -160,6 +158,8 @@ class IncidentDetail(IncidentRow):
     notes: list[Note]
     partners: list[ToldPartner]
     pauses: list[IncidentPause]
+    said: list[PhoneText]
+    erased: list[Erased]
     opens_cameras: bool
 
 
@@ -271,12 +271,6 @@ def note_incident(tx: Managing, id: UUID, body: WrittenNote) -> Note:
     return actions.note(tx, id, body.text, body.corrects)
 
 
-@router.post("/incidents/{id}/notes/{note}/erasure", operation_id="eraseNote")
-def erase_note(tx: ErasingNotes, id: UUID, note: UUID, body: Erasing) -> Note:
-    """What the note said is gone for good; the journal keeps its SHA-256, who erased it, when and why."""
-    return erasing.erase(tx, id, note, body.reason)
-
-
 @router.get("/incidents/{id}/timeline", operation_id="readIncidentTimeline")
 def read_incident_timeline(
     tx: Looking,
@@ -339,6 +333,6 @@ def detail(tx: Transaction, id: UUID) -> IncidentDetail:
     calls = [asdict(call) | {"number": masked(call.number)} for call in seen.calls]
     beside = {
         name: getattr(seen, name)
-        for name in ("parts", "clocks", "notes", "partners", "pauses", "opens_cameras")
+        for name in ("parts", "clocks", "notes", "partners", "pauses", "said", "erased", "opens_cameras")
     }
     return IncidentDetail.model_validate(asdict(seen.incident) | beside | {"calls": calls})

@@ -9,19 +9,21 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from kentongan.access import actions as access
-from kentongan.access.doors import change, read
-from kentongan.base.db import Transaction
+from kentongan.access import seats as access
+from kentongan.access.doors import books, change, read
+from kentongan.base.db import Books, Transaction
 
 router = APIRouter(prefix="/api", tags=["calls"])
 Hearing = Annotated[Transaction, read("call.view")]
 Silencing = Annotated[Transaction, change("call.view")]
+Sounding = Annotated[Books, books("call.view")]
 ANSWERS = "call.take"  # who may act on what sounds
 
 
 class SeatRow(BaseModel):
     """`others`: how many other people who may take a call were there within a minute, and hear. `deaf`: the
-    logins of those who do not: silent, or with no page that can sound. `audible`: whether one's own can."""
+    logins of those who do not: silent, or with no page that said within a minute that it can sound.
+    `audible`: whether one's own did."""
 
     others: int
     deaf: list[str]
@@ -48,10 +50,14 @@ def read_seat(tx: Hearing) -> SeatRow:
 
 
 @router.put("/seat/sound", operation_id="soundSeat")
-def sound_seat(tx: Silencing, body: Sound) -> SeatRow:
-    """Say that this page can sound, or cannot any more: nobody is believed to hear before."""
-    access.say_audible(tx, audible=body.audible)
-    return _row(tx)
+def sound_seat(its: Sounding, body: Sound) -> SeatRow:
+    """Say that this page can sound, again every 20 s, or that it cannot any more: nobody is believed to hear
+    before, and nobody a minute after it was last said."""
+    if not (body.audible and access.still_audible(its)):
+        with its.change() as tx:
+            access.say_audible(tx, audible=body.audible)
+    with its.read() as tx:
+        return _row(tx)
 
 
 @router.put("/seat/silence", operation_id="silenceSeat")

@@ -62,8 +62,9 @@ def acknowledge_escalation(tx: Managing, id: UUID) -> None:
 
 
 @router.get("/handovers", operation_id="listHandovers")
-def list_handovers(tx: LookingAtShift) -> list[Handover]:
-    return handover.recent(tx)
+def list_handovers(tx: LookingAtShift, before: UUID | None = None) -> list[Handover]:
+    """The newest twenty; those before the hand-over `before` for the page after."""
+    return handover.recent(tx, before)
 
 
 @router.get("/handovers/draft", operation_id="draftHandover")

@@ -34,12 +34,17 @@ SET_NEXT: Final = "update device set next_seq = %(seq)s where id = %(id)s"
 ACTIONS: Final = """
     select seq, key, kind, dispatch_id, at, note, lat, lon, outcome, detail, received_at from device_action
     where device_id = %(device_id)s and (seq = any(%(seqs)s::bigint[]) or outcome = 'waiting') order by seq"""
+# Words of no dispatch are of no incident: nobody could read them, and nobody erase them.
 ADD_ACTION: Final = """
     insert into device_action (device_id, seq, key, kind, dispatch_id, at, note, lat, lon, received_at,
                                outcome)
-    values (%(device_id)s, %(seq)s, %(key)s, %(kind)s, %(dispatch_id)s, %(at)s, %(note)s, %(lat)s, %(lon)s,
-            %(received_at)s, 'waiting')
+    values (%(device_id)s, %(seq)s, %(key)s, %(kind)s, %(dispatch_id)s, %(at)s,
+            case when exists (select 1 from dispatch d where d.id = %(dispatch_id)s::uuid) then %(note)s
+              else '' end,
+            %(lat)s, %(lon)s, %(received_at)s, 'waiting')
     on conflict do nothing"""
+NOTED: Final = """
+    update device_action set note_id = %(note_id)s where device_id = %(device_id)s and seq = %(seq)s"""
 SETTLE: Final = """
     update device_action set outcome = %(outcome)s, detail = %(detail)s
     where device_id = %(device_id)s and seq = %(seq)s"""
@@ -159,6 +164,11 @@ def add_action(tx: Transaction, device_id: UUID, done: Done) -> bool:
     """False when its number or its key is known."""
     names = ("seq", "key", "kind", "dispatch_id", "at", "note", "lat", "lon", "received_at")
     return tx.run(ADD_ACTION, device_id=device_id, **{n: getattr(done, n) for n in names}) == 1
+
+
+def noted(tx: Transaction, device_id: UUID, seq: int, note_id: UUID) -> None:
+    """Keep which note was made of an action."""
+    tx.run(NOTED, device_id=device_id, seq=seq, note_id=note_id)
 
 
 def settle(tx: Transaction, device_id: UUID, seq: int, outcome: str, detail: str) -> None:

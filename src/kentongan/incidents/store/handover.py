@@ -21,7 +21,11 @@ ADD: Final = """
     insert into handover (id, out_at, out_by, note, lines)
     values (%(id)s, %(at)s, %(by)s, %(note)s, %(lines)s::jsonb)"""
 HANDOVERS: Final = "select id, out_at, out_by, note, lines, ticked, in_at, in_by from handover"
-LIST: Final = HANDOVERS + " order by out_at desc limit %(most)s"
+LIST: Final = """
+    select id, out_at, out_by, note, lines, ticked, in_at, in_by from handover
+    where %(before)s::uuid is null
+      or (out_at, id) < (select b.out_at, b.id from handover b where b.id = %(before)s::uuid)
+    order by out_at desc, id desc limit %(most)s"""
 HANDOVER: Final = HANDOVERS + " where id = %(id)s"
 LOCK: Final = HANDOVERS + " where id = %(id)s for update"
 SIGN: Final = """
@@ -46,8 +50,9 @@ def add(tx: Transaction, id: UUID, note: str, lines: list[HandoverLine]) -> None
     tx.run(ADD, id=id, at=tx.at, by=tx.actor.name, note=note, lines=rows)
 
 
-def recent(tx: Transaction, most: int) -> list[Handover]:
-    return tx.all(Handover, LIST, most=most)
+def recent(tx: Transaction, before: UUID | None, most: int) -> list[Handover]:
+    """Newest first; those before the hand-over `before` for the page after."""
+    return tx.all(Handover, LIST, before=before, most=most)
 
 
 def handover(tx: Transaction, id: UUID) -> Handover:

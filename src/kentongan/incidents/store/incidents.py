@@ -98,7 +98,7 @@ ADD_PARTNER: Final = """
     insert into incident_partner (id, incident_id, partner, at, by, note)
     values (%(id)s, %(incident_id)s, %(partner)s, %(at)s, %(by)s, %(note)s)"""
 PARTNERS: Final = """
-    select p.id, p.partner, k.name, p.at, p.by, p.note
+    select p.id, p.incident_id, p.partner, k.name, p.at, p.by, p.note
     from incident_partner p join partner k on k.code = p.partner
     where p.incident_id = any(%(ids)s::uuid[]) order by p.at"""
 ADD_PAUSE: Final = """
@@ -144,6 +144,7 @@ class Note:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPartner:
     id: UUID
+    incident_id: UUID
     partner: str
     name: str
     at: datetime
