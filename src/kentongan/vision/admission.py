@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 FIRST: Final = 8
-"""Cameras that are let in at once."""
+"""Cameras that are let in at once; no more than stayed, where some of so few had to be put out."""
 EACH: Final = 4
 """After that one for so many inside, from step to step; one by one once it was too much."""
 DEAR: Final = 4.0
@@ -64,6 +64,7 @@ class Admission:
 
     def __init__(self, first: int = FIRST) -> None:
         self._first = first
+        self._at_once = first  # fewer where so many were too much not long ago
         self.inside: frozenset[str] = frozenset()
         self.dim = 1.0
         self._order: list[str] = []
@@ -88,7 +89,7 @@ class Admission:
         self._order = [name for name in self._order if name in wanted]
         self._aside = {name: back for name, back in self._aside.items() if name in wanted}
         self._places = min(self._places, len(self._aside))
-        come = self._waiting(wanted)[: max(self._open, self._first - len(self._order), 0)]
+        come = self._waiting(wanted)[: max(self._open, self._at_once - len(self._order), 0)]
         self._enter(come)
         self._open = max(0, self._open - len(come))
         self.inside = frozenset(self._order)
@@ -153,7 +154,7 @@ class Admission:
         """Forget that so many were once too much, after a long time in which all was well."""
         self._calm = self._calm + 1 if calm and self.dim == 1.0 else 0
         if self._calm >= AGAIN:
-            self._too_many = None
+            self._too_many, self._at_once = None, self._first
 
     def _sent_back(self, share: float) -> bool:
         """Put out again who came in by measure alone and was too much; believe no measure for a while."""
@@ -198,6 +199,7 @@ class Admission:
         """Put out as many of the last as are too much, but never all."""
         self._tight, self._since, self._too_many, self._places = 0, 0, len(self._order), 0
         stay = max(1, min(len(self._order) - 1, int(len(self._order) * (1 - share))))
+        self._at_once = min(self._first, stay)
         del self._order[stay:]
 
     def _enter(self, come: list[str]) -> None:
