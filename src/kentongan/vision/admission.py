@@ -20,7 +20,8 @@ DEAR: Final = 4.0
 """A camera whose road users are not known yet is taken to cost so many times what others cost in the mean,
 were those shown in full."""
 SPARE: Final = 0.2
-"""Share of its time that the river keeps free of those who are let in by measure."""
+"""Share of its time that the river keeps free of those who are let in by measure, and of showing all
+larger."""
 TRIAL: Final = 2
 """Steps for which who came in by measure may be sent back."""
 FEW: Final = 0.03
@@ -28,7 +29,8 @@ FEW: Final = 0.03
 MANY: Final = 0.05
 """and above which there is too little. In between cameras are shown smaller where others wait."""
 IDLE: Final = 0.15
-"""Share of its time the river must have had nothing to do before cameras are shown larger again."""
+"""Share of its time the river must have had nothing to do before cameras are shown larger again. Where many
+are looked at some picture always waits, and it gathers more: there more than `SPARE` free will do."""
 LEAST: Final = 0.76
 STEP: Final = 0.04
 """How much smaller cameras are shown at the least, and by how much at every step; docs/speed.md says what it
@@ -132,10 +134,11 @@ class Admission:
         self.knows(wanted)
         if among:
             share = sum(among.values()) / len(among)
-            self._forgive(calm=share < FEW and heard and idle > IDLE)
+            time = idle > IDLE or free > SPARE
+            self._forgive(calm=share < FEW and heard and time)
             if not self._sent_back(share):
                 waiting = self._waiting(wanted)
-                self._suit(share, waiting, larger=idle > IDLE and not (waiting and heard))
+                self._suit(share, waiting, larger=time and not (waiting and heard))
                 if share < FEW and heard:
                     self._let_in(waiting, len(self._before & among.keys()), free)
         self.inside = self._before = frozenset(self._order)
