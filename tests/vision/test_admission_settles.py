@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kentongan.vision.admission import AGAIN, FIRST, LEAST, MANY, SILENT, SPARE, STEP, Admission
+from kentongan.vision.admission import AGAIN, EACH, FIRST, LEAST, MANY, SILENT, SPARE, STEP, Admission
 
 NAMES = [f"c{n}" for n in range(40)]
 LEARNING = 8
@@ -78,6 +78,21 @@ def test_cameras_are_shown_larger_again_where_a_river_that_gathers_has_time(free
     assert dimmed < 1.0
     door.step(NAMES[:3], lost(CALM), idle=0.0, free=free)
     assert door.dim == (pytest.approx(dimmed + STEP) if free > SPARE else dimmed)
+
+
+@pytest.mark.parametrize("goes_first", [True, False])
+def test_who_came_by_measure_in_the_place_of_others_goes_out_again_where_that_was_too_much(
+    goes_first: bool,
+) -> None:
+    door, mine, new = Admission(), NAMES[:20], NAMES[20:]
+    for _ in range(30):
+        door.step(mine, lost(CALM), idle=0.0, free=1.0)
+    names = [*mine[10:], *new]
+    door.knows(mine[10:] if goes_first else [*mine, *new])
+    door.knows(names)
+    assert door.inside == set(names)
+    door.step(names, lost(BUSY), idle=0.0)
+    assert door.inside == set(names[: 10 + 20 // EACH]), "as many as had come in were nothing measured"
 
 
 CHAOS = st.lists(

@@ -88,7 +88,7 @@ class Admission:
     def knows(self, cameras: Iterable[str]) -> None:
         """Take note of who wants to be looked at: some come in at once, others wait for `step`."""
         wanted = dict.fromkeys(cameras)
-        self._order = [name for name in self._order if name in wanted]
+        self._leave({name for name in self._order if name not in wanted})
         self._aside = {name: back for name, back in self._aside.items() if name in wanted}
         self._places = min(self._places, len(self._aside))
         come = self._waiting(wanted)[: max(self._open, self._at_once - len(self._order), 0)]
@@ -147,9 +147,7 @@ class Admission:
         """Who is inside and was silent for long leaves its place to others, until it is heard again."""
         self._silent = {name: self._silent.get(name, 0) + 1 for name in self._order if name not in lost}
         leave = {name for name, steps in self._silent.items() if steps >= SILENT}
-        sure = self._sure - len(leave.intersection(self._order[: self._sure]))
-        self._sure, self._usual = max(self._first, sure), max(self._first, self._usual - len(leave))
-        self._order = [name for name in self._order if name not in leave]
+        self._leave(leave)
         self._aside |= dict.fromkeys(leave, False)
         self._places += len(leave)
 
@@ -204,6 +202,12 @@ class Admission:
         stay = max(1, min(len(self._order) - 1, int(len(self._order) * (1 - share))))
         self._at_once = min(self._first, stay)
         del self._order[stay:]
+
+    def _leave(self, leave: set[str]) -> None:
+        """What these cost was known; what others cost, that come in their place by measure, is not."""
+        sure = self._sure - len(leave.intersection(self._order[: self._sure]))
+        self._sure, self._usual = max(self._first, sure), max(self._first, self._usual - len(leave))
+        self._order = [name for name in self._order if name not in leave]
 
     def _enter(self, come: list[str]) -> None:
         self._order += come
