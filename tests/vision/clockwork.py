@@ -69,6 +69,11 @@ class World:
             while self.happen(done_s):
                 pass
 
+    def left(self) -> int:
+        """The river runs dry. Returns: how many pictures had waited."""
+        self.newest.end()
+        return sum(len(frames) for frames in self._flow)
+
     def happen(self, until_s: float) -> bool:
         """Let the clock run on to the next thing that happens, or so far. Returns: whether anything did."""
         if self._events[0][0] > until_s:

@@ -17,3 +17,14 @@ def test_what_was_shown_smaller_while_it_was_too_much_is_shown_in_full_again_whe
     assert world.newest.dim < 1.0
     world.run(100)
     assert world.newest.dim == 1.0
+
+
+def test_every_picture_is_looked_at_or_waits_or_is_counted_as_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, 12, lambda now_s: 0.06 if now_s < 60 else 0.004)
+    for until_s in (30, 60):  # some are put out
+        world.run(until_s)
+    world.sending -= {"c1", "c11"}  # one inside, one outside
+    world.run(120)
+    assert world.offered == world.looked + world.newest.dropped + world.left()
