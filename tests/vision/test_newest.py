@@ -363,3 +363,19 @@ def test_the_river_goes_on_where_all_that_waited_is_dropped_while_more_is_gather
     newest.end()
     running.join(10)
     assert seen == ["b"]
+
+
+def test_who_was_outside_for_a_while_is_shown_nothing_from_before_what_had_flowed_on_as_still() -> None:
+    newest, flow = Newest(), list[Frame]()
+    frames = newest.frames(lambda *_: None)
+    newest.offer("a", picture(1))
+    for past_s in (0.2, 0.4 + HELD_S):
+        newest.still("a", at(1 + past_s))
+    for _ in range(2):
+        flow += next(frames)
+    assert told(flow) == [(1, "seen"), (1.2, "still")]
+    for _ in range(SILENT + 1):
+        newest.losses()
+    newest.offer("a", picture(1.1, backlog=True))
+    newest.offer("a", picture(1.3, backlog=True))
+    assert told(drained(newest)) == [(1.3, "seen")]

@@ -1,26 +1,36 @@
 """How many cameras are looked at, and how large they are shown, by what the machine can carry.
 
-A machine that is given too much would look at every camera too seldom and count none of them rightly. So
-cameras are let in a few at a time: what a camera shows is dear until its road users are known, and cheap
-afterwards. Many come in together only where the river was measured to have time for them, as when another
-process has died, and go out together where that was wrong (docs/decisions/0034). Where not all fit, those
-inside are first shown smaller, then the last ones wait outside; whoever waits is told as overloaded, never as
-an empty street. Who is inside and sends nothing keeps nobody out: it steps aside, and comes first when it is
-back.
+A machine that is given too much would look at every camera too seldom and count none of them rightly. So at
+every step, some seconds long, it is asked how many looks were lost among those inside that send pictures.
+
+1. A few come in at once. Where few looks are lost one more is let in for four inside, or as many as the river
+   was measured to have time for (`room`); the door stays open for that number until the next step.
+2. What a camera shows is dear until its road users are known. Those who came in by measure and were too much
+   go out again together, and no measure is believed for a while.
+3. Where many looks are lost, or some and others wait, all are shown smaller; where that does not help, the
+   last are put out. From then on they come in one by one, and as many as were too much only after a while.
+4. Where nobody waits and the river has time, all are shown larger. When they have long been shown in full so,
+   it is forgotten that it ever was too much.
+5. Who is inside and sends nothing steps aside, so that it keeps nobody out. With its next picture it is in
+   again where nobody took its place, else it waits before all others.
+
+Whoever waits outside is told as overloaded, never as an empty street (docs/decisions/0013 and 0034).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Final
 
 FIRST: Final = 8
-"""Cameras that are let in at once."""
+"""Cameras that are let in at once; no more than stayed, where some of so few had to be put out."""
 EACH: Final = 4
 """After that one for so many inside, from step to step; one by one once it was too much."""
 DEAR: Final = 4.0
 """A camera whose road users are not known yet is taken to cost so many times what others cost in the mean,
 were those shown in full."""
 SPARE: Final = 0.2
-"""Share of its time that the river keeps free of those who are let in by measure."""
+"""Share of its time that the river keeps free of those who are let in by measure, and of showing all
+larger."""
 TRIAL: Final = 2
 """Steps for which who came in by measure may be sent back."""
 FEW: Final = 0.03
@@ -28,7 +38,8 @@ FEW: Final = 0.03
 MANY: Final = 0.05
 """and above which there is too little. In between cameras are shown smaller where others wait."""
 IDLE: Final = 0.15
-"""Share of its time the river must have had nothing to do before cameras are shown larger again."""
+"""Share of its time the river must have had nothing to do before cameras are shown larger again. Where many
+are looked at some picture always waits, and it gathers more: there more than `SPARE` free will do."""
 LEAST: Final = 0.6
 STEP: Final = 0.04
 """How much smaller cameras are shown at the least, and by how much at every step; docs/speed.md says what it
@@ -59,36 +70,133 @@ def room(settled: int, entered: int, free: float, dear: float = DEAR) -> int:
     return max(0, int(min(settled, fit)) - entered)
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What was measured since the last step. `lost`: share of the looks of those inside that sent any;
+    `heard`: whether enough of them did; `settled`: so many of those were inside all the time."""
+
+    lost: float
+    heard: bool
+    settled: int
+    idle: float
+    free: float
+
+    @property
+    def roomy(self) -> bool:
+        return self.lost < FEW and self.heard
+
+    @property
+    def too_full(self) -> bool:
+        return self.lost > MANY
+
+    @property
+    def spare(self) -> bool:
+        """Whether the river has time to look at larger pictures."""
+        return self.idle > IDLE or self.free > SPARE
+
+
+@dataclass(slots=True)
+class _Aside:
+    """Who was inside and sends nothing."""
+
+    silent: dict[str, int] = field(default_factory=dict[str, int])
+    """Steps in a row without a picture, of those inside."""
+    back: dict[str, bool] = field(default_factory=dict[str, bool])
+    """Who stepped aside, and whether it sends again and waits: those as they came back."""
+    places: int = 0
+    """Left by those who stepped aside, and taken by nobody else yet."""
+
+    def keep(self, wanted: Mapping[str, None]) -> None:
+        """Forget all others."""
+        self.back = {name: back for name, back in self.back.items() if name in wanted}
+        self.places = min(self.places, len(self.back))
+
+    def step(self, inside: Sequence[str], sent: Set[str]) -> set[str]:
+        """Returns: who was silent for so long that it steps aside now."""
+        self.silent = {name: self.silent.get(name, 0) + 1 for name in inside if name not in sent}
+        leave = {name for name, steps in self.silent.items() if steps >= SILENT}
+        self.back |= dict.fromkeys(leave, False)
+        self.places += len(leave)
+        return leave
+
+    def hears(self, name: str) -> bool:
+        """Returns: whether it had stepped aside, and sends again from now on."""
+        if self.back.get(name, True):
+            return False
+        del self.back[name]
+        self.back[name] = True
+        return True
+
+    def enter(self, come: Sequence[str]) -> None:
+        """These take places, and step aside no longer."""
+        self.places = max(0, self.places - len(come))
+        for name in come:
+            self.back.pop(name, None)
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Of those who came in by measure alone, and may be sent back for a while."""
+
+    first: int
+    usual: int = field(init=False)
+    """So many at most would be inside now, were nothing measured."""
+    sure: int = field(init=False)
+    """So many were inside before those came who may be sent back,"""
+    steps: int = 0
+    """in so many steps."""
+    doubt: int = 0
+    """For so many steps the measure is not believed."""
+
+    def __post_init__(self) -> None:
+        self.usual = self.sure = self.first
+
+    def expects(self, number: int) -> None:
+        self.usual = max(self.first, number)
+
+    def leave(self, leave: Set[str], inside: Sequence[str]) -> None:
+        """Whose time is free now was known; who comes in its place is not."""
+        self.sure = max(self.first, self.sure - sum(name in leave for name in inside[: self.sure]))
+        self.expects(self.usual - len(leave))
+
+    def step(self, number: int, *, too_full: bool) -> bool:
+        """`number` are inside. Returns: whether only `sure` may stay."""
+        self.steps, self.doubt = max(0, self.steps - 1), max(0, self.doubt - 1)
+        if number > self.usual:
+            self.sure = self.sure if self.steps else self.usual
+            self.steps = TRIAL
+        self.expects(number)
+        if not self.steps or not too_full or number <= self.sure:
+            return False
+        self.steps, self.doubt = 0, AGAIN
+        return True
+
+
 class Admission:
     """`inside`: the cameras that are looked at; `dim`: times their learnt width. `step` every few seconds."""
 
     def __init__(self, first: int = FIRST) -> None:
-        self._first = first
         self.inside: frozenset[str] = frozenset()
         self.dim = 1.0
-        self._order: list[str] = []
-        self._tight = 0
-        self._too_many: int | None = None
-        self._since = 0  # steps since then
-        self._open = 0  # so many may come in before the next step
+        self._first = first
+        self._order: list[str] = []  # who is inside, as they came in
         self._before: frozenset[str] = frozenset()  # who was inside after the last step
-        self._usual = first  # so many at most would be inside now, were nothing measured
-        self._sure = first  # so many were inside before those came who may be sent back,
-        self._trial = 0  # in so many steps
-        self._doubt = 0  # for so many steps the measure is not believed
+        self._sent: Set[str] = frozenset()  # who sent anything before the last step
+        self._aside = _Aside()
+        self._trial = _Trial(first)
+        self._open = 0  # so many may come in before the next step,
+        self._at_once = first  # and as long as fewer than these are inside
+        self._tight = 0  # so many steps in a row it was too full at the least size
+        self._too_many: int | None = None  # so many were too much
+        self._since = 0  # steps since then
         self._calm = 0  # so many steps in a row there was time, and all were shown in full
-        self._silent: dict[str, int] = {}  # steps in a row without a picture, of those inside
-        self._aside: dict[str, bool] = {}  # who stepped aside, and whether it is back and waits
-        self._places = 0  # left by those, and taken by nobody else yet
-        self._sent: frozenset[str] = frozenset()  # who sent anything before the last step
 
     def knows(self, cameras: Iterable[str]) -> None:
         """Take note of who wants to be looked at: some come in at once, others wait for `step`."""
         wanted = dict.fromkeys(cameras)
-        self._order = [name for name in self._order if name in wanted]
-        self._aside = {name: back for name, back in self._aside.items() if name in wanted}
-        self._places = min(self._places, len(self._aside))
-        come = self._waiting(wanted)[: max(self._open, self._first - len(self._order), 0)]
+        self._leave({name for name in self._order if name not in wanted})
+        self._aside.keep(wanted)
+        come = self._waiting(wanted)[: max(self._open, self._at_once - len(self._order), 0)]
         self._enter(come)
         self._open = max(0, self._open - len(come))
         self.inside = frozenset(self._order)
@@ -100,13 +208,11 @@ class Admission:
             camera: it; any other camera changes nothing.
             cameras: all that want to be looked at, who came first first.
         """
-        if self._aside.get(camera, True):
+        if not self._aside.hears(camera):
             return
-        del self._aside[camera]
-        self._aside[camera] = True
-        if self._places:
+        if self._aside.places:
             self._enter([camera])
-            self._usual += 1
+            self._trial.usual += 1
         self.knows(cameras)
 
     def step(self, cameras: Iterable[str], lost: Mapping[str, float], idle: float, free: float = 0.0) -> None:
@@ -125,66 +231,56 @@ class Admission:
         self._sent = frozenset(lost)
         for name in lost:
             self.hears(name, wanted)
-        self._step_aside(lost)
+        self._leave(self._aside.step(self._order, self._sent))
         among = {name: lost[name] for name in self._order if name in lost}
         heard = len(among) >= HEARD * len(self._order)
         self.knows(wanted)
         if among:
             share = sum(among.values()) / len(among)
-            self._forgive(calm=share < FEW and heard and idle > IDLE)
-            if not self._sent_back(share):
-                waiting = self._waiting(wanted)
-                self._suit(share, waiting, larger=idle > IDLE and not (waiting and heard))
-                if share < FEW and heard:
-                    self._let_in(waiting, len(self._before & among.keys()), free)
+            self._act(_Measure(share, heard, len(self._before & among.keys()), idle, free), wanted)
         self.inside = self._before = frozenset(self._order)
 
-    def _step_aside(self, lost: Mapping[str, float]) -> None:
-        """Who is inside and was silent for long leaves its place to others, until it is heard again."""
-        self._silent = {name: self._silent.get(name, 0) + 1 for name in self._order if name not in lost}
-        leave = {name for name, steps in self._silent.items() if steps >= SILENT}
-        sure = self._sure - len(leave.intersection(self._order[: self._sure]))
-        self._sure, self._usual = max(self._first, sure), max(self._first, self._usual - len(leave))
-        self._order = [name for name in self._order if name not in leave]
-        self._aside |= dict.fromkeys(leave, False)
-        self._places += len(leave)
+    def _act(self, found: _Measure, wanted: Iterable[str]) -> None:
+        """Do what was measured asks for."""
+        self._forgive(calm=found.roomy and found.spare)
+        if self._trial.step(len(self._order), too_full=found.too_full):
+            self._stay(self._trial.sure)
+            return
+        waiting = self._waiting(wanted)
+        self._suit(found, others=bool(waiting))
+        if found.roomy:
+            self._let_in(found, waiting)
 
     def _forgive(self, *, calm: bool) -> None:
         """Forget that so many were once too much, after a long time in which all was well."""
         self._calm = self._calm + 1 if calm and self.dim == 1.0 else 0
         if self._calm >= AGAIN:
-            self._too_many = None
+            self._too_many, self._at_once = None, self._first
 
-    def _sent_back(self, share: float) -> bool:
-        """Put out again who came in by measure alone and was too much; believe no measure for a while."""
-        self._trial, self._doubt = max(0, self._trial - 1), max(0, self._doubt - 1)
-        if len(self._order) > self._usual:
-            self._sure = self._sure if self._trial else self._usual
-            self._trial = TRIAL
-        self._usual = max(self._first, len(self._order))
-        if not self._trial or share <= MANY or len(self._order) <= self._sure:
-            return False
-        del self._order[self._sure :]
-        self._trial, self._doubt, self._places = 0, AGAIN, 0
-        return True
-
-    def _suit(self, share: float, waiting: list[str], *, larger: bool) -> None:
+    def _suit(self, found: _Measure, *, others: bool) -> None:
         """Show all smaller, or larger where they may be; put somebody out where that does not help."""
-        self._tight = self._tight + 1 if share > MANY and self.dim <= LEAST else 0
-        if share > MANY or (share >= FEW and waiting):
+        self._tight = self._tight + 1 if found.too_full and self.dim <= LEAST else 0
+        if found.too_full or (found.lost >= FEW and others):
             self.dim = max(LEAST, round(self.dim - STEP, 3))
-        elif share < FEW and larger:
+        elif found.lost < FEW and found.spare and not (others and found.heard):
             self.dim = min(1.0, round(self.dim + STEP, 3))
         if self._tight >= PATIENCE and len(self._order) > 1:
-            self._put_out(share)
+            self._put_out(found.lost)
 
-    def _let_in(self, waiting: list[str], settled: int, free: float) -> None:
+    def _put_out(self, share: float) -> None:
+        """Put out as many of the last as are too much, but never all."""
+        self._tight, self._since, self._too_many = 0, 0, len(self._order)
+        stay = max(1, min(len(self._order) - 1, int(len(self._order) * (1 - share))))
+        self._at_once = min(self._first, stay)
+        self._stay(stay)
+
+    def _let_in(self, found: _Measure, waiting: list[str]) -> None:
         """Let in who waits, and hold the door open for as many as come before the next step."""
         entered = len(set(self._order) - self._before)
         more = self._more()
-        self._usual = max(self._first, len(self._order) + more)
-        if self._too_many is None and not self._doubt:
-            more = max(more, room(settled, entered, free, DEAR / self.dim**2))
+        self._trial.expects(len(self._order) + more)
+        if self._too_many is None and not self._trial.doubt:
+            more = max(more, room(found.settled, entered, found.free, DEAR / self.dim**2))
         self._enter(waiting[:more])
         self._open = max(0, more - len(waiting))
 
@@ -194,20 +290,21 @@ class Admission:
             return max(1, len(self._order) // EACH)
         return int(len(self._order) + 1 < self._too_many or self._since >= AGAIN)
 
-    def _put_out(self, share: float) -> None:
-        """Put out as many of the last as are too much, but never all."""
-        self._tight, self._since, self._too_many, self._places = 0, 0, len(self._order), 0
-        stay = max(1, min(len(self._order) - 1, int(len(self._order) * (1 - share))))
-        del self._order[stay:]
-
     def _enter(self, come: list[str]) -> None:
         self._order += come
-        self._places = max(0, self._places - len(come))
-        for name in come:
-            self._aside.pop(name, None)
+        self._aside.enter(come)
+
+    def _leave(self, leave: Set[str]) -> None:
+        self._trial.leave(leave, self._order)
+        self._order = [name for name in self._order if name not in leave]
+
+    def _stay(self, number: int) -> None:
+        """All others go out, and no place is kept for those who stepped aside."""
+        del self._order[number:]
+        self._aside.places = 0
 
     def _waiting(self, wanted: Iterable[str]) -> list[str]:
         """Who wants to come in: first who was inside before and is back, last who sends nothing."""
-        out = set(self._order) | self._aside.keys()
+        out = set(self._order) | self._aside.back.keys()
         others = sorted((name for name in wanted if name not in out), key=lambda name: name not in self._sent)
-        return [name for name, back in self._aside.items() if back] + others
+        return [name for name, back in self._aside.back.items() if back] + others

@@ -158,7 +158,9 @@ class Newest:
             self._admission.step(self._known, found, idle, free)
             self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, now_s
             for camera in self._cameras.keys() - self._admission.inside:
-                self._cameras[camera] = _Queue(scene=self._cameras[camera].scene)
+                queue = self._cameras[camera]
+                self.dropped += len(queue.waiting) + len(queue.stills)
+                self._cameras[camera] = _Queue(scene=queue.scene, passed_at=queue.passed_at)
             return found
 
     def end(self) -> None:
