@@ -58,7 +58,7 @@ def test_who_is_put_out_stays_out_also_where_fewer_fit_than_come_in_at_once(
 
 
 def test_as_many_as_ever_come_in_at_once_when_it_is_forgotten_that_so_few_were_too_many() -> None:
-    door, machine = Admission(), Machine(3)
+    door, machine = Admission(), Machine(2)
     for _ in range(AGAIN):
         machine.step(door, NAMES[:FIRST])
     few = len(door.inside)
