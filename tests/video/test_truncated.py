@@ -63,5 +63,7 @@ def test_pictures_that_end_after_any_of_their_first_500_bytes_kill_nobody(hostil
     said = connected([hostile.url("every-length")] * 60)
     assert hostile.shortened == LENGTHS
     assert {line.split()[0] for line in said} <= {"dead", "silent", "garbage"}
+    # Six lengths leave the size out; on a busy machine one may be passed by as a connection ends.
+    assert sum(line.startswith("garbage bad_size") for line in said) >= 4
     assert said[-1].startswith("dead"), "nothing comes any more"
     assert sum(int(line.split()[-1]) for line in said) > 10, "the good pictures between them are seen"
