@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -28,43 +29,34 @@ from nats.aio.msg import Msg
 from rig import Rig, rig, stop
 
 from kentongan.base import messages
-from kentongan.video import clip
 from kentongan.video.rtsp_server import Camera
 from standing import wait_until
 from video.conftest import Street
 from video.conftest import clip as film
-from video.hostile import CASES, H264_CASES, Hostile
+from video.hostile import CASES, H264_CASES, LENGTHS, Hostile
+from video.spoilt import Films
 from watch.conftest import bar
 
 HEALTHY = ("SEHAT0", "SEHAT1", "SEHAT2", "SEHAT3")
 STAYS_S = 14.0
-GAP_MAX_S = 1.0
+CROWD_S = 9.0
 STARVED_S = 300.0
-CUTS = 500
-CUTS_AT_ONCE = 50
+AT_ONCE = 50
 
 
 @dataclass
 class Row:
-    """One case: what was seen of it and of its neighbours."""
+    """One case: what was seen of it and of its neighbours. `died`: children; `shared`: those that others were
+    in, too."""
 
     case: str
     states: list[str] = field(default_factory=list)
     died: int = 0
+    shared: int = 0
     out_s: float = 0.0
     gap_max_s: float = 0.0
-    own_gap_s: float = 0.0
     rss_mb: float = 0.0
     strays: int = 0
-
-    @property
-    def named(self) -> bool:
-        """Whether it ended in a state that says something."""
-        return bool(self.states) and not self.states[-1].startswith(("connecting", "playing "))
-
-    @property
-    def noticed(self) -> bool:
-        return self.gap_max_s > GAP_MAX_S
 
 
 class Viewer(threading.Thread):
@@ -136,63 +128,65 @@ class Bench:
     def run(self, case: str, url: str, *, counted: bool, stays_s: float = STAYS_S) -> Row:
         """Add a camera, watch what happens, and take it away."""
         row = Row(case)
-        strays = len(self.hostile.strays)
-        before = self.children()
-        began = time.monotonic()
-        self.rig.city.add(case, url, counted=counted)
-        self.rig.city.fill()
-        gone_at: dict[int, float] = {}
-        while time.monotonic() - began < stays_s:
-            self._note(row, before, gone_at)
-            time.sleep(0.2)
-        row.gap_max_s = self.viewer.gap_s(began)
-        row.strays = len(self.hostile.strays) - strays
-        self._away(case)
+        with self._watched(row):
+            began = time.monotonic()
+            self.rig.city.add(case, url, counted=counted)
+            self.rig.city.fill()
+            while time.monotonic() - began < stays_s:
+                self._note(row)
+                time.sleep(0.2)
+        self._away([case])
         return row
 
-    def _note(self, row: Row, before: dict[int, float], gone_at: dict[int, float]) -> None:
-        now, living = time.monotonic(), self.children()
-        row.rss_mb = max(row.rss_mb, *living.values(), 0.0)
-        for pid in before.keys() - living.keys():
-            if pid not in gone_at:
-                gone_at[pid] = now
-                row.died += 1
-        if len(living) < len(before):
-            row.out_s = max(row.out_s, now - max(gone_at.values(), default=now))
+    @contextmanager
+    def _watched(self, row: Row) -> Iterator[None]:
+        """Note who died meanwhile, whom it left without pictures, and who came where nobody was to come."""
+        strays, deaths, shared = len(self.hostile.strays), self._deaths(), self.children()
+        began = time.monotonic()
+        yield
+        row.gap_max_s = self.viewer.gap_s(began)
+        row.died = self._deaths() - deaths
+        row.shared = len(shared.keys() - self.children().keys())
+        # Who was in the child that died has no pictures until the next one has its first.
+        row.out_s = row.gap_max_s if row.shared else 0.0
+        row.strays = len(self.hostile.strays) - strays
+
+    def _deaths(self) -> int:
+        """Children that ended and were not told to."""
+        return self.rig.said("watch").count("the decoding child ended with")
+
+    def _note(self, row: Row) -> None:
+        row.rss_mb = max(row.rss_mb, *self.children().values(), 0.0)
         found = self.rig.city.state(row.case)
         state = " ".join(found[:2]) if found else ""
         if state and (not row.states or row.states[-1] != state):
             row.states.append(state)
 
-    def _away(self, case: str) -> None:
-        id = self.rig.city.cameras[case]
-        self.rig.owner.execute("update camera set enabled = false, counted = false where id = %s", [id])
-        self.rig.city.fill()
-        wait_until(
-            lambda: (self.rig.city.state(case) or ("released",))[0] == "released", timeout_s=90, why=case
-        )
+    def _away(self, names: list[str]) -> None:
+        city = self.rig.city
+        ids = [city.cameras[name] for name in names]
+        self.rig.owner.execute("update camera set enabled = false, counted = false where id = any(%s)", [ids])
+        city.fill()
+        for name in names:
+            wait_until(
+                lambda name=name: (city.state(name) or ("released",))[0] == "released", timeout_s=90, why=name
+            )
 
-    def cuts(self) -> Iterator[Row]:
-        """A stream that ends after each of its first bytes, many at a time."""
-        for first in range(1, CUTS + 1, CUTS_AT_ONCE):
-            row = Row(f"cut-{first}..{first + CUTS_AT_ONCE - 1}")
-            before, began = self.children(), time.monotonic()
-            names = [f"cut-{n}" for n in range(first, first + CUTS_AT_ONCE)]
-            for name in names:
-                self.rig.city.add(name, self.hostile.url(name), counted=True)
-            self.rig.city.fill()
-            while time.monotonic() - began < STAYS_S:
-                row.rss_mb = max(row.rss_mb, *self.children().values(), 0.0)
-                row.died = len(before.keys() - self.children().keys())
-                time.sleep(0.3)
-            found = {name: " ".join((self.rig.city.state(name) or ("none", ""))[:2]) for name in names}
-            row.states = sorted(set(found.values()))
-            row.gap_max_s = self.viewer.gap_s(began)
-            for name in names:
-                id = self.rig.city.cameras[name]
-                self.rig.owner.execute("update camera set enabled = false where id = %s", [id])
-            self.rig.city.fill()
-            time.sleep(4)
+    def crowds(self, kind: str) -> Iterator[Row]:
+        """Cameras whose stream ("cut"), or whose every other picture ("short"), ends after each of the first
+        bytes: many at a time. How many ended in which state."""
+        for first in range(1, LENGTHS + 1, AT_ONCE):
+            row = Row(f"{kind}-{first}..{first + AT_ONCE - 1}")
+            names = [f"{kind}-{n}" for n in range(first, first + AT_ONCE)]
+            with self._watched(row):
+                for name in names:
+                    self.rig.city.add(name, self.hostile.url(name), counted=True)
+                self.rig.city.fill()
+                time.sleep(CROWD_S)
+            row.rss_mb = max(self.children().values())
+            found = Counter(" ".join((self.rig.city.state(name) or ("none", ""))[:2]) for name in names)
+            row.states = [f"{n} x {state.strip()}" for state, n in found.most_common()]
+            self._away(names)
             yield row
 
 
@@ -204,10 +198,9 @@ def bench(seed: int) -> Iterator[Bench]:
         films.mkdir()
         bar(films / "bar.mp4")
         film(films / "b.mp4", width=240, height=128)
-        film(films / "other.mp4", width=320, height=128)
         healthy = [Camera(path=path, clip="bar.mp4", offset_s=i) for i, path in enumerate(HEALTHY)]
         street = Street(films, [*healthy, Camera(path="deadly", clip="b.mp4")])
-        hostile = Hostile(clip.load(films / "bar.mp4"), clip.load(films / "other.mp4"), seed)
+        hostile = Hostile(Films.made(films, films / "bar.mp4"), seed)
         hostile.start()
         with rig(folder) as built:
             for i, path in enumerate(HEALTHY):
@@ -244,8 +237,8 @@ def measured(seed: int, only: list[str]) -> list[Row]:
             if case in CASES:
                 counted = case in H264_CASES
                 told(running.run(case, running.hostile.url(case), counted=counted))
-        if not only or "cuts" in only:
-            for row in running.cuts():
+        for kind in ("cut", "short"):
+            for row in running.crowds(kind) if not only or f"{kind}s" in only else ():
                 told(row)
         for kind in ("pulled", "counted") if not only or "crash" in only else ():
             for again in ("first", "again"):
@@ -260,8 +253,9 @@ def markdown(rows: list[Row]) -> str:
     out = ["| case | what died | for how long | what the camera's state said | neighbours' longest gap |"]
     out.append("|---|---|---|---|---|")
     for row in rows:
-        died = f"{row.died} child" if row.died else "nothing"
-        states = " → ".join(f"`{state.strip()}`" for state in row.states[-3:])
+        died = f"{row.shared} of several, {row.died - row.shared} of its own" if row.died else "nothing"
+        crowd = row.case.startswith(("cut-", "short-"))
+        states = (", " if crowd else " → ").join(f"`{s.strip()}`" for s in row.states[-8 if crowd else -3 :])
         out.append(f"| {row.case} | {died} | {row.out_s:.1f} s | {states} | {row.gap_max_s:.2f} s |")
     return "\n".join(out)
 

@@ -6,19 +6,19 @@ What is random comes from the seed. Every case ends by itself: in bytes, in time
 
 import asyncio
 import base64
-import random
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from kentongan.video.clip import RATE, Burst, Clip, burst
+from kentongan.video.clip import Clip
+from video.spoilt import FPS, LONG_S, Change, Films, huge_sps, shortened, spoilt
 
 FLOOD: Final = 64 * 1024 * 1024
-LONG_S: Final = 40.0
-FPS: Final = 10
 METADATA: Final = "169.254.169.254"
+LENGTHS: Final = 500
 
 
 @dataclass
@@ -99,11 +99,11 @@ def answering(act: Act, *, late: bool) -> Act:
     return case
 
 
-def playing(act: Act) -> Act:
-    """A case that begins after PLAY."""
+def playing(act: Act, film: str = "usual") -> Act:
+    """A case that begins after PLAY, where this film was described."""
 
     async def case(talk: Talk) -> None:
-        await talk.play(talk.hostile.clip.sdp())
+        await talk.play(getattr(talk.hostile.films, film).sdp())
         await act(talk)
 
     return case
@@ -199,7 +199,7 @@ async def pictures(talk: Talk, stream: AsyncIterator[tuple[int, bytes]]) -> None
 
 
 def sent(**change: object) -> Act:
-    """Pictures as they are, but for a change: see `Hostile.loop`."""
+    """Pictures as they are, but for a change: see `Change`."""
 
     async def act(talk: Talk) -> None:
         await pictures(talk, talk.hostile.loop(**change))
@@ -221,38 +221,43 @@ def cut(at: int) -> Act:
     return act
 
 
-def _exp_golomb(n: int) -> str:
-    text = bin(n + 1)[2:]
-    return "0" * (len(text) - 1) + text
-
-
-def huge_sps(pixels: int = 16384) -> bytes:
-    """A baseline sequence parameter set of so many pixels each way."""
-    mbs = _exp_golomb(pixels // 16 - 1)
-    fields = [
-        _exp_golomb(0),
-        _exp_golomb(0),
-        _exp_golomb(2),
-        _exp_golomb(1),
-        "0",
-        mbs,
-        mbs,
-        "1",
-        "1",
-        "0",
-        "0",
-    ]
-    bits = "".join(fields) + "1"
-    bits += "0" * (-len(bits) % 8)
-    return bytes([0x67, 66, 0xC0, 62]) + int(bits, 2).to_bytes(len(bits) // 8, "big")
-
-
 async def huge(talk: Talk) -> None:
     sps = huge_sps()
     sets = base64.b64encode(sps).decode()
     sdp = talk.hostile.clip.sdp().replace(base64.b64encode(talk.hostile.clip.sps).decode(), sets)
     await talk.play(sdp)
     await pictures(talk, talk.hostile.loop(nals=(sps,)))
+
+
+async def other_codec(talk: Talk) -> None:
+    """Each time it is played it speaks another codec, and hangs up after three seconds."""
+    films, name = talk.hostile.films, ("usual", "hevc")[talk.hostile.plays % 2]
+    await talk.play(getattr(films, name).sdp())
+    talk.hostile.plays += 1
+    async for number, packets in talk.hostile.loop(film=name):
+        await talk.send(packets)
+        if number == 3 * FPS:
+            return
+
+
+async def every_length(talk: Talk) -> None:
+    """A key picture that ends after one byte, after two, and so on, whoever connects; each between good ones.
+
+    It goes on where the last connection ended, and ends when all lengths were sent.
+    """
+    sequence, clip = 0, talk.hostile.films.grain
+    while talk.hostile.shortened < LENGTHS:
+        talk.hostile.shortened += 1
+        for part in (clip.bursts[0], shortened(clip, talk.hostile.shortened), clip.bursts[1]):
+            await talk.send(bytes(part.stamped(sequence, sequence * 900, 1)))
+            sequence += len(part.at)
+        # The demuxer gives a picture out when the next one begins: a client that goes does so for the length
+        # before this one, which it has not read.
+        with suppress(TimeoutError):
+            wait_s = 0.2 if talk.hostile.shortened < 30 else 0.01
+            if not (await asyncio.wait_for(talk.reader.read(4096), wait_s)).startswith(b"$"):
+                talk.hostile.shortened -= 1
+                return
 
 
 RTSP_CASES: Final[dict[str, Act]] = {
@@ -278,32 +283,54 @@ RTSP_CASES: Final[dict[str, Act]] = {
     "teardown-in-packet": playing(teardown),
 }
 H264_CASES: Final[dict[str, Act]] = {
-    "sps-changes": playing(sent(switch=True)),
+    "sps-changes": playing(sent(to="other")),
     "sps-16384": huge,
     "sps-16384-midstream": playing(sent(nals=(huge_sps(),), nals_from=20)),
+    "h265-in-h264": playing(sent(to="hevc")),
+    "h265-and-back": other_codec,
     "sei-million": playing(sent(sei=1_000_000)),
     "empty-nals": playing(sent(empty=True)),
-    "time-backwards": playing(sent(step=-RATE // FPS)),
-    "fps-0": playing(sent(step=0)),
+    "time-backwards": playing(sent(times="backwards")),
+    "time-jumps-back": playing(sent(times="jumps-back")),
+    "reports-backwards": playing(sent(reports="backwards")),
+    "both-backwards": playing(sent(times="backwards", reports="jumps-back")),
+    "fps-0": playing(sent(times="stands")),
     "fps-1000": playing(sent(rate=1000)),
+    "no-keys": playing(sent(keys_from=10**9)),
+    "keys-cease": playing(sent(keys_until=30)),
+    "noise-payload": playing(sent(random="payload")),
+    "noise-slices": playing(sent(random="slices")),
+    "noise-only": playing(sent(film="grain"), "grain"),
     **{f"noise-{part}": playing(sent(noise=float(part) / 100)) for part in ("0.1", "0.5", "2")},
 }
 CASES: Final = RTSP_CASES | H264_CASES
 
 
+def case_of(path: str) -> Act:
+    """Raises: KeyError, ValueError, where there is none."""
+    name, _, number = path.partition("-")
+    if name == "cut":
+        return playing(cut(int(number)))
+    if name == "short":
+        return playing(sent(film="grain", short=int(number)), "grain")
+    return playing(every_length, "grain") if path == "every-length" else CASES[path]
+
+
 @dataclass
 class Hostile:
-    """Serves every case under its name, and `cut-N` for a stream that ends after N bytes.
+    """Serves every case under its name, `cut-N` for a stream that ends after N bytes, `short-N` for one whose
+    every other picture does, and `every-length`.
 
     `connects`: when somebody connected; `strays`: who came where nobody was to go.
     """
 
-    clip: Clip
-    other: Clip
+    films: Films
     seed: int
     port: int = 0
     bystander_port: int = 0
     redirects: int = 0
+    plays: int = 0
+    shortened: int = 0
     strays: list[bytes] = field(default_factory=list)
     connects: list[float] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -331,35 +358,13 @@ class Hostile:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
-    async def loop(
-        self, *, switch: bool = False, nals: tuple[bytes, ...] = (), nals_from: int = 0, sei: int = 0,
-        empty: bool = False, step: int = RATE // FPS, rate: float = FPS, noise: float = 0.0,
-    ) -> AsyncIterator[tuple[int, bytes]]:  # fmt: skip
-        """Pictures for some time: their number, and their packets.
+    @property
+    def clip(self) -> Clip:
+        return self.films.usual
 
-        `switch`: every second from another clip. `nals` come before each picture from `nals_from` on, `sei`
-        that many before the twentieth. `empty`: packets of nothing between. `step`: of the time stamps.
-        `rate`: pictures a second. `noise`: that part of all bits is turned over.
-        """
-        rng = random.Random(self.seed)
-        sequence, began = 0, time.monotonic()
-        for number in range(int(LONG_S * rate)):
-            clip = self.other if switch and number // FPS % 2 else self.clip
-            parts = [clip.burst(number % len(clip.bursts))]
-            if nals and number >= nals_from:
-                parts.insert(0, burst(list(nals)))
-            if empty:
-                parts.insert(0, burst([b"", b"\x00\x00\x01", b"\x00\x00\x00\x01", b"\x7c", b"\x7c\x85"]))
-            if sei and number == 20:
-                parts[:0] = [burst([b"\x06\x05\x01\x00\x80"] * 1000)] * (sei // 1000)
-            body = bytearray()
-            for part in parts:
-                body += part.stamped(sequence, 1000 * RATE + number * step, self.seed & 0xFFFFFFFF)
-                sequence += len(part.at)
-            if noise:
-                _spoil(body, parts[-1], noise, rng)
-            yield number, bytes(body)
-            await asyncio.sleep(max(0.0, began + (number + 1) / rate - time.monotonic()))
+    def loop(self, **change: object) -> AsyncIterator[tuple[int, bytes]]:
+        """Pictures for some time: their number, and their packets."""
+        return spoilt(self.films, Change(**change), self.seed)  # type: ignore[arg-type]
 
     def _listen(self, client: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> int:
         async def act() -> asyncio.Server:
@@ -374,8 +379,7 @@ class Hostile:
         talk = Talk(reader, writer, self)
         try:
             talk.pending = await talk.request()
-            name = talk.path
-            await (playing(cut(int(name[4:]))) if name.startswith("cut-") else CASES[name])(talk)
+            await case_of(talk.path)(talk)
         except (
             ConnectionError,
             asyncio.IncompleteReadError,
@@ -390,11 +394,3 @@ class Hostile:
     async def _stray(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.strays.append(await reader.read(4096))
         writer.close()
-
-
-def _spoil(body: bytearray, part: Burst, noise: float, rng: random.Random) -> None:
-    """Turn bits of the last picture over; the headers of its packets stay sound."""
-    start, ends = len(body) - len(part.body), [*(at - 4 for at in part.at[1:]), len(part.body)]
-    places = [start + i for at, end in zip(part.at, ends, strict=True) for i in range(at + 12, end)]
-    for _ in range(int(len(places) * 8 * noise)):
-        body[rng.choice(places)] ^= 1 << rng.randrange(8)

@@ -227,6 +227,18 @@ def test_who_waits_outside_loses_his_looks_until_he_is_let_in() -> None:
     assert [f.camera for f in next(frames)] == ["outside"]
 
 
+def test_who_waits_for_room_is_named_and_who_sends_nothing_is_not() -> None:
+    newest = Newest(first=1)
+    for name in ("inside", "inside", "inside", "outside"):
+        newest.offer(name, picture(1))
+    assert newest.outside == set()
+    assert newest.losses() == {"inside": pytest.approx(2 / 3), "outside": 1.0}
+    assert newest.outside == {"outside"}
+    newest.offer("inside", picture(2))
+    newest.losses()
+    assert newest.outside == set()
+
+
 def test_a_picture_that_comes_after_its_camera_was_forgotten_takes_no_place() -> None:
     newest = Newest(first=1)
     newest.offer("gone", picture(1))

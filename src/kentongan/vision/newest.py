@@ -66,11 +66,17 @@ class Newest:
         self._gone: deque[str] = deque(maxlen=GONE)
         self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, time.monotonic()
         self._waits_s: float | None = None  # since when the river waits, or that was last booked
+        self._outside: frozenset[str] = frozenset()
 
     @property
     def dim(self) -> float:
         """Times its learnt width a camera is to be shown, so that more of them fit (see `Admission`)."""
         return self._admission.dim
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """Who sent pictures and was not looked at for want of room, as of when losses were last asked."""
+        return self._outside
 
     def _enters(self, camera: str) -> bool:
         """Whether a camera is looked at; its look is lost where it waits outside."""
@@ -156,6 +162,7 @@ class Newest:
             passed_s = max(now_s - self._asked_s, 1e-3)
             idle, free = min(1.0, self._idle_s / passed_s), min(1.0, self._free_s / passed_s)
             self._admission.step(self._known, found, idle, free)
+            self._outside = frozenset(found.keys() & self._known.keys() - self._admission.inside)
             self._idle_s, self._free_s, self._asked_s = 0.0, 0.0, now_s
             for camera in self._cameras.keys() - self._admission.inside:
                 queue = self._cameras[camera]

@@ -201,7 +201,8 @@ class Balance:
 
     def _usual(self, kind: str) -> float:
         others = usual(self._neighbours.loads(kind, time.monotonic()).values())
-        known = [cost for post in self._posts(kind) if (cost := self.gauge.cost(post)) is not None]
+        inside = [post for post in self._posts(kind) if not self.gauge.outside(post)]
+        known = [cost for post in inside if (cost := self.gauge.cost(post)) is not None]
         return others or (sum(known) / len(known) if known else 0.0)
 
     def _loads(self, kind: str) -> dict[str, Load]:
@@ -213,10 +214,12 @@ class Balance:
         return loads
 
     async def _give_back(self, kind: str, number: int, loads: dict[str, Load]) -> None:
-        """Offer some cameras to the others, those that nobody looks at before others."""
+        """Offer some cameras to the others, those that nobody looks at before others, and of those the ones
+        first that are not counted here for want of room."""
         one = usual(loads.values()) or 1.0
         posts = [post for post in self._posts(kind) if not post.alone]
         quiet = [post for post in posts if not post.looked] or posts
+        quiet = [post for post in quiet if self.gauge.outside(post)] or quiet
         weights = costs(self.gauge, quiet, self._usual(kind))
         wanted = {str(id): cost / one if cost else 1.0 for id, cost in weights.items()}
         given = [

@@ -298,7 +298,7 @@ class Eye:
         for key, camera in list(self._cameras.items()):
             if camera.counted:
                 self._looks.due(key, passed_s * self._limits.looks_per_s)
-        self._end.send({"kind": "looked"} | self._looks.take(wall()))
+        self._end.send({"kind": "looked", "outside": [*self._newest.outside]} | self._looks.take(wall()))
 
     def _note_losses(self, losses: dict[str, float]) -> None:
         """A camera is overloaded from when it loses most of its looks until it loses few."""

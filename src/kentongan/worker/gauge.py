@@ -1,7 +1,7 @@
 """What the cameras of this process cost: the processor time of its children, shared out over their cameras.
 
 The kernel says how much a child took. What the child says of single cameras only shares that out, so that a
-child that lies cannot make this process look idle or busy.
+child that lies cannot make this process look idle, nor busier than by one usual camera for each of its own.
 """
 
 import math
@@ -32,6 +32,7 @@ class _Camera:
     due: float = 0.0
     lost: float = 0.0
     cost: float | None = None
+    outside: bool = False
 
     def share(self, weight: float) -> tuple[float, float]:
         """Its own part since the last look at it, and its looks; both begin anew. `weight`: of the new."""
@@ -58,9 +59,11 @@ class Gauge:
         if head["kind"] == "report" and posts.of(head["key"]) is not None:
             self._of(head["key"]).spent_s = _number(head.get("spent_s", 0.0))
         elif head["kind"] == "looked":
+            outside = set(head.get("outside", ()))
             for key, row in head["cameras"].items():
                 if posts.of(key) is not None:
                     camera = self._of(key)
+                    camera.outside = key in outside
                     camera.looks += _number(row["seen"]) + _number(row["still"])
                     camera.due += _number(row["due"])
 
@@ -85,6 +88,12 @@ class Gauge:
         camera = self._cameras.get(post.key)
         return camera.cost / (1 - camera.lost) if camera and camera.cost is not None else None
 
+    def outside(self, post: Post) -> bool:
+        """Whether a camera is decoded and not looked at, as there is no room for it: what it took so far says
+        nothing of what it would take."""
+        camera = self._cameras.get(post.key)
+        return camera is not None and camera.outside
+
     def _share_out(self, cores: float, passed_s: float, posts: list[Post]) -> None:
         weight = 1 - math.exp(-passed_s / SMOOTH_S)
         parts = {post.key: self._of(post.key).share(weight) for post in posts}
@@ -102,12 +111,20 @@ class Gauge:
 
 
 def costs(gauge: Gauge, posts: Iterable[Post], usual: float) -> dict[UUID, float]:
-    """Cores of each camera; of those not measured yet what cameras usually take.
+    """Cores of each camera; of those not measured yet, and of those outside, what cameras usually take.
 
-    A dead camera comes back one day: it weighs a quarter of a usual one.
+    A dead camera comes back one day: it weighs a quarter of a usual one. One that waits outside would be
+    looked at elsewhere: were it taken for what its decoding costs, a process with many of those would seem to
+    have time.
     """
-    found = {post.camera: gauge.cost(post) for post in posts}
-    return {id: max(usual / 4, usual if cost is None else cost) for id, cost in found.items()}
+    return {post.camera: _weight(gauge, post, usual) for post in posts}
+
+
+def _weight(gauge: Gauge, post: Post, usual: float) -> float:
+    cost = gauge.cost(post)
+    if cost is None:
+        return usual
+    return max(usual if gauge.outside(post) else usual / 4, cost)
 
 
 def _number(found: object) -> float:
