@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kentongan.base.errors import Invalid, NotFound
 from kentongan.tools.bench_accuracy_scene import read, read_all
 from kentongan.tools.bench_accuracy_score import NEAR_S, Pairing, Passing, Share, figures, of_kind, pair
 from kentongan.tools.bench_accuracy_table import Report, Result, to_json, to_text, written
+from kentongan.tools.eyes_in_use import learnt_from, usual
 from tools.test_clips import film
 
 
@@ -327,6 +329,48 @@ def test_a_folder_of_ones_own_is_counted_and_an_empty_road_has_no_errors(
     assert main(["bench", "accuracy", "--scenes", str(tmp_path), "--json", "--manner", "live"]) == 0
     all_ = json.loads(capfd.readouterr().out)["manners"][0]["all"]
     assert (all_["true"], all_["found"], all_["count_error"]["value"]) == (0, 0, None)
+
+
+def test_what_was_learnt_from_is_told_apart_by_scene_and_by_kind() -> None:
+    true = [car(2.0 * i) for i in range(30)]
+    known = Result(pair("known", true, true), 60.0, 1.0, 0, learnt_from=True)
+    new = Result(pair("new", true, true[:24]), 60.0, 1.0, 0, learnt_from=False)
+    both = Report("fast", {}, (known, new))
+    said = to_text(both, markdown=True)
+    assert "| known, learnt from | 30 | 30 |" in said and "| new | 30 | 24 |" in said
+    assert "| those not learnt from | car | 30 | 24 | 24 | 24 | 20.0%" in said, "not hidden in a sum"
+    scenes: Any = to_json(both)["scenes"]
+    assert [s["learnt_from"] for s in scenes] == [True, False]
+    assert "learnt from" not in to_text(Report("fast", {}, (new,)), markdown=True)
+
+
+def test_a_clip_is_known_by_its_bytes_from_the_card_of_the_detector(tmp_path: Path) -> None:
+    scenes = Path("tests/scenes")
+    known = learnt_from(usual().path)
+    assert known is not None
+    assert sha256((scenes / "drill-junction-day-1.mp4").read_bytes()).hexdigest() in known
+    assert sha256((scenes / "drill-flyover-day-1.mp4").read_bytes()).hexdigest() not in known
+    bare = tmp_path / "x.onnx"
+    assert learnt_from(bare) is None, "no card"
+    bare.with_suffix(".json").write_text('{"name": "x", "sha256": "y"}')
+    assert learnt_from(bare) is None, "a card that does not say"
+    bare.with_suffix(".json").write_text('{"stretches": [{}]}')
+    with pytest.raises(Invalid, match="cannot be read"):
+        learnt_from(bare)
+
+
+def test_a_document_may_hold_the_tables_of_two_sets_of_scenes(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scene(tmp_path, [])
+    film(tmp_path / "x.mp4")
+    document = tmp_path / "d.md"
+    document.write_text("<!-- table: fast -->\nreal\n<!-- end -->\n<!-- table: own fast -->\n<!-- end -->\n")
+    words = ["bench", "accuracy", "--scenes", str(tmp_path), "--write", str(document), "--place", "own"]
+    assert main(words) == 0, capfd.readouterr().err
+    real, own = document.read_text().split("<!-- table: own fast -->")
+    assert real == "<!-- table: fast -->\nreal\n<!-- end -->\n", "the other set's stays"
+    assert "| x | 0 |" in own
 
 
 @pytest.mark.skipif(not os.environ.get("KENTONGAN_ASSETS"), reason="needs KENTONGAN_ASSETS: its scenes")

@@ -12,7 +12,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +26,7 @@ from kentongan.tools.bench_accuracy_scene import Scene, read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
 from kentongan.tools.bench_accuracy_table import Report, Result, place_of, to_json, to_text, written
 from kentongan.tools.count import FAST, REFERENCE, Manner, Outcome, cache_folder, count_clip
-from kentongan.tools.eyes_in_use import in_use
+from kentongan.tools.eyes_in_use import in_use, learnt_from
 from kentongan.vision.decode import BEGIN, Clip
 from kentongan.vision.detector import load
 from kentongan.vision.view import SPARING
@@ -46,11 +46,12 @@ def main(argv: list[str]) -> int:
     asked = _parser().parse_args(argv)
     document: str = asked.write.read_text(encoding="utf-8") if asked.write else ""
     manners, clips = _words(asked.manner or [], asked.clips)
+    places = {name: f"{asked.place} {name}".strip() for name in MANNERS}
     manners = manners or (
-        [name for name in MANNERS if place_of(name) in document] if asked.write else ["fast"]
+        [name for name in MANNERS if place_of(places[name]) in document] if asked.write else ["fast"]
     )
     for name in manners if asked.write else ():
-        document = written(document, name, "", asked.write)  # a missing place is told before the work
+        document = written(document, places[name], "", asked.write)  # a missing place is told before the work
     scenes = read_all(asked.scenes or _default_scenes(), clips)
     reports: list[Report] = []
     for name in manners:
@@ -58,7 +59,7 @@ def main(argv: list[str]) -> int:
         reports.append(report)
         if asked.write:
             inner = f"{_made(report)}\n\n{to_text(report, markdown=True)}"
-            document = written(document, name, inner, asked.write)
+            document = written(document, places[name], inner, asked.write)
         elif not asked.json:
             print(f"{'### ' if asked.markdown else ''}{name}: {_made(report)}\n")
             print(to_text(report, markdown=asked.markdown) + "\n")
@@ -84,10 +85,13 @@ def measured(scenes: Sequence[Scene], name: str, model: Path | None) -> Report:
     """All scenes in one manner."""
     manner = MANNERS[name]
     weights = model or in_use(Path(os.environ.get("KENTONGAN_DATA") or default_data())).path
+    known = learnt_from(weights)
     results: list[Result] = []
     for scene in scenes:
         print(f"{name}: {scene.name}", file=sys.stderr)
-        results.append(_one(scene, manner, weights, learnt=name in LEARNT))
+        result = _one(scene, manner, weights, learnt=name in LEARNT)
+        seen = None if known is None else sha256(scene.clip.read_bytes()).hexdigest() in known
+        results.append(replace(result, learnt_from=seen))
     about: dict[str, object] = {
         "looks_per_s": manner.looks_per_s,
         "calm_looks_per_s": manner.calm_looks_per_s,
@@ -183,5 +187,9 @@ def _parser() -> argparse.ArgumentParser:
         "--write", type=_file, metavar="FILE",
         help="put the tables into this document, between <!-- table: MANNER --> and <!-- end -->; "
         "without --manner those that it has places for",
+    )  # fmt: skip
+    parser.add_argument(
+        "--place", default="", metavar="WORD",
+        help="with --write: the places are <!-- table: WORD MANNER -->, for several sets in one document",
     )  # fmt: skip
     return parser

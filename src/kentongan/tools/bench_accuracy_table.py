@@ -30,12 +30,14 @@ HEADS: Final = ["true", "found", "hits", "count error", "recall", "precision", "
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One scene, counted: its pairing, seconds of video, seconds of processor, true crossings left out."""
+    """One scene, counted: its pairing, seconds of video, seconds of processor, true crossings left out, and
+    whether the detector has learnt from this very clip (None: it has no card that says so)."""
 
     pairing: Pairing
     duration_s: float
     cpu_s: float
     outside: int
+    learnt_from: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def to_json(report: Report) -> dict[str, object]:
             {"scene": r.pairing.scene}
             | _figures(figures([r.pairing]))
             | {"duration_s": r.duration_s, "cpu_s": round(r.cpu_s, 3), "outside_span": r.outside}
+            | {"learnt_from": r.learnt_from}
             for r in report.results
         ],
         "lines": [
@@ -130,21 +133,55 @@ def _error(scene: str, p: Passing) -> dict[str, object]:
 def to_text(report: Report, *, markdown: bool) -> str:
     """The tables: by scene, by line and way, by kind; then what was missed and what was not there."""
     pairings = report.pairings
-    scenes = [[r.pairing.scene, *_row(figures([r.pairing]))] for r in report.results]
-    if len(scenes) > 1:
-        scenes.append(["all", *_row(figures(pairings))])
     parts = [
-        _table(["scene", *HEADS], scenes, markdown=markdown),
+        _table(["scene", *HEADS], _scenes(report), markdown=markdown),
         _sums(figures(pairings).cells, report.times_real),
         _sure(pairings),
         _table(
             ["scene", "line", "way", *HEADS[:6], "found/true by kind"], _lines(pairings), markdown=markdown
         ),
         _table(["kind", *HEADS[:3], "called so rightly", "count error"], _kinds(pairings), markdown=markdown),
+        *([_apart(report, markdown=markdown)] if _some_learnt_from(report) else []),
         "Missed: " + _named(pairings, [p.missed for p in pairings]),
         "False: " + _named(pairings, [p.false for p in pairings]),
     ]
     return "\n\n".join(parts)
+
+
+def _some_learnt_from(report: Report) -> bool:
+    return any(r.learnt_from for r in report.results)
+
+
+def _scenes(report: Report) -> Rows:
+    """Each scene, then all; where some were learnt from, these and the others apart before that."""
+    rows = [[_title(r), *_row(figures([r.pairing]))] for r in report.results]
+    if _some_learnt_from(report):
+        rows += [[name, *_row(figures(group))] for name, group in _groups(report)]
+    return [*rows, ["all", *_row(figures(report.pairings))]] if len(report.results) > 1 else rows
+
+
+def _title(result: Result) -> str:
+    return result.pairing.scene + (", learnt from" if result.learnt_from else "")
+
+
+def _groups(report: Report) -> list[tuple[str, list[Pairing]]]:
+    learnt = [r.pairing for r in report.results if r.learnt_from]
+    others = [r.pairing for r in report.results if not r.learnt_from]
+    return [
+        (name, group)
+        for name, group in (("those learnt from", learnt), ("those not learnt from", others))
+        if group
+    ]
+
+
+def _apart(report: Report, *, markdown: bool) -> str:
+    """By kind, each scene apart and what was learnt from apart from the rest: a sum of both flatters."""
+    parts = [(_title(r), [r.pairing]) for r in report.results] + _groups(report)
+    rows = [
+        [name, *row] for name, part in parts for row in _kinds(part) if not row[-1].startswith("not judged")
+    ]
+    heads = ["scene", "kind", *HEADS[:3], "called so rightly", "count error"]
+    return _table(heads, rows, markdown=markdown)
 
 
 def _row(f: Figures) -> list[str]:

@@ -72,6 +72,24 @@ def with_card(path: Path) -> Model:
     return Model(name, path, model.sha256)
 
 
+def learnt_from(path: Path) -> frozenset[str] | None:
+    """The sha256 of every clip that a model has learnt from; None: it has no card, or one that does not say.
+
+    Raises: Invalid, where its card cannot be read.
+    """
+    file = path.with_suffix(".json")
+    if not file.is_file():
+        return None
+    try:
+        card = cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
+        if "stretches" not in card:
+            return None
+        sets = [one for stretch in card["stretches"] for one in stretch["sets"]]
+        return frozenset(str(one["sha256"]) for one in sets if "clip" in one)
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(f"{file}: not a card: what the model has learnt from cannot be read") from None
+
+
 def choices(data: Path) -> list[Choice]:
     """What was put to use here, the newest last; empty: nobody ever chose. Raises: Invalid."""
     file = folder(data) / CHOSEN
