@@ -79,7 +79,7 @@ function What({ line, signed }: Pick<Props, "line" | "signed">) {
 /** What was erased before it was kept who did it says only that; a note of which it is kept says nothing of the place. */
 function place(line: HandoverLine, signed: Props["signed"]): string {
   const key = `handed:${signed?.id ?? ""}:${line.key}`;
-  const gone = line.erased && (erasedAt(signed?.erased, `${key}:place`) || !erasedAt(signed?.erased, key));
+  const gone = line.erased && !(erasedAt(signed?.erased, key) && !erasedAt(signed?.erased, `${key}:place`));
   return line.place || (gone ? m.handover_erased() : m.draft_no_place());
 }
 

@@ -96,7 +96,8 @@ function crossingName(it: Crossing): string {
 function mine(it: Crossing, wanted: Correction): string {
   if (it.field === "answer") return wanted.answers?.[it.question] ?? "";
   if (it.field !== "place_text" || wanted.place_text !== undefined) return wanted[it.field] ?? "";
-  return wanted.lat == null || wanted.lon == null ? "" : `${wanted.lat.toFixed(5)}, ${wanted.lon.toFixed(5)}`;
+  const { lat, lon } = wanted;
+  return typeof lat !== "number" || typeof lon !== "number" ? "" : `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 }
 
 function shown(field: Crossing["field"], text: string, name: (code: string) => string): string {

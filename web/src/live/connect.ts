@@ -25,6 +25,17 @@ export function keysOf(kind: string): string[] {
     : [subject, "journal"];
 }
 
+/**
+ * Ask again for what has changed. What is being asked already may have been read before the change: it is not cut off, since in a
+ * flood nothing would ever arrive, but asked once more when it is there.
+ */
+export async function outdated(queries: QueryClient, key: string): Promise<void> {
+  const busy = queries.getQueryCache().findAll({ queryKey: [key], fetchStatus: "fetching" });
+  await queries.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+  if (busy.length)
+    await queries.invalidateQueries({ predicate: (query) => busy.includes(query) }, { cancelRefetch: false });
+}
+
 /** The one event stream. It carries no content: it says which queries are out of date. */
 export class Connection {
   private source: EventSource | null = null;
@@ -58,8 +69,7 @@ export class Connection {
     source.onmessage = (entry: MessageEvent<string>) => {
       this.heard();
       const { kind } = JSON.parse(entry.data) as { kind: string };
-      for (const key of keysOf(kind))
-        void this.queries.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+      for (const key of keysOf(kind)) void outdated(this.queries, key);
     };
     source.onerror = () => this.lost();
   }
