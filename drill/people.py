@@ -1,6 +1,7 @@
 """People on foot, what is parked, and what was ordered of them: wrong way, walking on the road, a crowd."""
 
 import math
+from typing import Final
 
 import numpy as np
 
@@ -97,25 +98,37 @@ def ordered(
     order, taken = asked
     if order == "wrong_way":
         riders = _wrong_way(scene, dice, frames, taken)
-        return riders, [Notice(order, min(u.pose) * STEP_S, max(u.pose) * STEP_S, (u.id,)) for u in riders]
+        return riders, [Notice(order, *_in_sight(scene, u), (u.id,)) for u in riders]
     if order in ("walk", "crowd"):
         out = _gather(scene, dice, frames, asked)
         return out, [Notice(order, 15.0, frames * STEP_S, tuple(u.id for u in out))]
     return [], []
 
 
+IN_SIGHT_M: Final = 45.0
+"""Along the road from its middle: nearer than this who comes the wrong way should be noticed."""
+
+
+def _in_sight(scene: Scene, rider: User) -> tuple[float, float]:
+    """From when to when (seconds) one who comes along the first road is near and still before the camera."""
+    x, y = scene.roads[0].way
+    eye = scene.camera.eye[0] * x + scene.camera.eye[1] * y
+    when = [f for f, at in rider.pose.items() if eye < at[0] * x + at[1] * y <= IN_SIGHT_M]
+    return min(when, default=max(rider.pose)) * STEP_S, max(when, default=max(rider.pose)) * STEP_S
+
+
 def _wrong_way(scene: Scene, dice: np.random.Generator, frames: int, taken: int) -> list[User]:
-    """Three motorcycles come down the kerb of the other side, one after the other."""
+    """Three motorcycles come from afar down the kerb of the other side, one after the other."""
     road, (way, right) = scene.roads[0], _road_way(scene)
     out: list[User] = []
     for k in range(3):
-        begin, speed = (10 + 15 * k) * TEN, float(dice.uniform(4.5, 6.5))
+        begin, speed = (2 + 15 * k) * TEN, float(dice.uniform(4.5, 6.5))
         pose: dict[int, Pose] = {}
         for f in range(begin, frames):
-            s = 45 - (f - begin) * STEP_S * speed
+            s = 2 * IN_SIGHT_M - (f - begin) * STEP_S * speed
             if s < -60:
                 break
-            at = way * s + right * (-road.half_m + 0.7 + 0.15 * math.sin(s / 5))
+            at = way * s + right * (-road.half_m + 0.5 + 0.08 * math.sin(s / 5))
             pose[f] = pose_at(at, _turn(-way), speed)
         if pose:
             out.append(User(taken + len(out) + 1, "motorcycle", k * 2, int(dice.integers(1 << 30)), pose))

@@ -9,7 +9,6 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
 
 import bpy
 import cv2
@@ -18,6 +17,7 @@ import numpy as np
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # Blender finds its own by short names
 from drill.scenes import LIGHTS, SCENES, Camera, Light, sun_of
 from drill.street import Street
+from drill.wear import MIRRORED, mirror, worn
 
 
 def _lights(light: Light, street: Street) -> bpy.types.Object | None:
@@ -65,7 +65,7 @@ def _camera(camera: Camera) -> None:
     bpy.context.scene.camera = eye
 
 
-def _cycles(width: int, samples: int, threads: int) -> None:
+def _cycles(width: int, samples: int, threads: int, wet: bool) -> None:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.render.resolution_x, scene.render.resolution_y = width, width * 9 // 16
@@ -80,6 +80,7 @@ def _cycles(width: int, samples: int, threads: int) -> None:
     c.sample_clamp_indirect = 4
     layer = scene.view_layers[0]
     layer.use_pass_z = layer.use_pass_diffuse_color = True
+    layer.use_pass_glossy_direct = layer.use_pass_glossy_indirect = layer.use_pass_glossy_color = wet
     scene.view_settings.view_transform = "Raw"
 
 
@@ -155,34 +156,6 @@ def _still(flat: bool = False) -> np.ndarray:
     return np.concatenate(parts).astype(np.float32)
 
 
-ASPHALT: Final = 0.085
-KEPT: Final = 0.3
-"""How much of the contrast of paint, patches and cracks against the asphalt wheels and dirt have left."""
-
-
-def worn(passes: dict[str, np.ndarray], camera: Camera) -> dict[str, np.ndarray]:
-    """The road as traffic leaves it: paint grey and soft at its edges.
-
-    passes: full, dim and albedo (H, W, 3), depth (H, W).
-    Crisp paint under a motorcycle hides it from a detector, which real, worn paint does not (docs/eyes.md).
-    """
-    high, wide = passes["depth"].shape
-    focal = camera.focal(wide)
-    i, j = np.meshgrid(np.arange(wide) + 0.5, np.arange(high) + 0.5)
-    ahead = np.stack([(i - wide / 2) / focal, (j - high / 2) / focal, np.ones_like(i)], axis=2)
-    z = camera.eye[2] + (ahead @ camera.view()[:, :3])[..., 2] * passes["depth"]
-    road = (np.abs(z) < 0.04).astype(np.float32)[..., None]
-    old = np.maximum(passes["albedo"], 0.01)
-    gain = np.clip((ASPHALT + (old - ASPHALT) * KEPT) / old, 0.25, 4)
-    near = np.maximum(cv2.GaussianBlur(road, (0, 0), 1.4), 1e-3)[..., None]
-    out = dict(passes)
-    for name in ("full", "dim", "albedo"):
-        plain = passes[name] * gain * road
-        soft = cv2.GaussianBlur(plain, (0, 0), 1.4) / near
-        out[name] = soft * road + passes[name] * (1 - road)
-    return out
-
-
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -209,9 +182,10 @@ def main() -> int:
         return 0
     sun = _lights(light, street)
     _camera(scene.camera)
-    _cycles(asked.width, asked.samples, asked.threads)
+    _cycles(asked.width, asked.samples, asked.threads, light.wet)
     with tempfile.TemporaryDirectory() as folder:
-        first = _render(Path(folder), {"full": "Combined", "depth": "Depth", "albedo": "Diffuse Color"})
+        wanted = {"full": "Combined", "depth": "Depth", "albedo": "Diffuse Color"}
+        first = _render(Path(folder), wanted | (MIRRORED if light.wet else {}))
         dim = first["full"]
         if sun is not None:
             sun.hide_render = True
@@ -220,7 +194,7 @@ def main() -> int:
     draft = asked.out.with_suffix(".draft.npz")
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     half = {"full": first["full"], "dim": np.minimum(dim, first["full"]), "albedo": first["albedo"]}
-    half = worn({**half, "depth": depth}, scene.camera)
+    half = worn({**half, "depth": depth}, scene.camera, mirror(first) if light.wet else None)
     half.pop("depth")
     np.savez_compressed(
         draft, depth=depth, still=_still(), lamps=np.array(street.lamps, np.float32).reshape(-1, 4),

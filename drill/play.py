@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from drill import people, traffic
+from drill import people, room, traffic
 from drill.motion import STEP_S, Notice, Play, User, smooth, variant_of
 from drill.parts import MAKES
 from drill.scenes import SCENES, Scene
@@ -19,6 +19,7 @@ def play(scene: Scene, seed: int, seconds: float, order: str = "") -> Play:
     driven = traffic.drive(scene, seed, seconds, order)
     frames = int(seconds / STEP_S)
     users, names = _drivers(driven, dice, frames)
+    drivers = list(users)
     users += people.walkers(scene, dice, frames, len(users))
     users += people.parked(scene, dice, frames, len(users))
     notices = _notices(driven, names, order, seconds)
@@ -26,6 +27,8 @@ def play(scene: Scene, seed: int, seconds: float, order: str = "") -> Play:
     if fallen:
         users += people.after_crash(scene, dice, frames, (fallen[0], len(users)))
     more, seen = people.ordered(scene, dice, frames, (order, len(users)))
+    if order == "wrong_way":
+        room.give(scene, drivers, more)
     return Play(users + more, driven.signals, notices + seen)
 
 

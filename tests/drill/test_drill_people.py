@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from drill import people, stance
+from drill import people, room, stance
 from drill.motion import User, pose_at, smooth
-from drill.parts import FOOT_DOWN
+from drill.parts import FOOT_DOWN, MAKES
 from drill.scenes import LIGHTS, SCENES
 from drill.users import build
 
@@ -99,3 +99,45 @@ def test_roads_meet_where_they_cross_and_not_where_they_run_beside_each_other():
     assert {name for name, scene in SCENES.items() if scene.meets} == {"junction", "roundabout"}
     assert SCENES["roundabout"].clear_m(0) == pytest.approx(17.2 + 2.6)
     assert SCENES["flyover"].clear_m(0) == 0
+
+
+def passing(side: float) -> tuple[User, User]:
+    """A car that drives on at `side` metres right of the middle, and one who comes towards it at the kerb."""
+    frames = range(200)
+    car = {f: pose_at(np.array([side, -60.0 + f]), np.pi / 2, 10.0) for f in frames}
+    rider = {
+        f: pose_at(np.array([-MARKET.roads[0].half_m + 0.5, 90 - 0.5 * f]), -np.pi / 2, 5.0) for f in frames
+    }
+    return User(1, "pickup", 0, 5, car), User(2, "motorcycle", 0, 5, rider)
+
+
+MARKET = SCENES["market"]
+
+
+def test_who_drives_makes_room_for_who_comes_the_wrong_way_and_goes_back():
+    car, rider = passing(-2.0)
+    room.give(MARKET, [car], [rider])
+    meet = min(car.pose, key=lambda f: abs(car.pose[f][1] - rider.pose[f][1]))
+    gap = (
+        car.pose[meet][0] - rider.pose[meet][0] - (MAKES["pickup"].width_m + MAKES["motorcycle"].width_m) / 2
+    )
+    assert gap > 0, "they pass beside each other"
+    assert car.pose[0][0] == car.pose[199][0] == -2.0
+    assert car.pose[meet - 20][2] < np.pi / 2 < car.pose[meet + 20][2], "it steers to the middle and back"
+
+
+def test_who_drives_on_the_other_side_or_far_enough_goes_on_as_before():
+    for side in (1.6, -1.2):
+        car, rider = passing(side)
+        before = dict(car.pose)
+        room.give(MARKET, [car], [rider])
+        assert car.pose == before
+
+
+def test_who_comes_the_wrong_way_comes_from_afar_and_is_to_be_noticed_when_near():
+    users, notices = people.ordered(MARKET, dice(), FRAMES, ("wrong_way", 0))
+    for u, notice in zip(users, notices, strict=True):
+        assert u.pose[min(u.pose)][1] > 85
+        assert u.pose[round(notice.from_s * 10)][1] == pytest.approx(45, abs=0.7)
+        gone = u.pose[round(notice.to_s * 10)][1]
+        assert gone > MARKET.camera.eye[1] and (gone < MARKET.camera.eye[1] + 0.7 or notice.to_s > 59)

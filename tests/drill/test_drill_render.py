@@ -98,3 +98,31 @@ def test_who_comes_again_and_is_not_in_the_truth_is_a_fault_and_so_is_who_does_n
     assert ran.returncode == 1
     assert f"track {largest['track']}: a {largest['make']} who is not in the truth" in ran.stderr
     assert "track 9999: is not there" in ran.stderr
+
+
+WET = """
+import numpy as np
+from drill.scenes import SCENES
+from drill.wear import mirror, worn
+camera, shape = SCENES["junction"].camera, (90, 160)
+focal = camera.focal(160)
+i, j = np.meshgrid(np.arange(160) + 0.5, np.arange(90) + 0.5)
+ahead = np.stack([(i - 80) / focal, (j - 45) / focal, np.ones_like(i)], axis=2) @ camera.view()[:, :3]
+depth = np.where(ahead[..., 2] < -0.05, -camera.eye[2] / np.minimum(ahead[..., 2], -0.05), 1e9)
+paint = np.zeros((*shape, 3), np.float32) + np.float32([0.3, 0.05, 0.04])
+sky, dark = np.full((*shape, 3), 0.2, np.float32), np.zeros((*shape, 3), np.float32)
+light = paint * 0.4 + sky
+passes = {"full": light, "dim": light, "albedo": paint, "depth": depth}
+seen = mirror({"direct": sky, "indirect": dark, "tint": dark + 1, "full": light})
+for name, kept in (("dry", None), ("wet", seen)):
+    red, _, blue = worn(passes, camera, kept)["full"][80, 80]
+    print(name, round(float(red - blue), 3))
+"""
+
+
+def test_wear_takes_the_paint_and_leaves_what_a_wet_road_mirrors_of_the_sky():
+    """A red box on a wet road was blue: the wear of its paint was taken from the mirrored sky, too."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([str(PYTHON), "-c", WET], capture_output=True, text=True, check=True, env=env)
+    gap = dict(line.split() for line in ran.stdout.splitlines())
+    assert float(gap["dry"]) < 0 < float(gap["wet"]), "red is stronger than blue"
