@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kentongan.vision.cross import BAND, cross
+from kentongan.vision.cross import BAND, RETURN, cross
 from kentongan.vision.model import Line, Way
 from vision.drive import SIZE, Point, at, drive, passed, tracks, ways
 
@@ -31,6 +31,8 @@ slopes = st.builds(lambda a, b: Line("A", a, b), points, points).filter(
         ((0.3, 0.5, 0.7), [FORWARD]),
         ((0.3, 0.499, 0.501, 0.499, 0.7), [FORWARD]),
         ((0.3, 0.499, 0.501, 0.3), []),
+        ((0.3, 0.52, 0.48, 0.7), [FORWARD]),  # of his box, 0.1 high, too little was back
+        ((0.3, 0.52, 0.44, 0.7), [FORWARD, BACK, FORWARD]),
     ],
 )
 def test_who_goes_from_one_side_clearly_to_the_other_crosses_once(
@@ -106,6 +108,18 @@ def test_who_stops_on_a_line_of_any_slope_and_trembles_is_counted_once(
     line = Line("A", place(0.5, along, -0.3), place(0.5, along, 0.3))
     band = BAND * extent(line) / 0.6
     path = [place(0.5, across, d) for d in (-0.25, -0.1, *(t * band for t in trembles), 0.1, 0.25)]
+    assert ways(drive(path), line) == [FORWARD]
+
+
+@given(st.floats(0, math.tau), st.lists(st.floats(-0.99, 0.99), min_size=1, max_size=60))
+def test_who_waits_just_beyond_a_line_and_whose_box_jumps_among_his_neighbours_is_counted_once(
+    angle: float, jumps: list[float]
+) -> None:
+    """Riders in a queue at a stop line are seen with a piece of one another: half a box forth and back."""
+    along, across = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+    line = Line("A", place(0.5, along, -0.3), place(0.5, along, 0.3))
+    whole = RETURN * extent(line) / 0.6
+    path = [place(0.5, across, d) for d in (-0.25, -0.1, *(t * whole for t in jumps), 0.1, 0.25)]
     assert ways(drive(path), line) == [FORWARD]
 
 
@@ -187,7 +201,8 @@ def extent(line: Line) -> float:
 def decided(path: list[Point], line: Line) -> bool:
     """Nothing lies so near the dead band's edge, the line or one of its ends that rounding decides."""
     sides = [side(p, line) for p in path]
-    if any(abs(abs(s) - BAND * extent(line)) < 1e-5 or abs(s) < 1e-5 for s in sides):
+    edges = (0.0, BAND * extent(line), RETURN * extent(line))
+    if any(abs(abs(s) - edge) < 1e-5 for s in sides for edge in edges):
         return False
     for (a, sa), (b, sb) in pairwise(zip(path, sides, strict=True)):
         if (sa < 0) != (sb < 0):

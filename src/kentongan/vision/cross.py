@@ -15,6 +15,9 @@ Lines: TypeAlias = Callable[[str], Sequence[Line]]
 
 BAND: Final = 0.15
 """Half width of the dead band, in half extents of the box across the line."""
+RETURN: Final = 0.5
+"""The same for who has passed the line already: he comes back when three quarters of him are back. Boxes of
+riders who wait close together jump from one to a piece of the next; who turns round goes far."""
 
 Reals: TypeAlias = NDArray[np.floating[Any]]
 Places: TypeAlias = NDArray[np.int64]
@@ -27,6 +30,7 @@ def cross(tracks: Iterable[Tracks], lines: Lines) -> Iterator[Crossings]:
     and cut the segment on the way. "Clearly" is a dead band as wide as a share of the box's extent across the
     line: who stands on the line and trembles passes it once, when he leaves it. The extent makes the rule the
     same at any slope of the line and any form of the picture. The instant is that of the cut, interpolated.
+    Who has passed once must come further back to be counted again: `RETURN`.
 
     When a camera's lines change, its tracks begin anew where they are: nothing is scored for the change.
     Lines count each for itself, also where they share a point or lie upon each other. A number that vanishes
@@ -64,6 +68,7 @@ class _Camera:
         self._firm = np.zeros((0, len(lines)), dtype=np.int8)  # the side where it last was clearly, or 0
         self._cut = np.zeros((0, len(lines)), dtype=bool)  # its last change of side cut the segment
         self._cut_s = np.zeros((0, len(lines)))
+        self._passed = np.zeros((0, len(lines)), dtype=bool)  # it has passed once
 
     def _geometry(self) -> None:
         x, y = self._along[:, 0] / 2, self._along[:, 1] / 2
@@ -93,6 +98,7 @@ class _Camera:
                 self._ids, self._boxes, self._at_s = self._ids[stay], self._boxes[stay], self._at_s[stay]
                 self._sides, self._firm = self._sides[stay], self._firm[stay]
                 self._cut, self._cut_s = self._cut[stay], self._cut_s[stay]
+                self._passed = self._passed[stay]
         new = ~_among(seen.ids, self._ids)
         if new.any():
             self._remember(seen.ids[new], seen.born[new].astype(np.float64), now_s - seen.born_s[new])
@@ -112,6 +118,7 @@ class _Camera:
         self._firm = np.concatenate([self._firm, firm])[order]
         self._cut = np.concatenate([self._cut, blank.astype(bool)])[order]
         self._cut_s = np.concatenate([self._cut_s, blank])[order]
+        self._passed = np.concatenate([self._passed, blank.astype(bool)])[order]
 
     def _advance(self, rows: Places, seen: Tracks, now_s: float) -> tuple[Crossing, ...]:
         """Move the tracks of this frame on and score what they passed."""
@@ -121,13 +128,17 @@ class _Camera:
         turned = (old < 0) != (new < 0)
         if turned.any():
             self._note_cuts(rows, boxes, (old, new, turned), now_s)
-        side = _clear(new, boxes @ self._extent)
+        extent = boxes @ self._extent
+        side = _clear(new, extent)
         firm = self._firm[rows]
         changed = (side != 0) & (side != firm)
         items: tuple[Crossing, ...] = ()
         if changed.any():
-            items = self._scored(changed & (firm != 0) & self._cut[rows], side, seen, now_s)
+            changed &= ~self._passed[rows] | (np.abs(new) > RETURN / BAND * extent)
+            passed = changed & (firm != 0) & self._cut[rows]
+            items = self._scored(passed, side, seen, now_s)
             self._firm[rows] = np.where(changed, side, firm)
+            self._passed[rows] |= passed
         self._sides[rows] = new
         self._boxes[rows], self._at_s[rows] = boxes, now_s
         return items
