@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useMay } from "../access/queries";
 import { now, useNow } from "../base/clock";
 import { span } from "../base/format";
+import { sentence } from "../base/sentence";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { listSegments, openView } from "../recordings/queries";
@@ -10,7 +11,7 @@ import { usePlayback } from "../recordings/usePlayback";
 import { minutes } from "../wall/Notices";
 import { Tile } from "../wall/Tile";
 import style from "./Eyes.module.css";
-import { isEnough, recorded_s } from "./past";
+import { isEnough, isPast, recorded_s } from "./past";
 
 interface Props {
   camera: Camera;
@@ -41,22 +42,23 @@ export function EyePast({ camera, back_s, delay_ms }: Props) {
   if (may && query.isPending) return <span className={style.blank}>{m.past_coming()}</span>;
   const found_s = query.data ?? null;
   if (found_s === null) return <Tile camera={camera} delay_ms={delay_ms} named={false} back_s={back_s} />;
-  return <Recorded camera={camera} from_ms={from_ms} found_s={found_s} back_s={back_s} />;
+  return <Recorded camera={camera} from_ms={from_ms} to_ms={to_ms} found_s={found_s} />;
 }
 
 interface RecordedProps {
   camera: Camera;
   from_ms: number;
+  to_ms: number;
   found_s: number;
-  back_s: number;
 }
 
-function Recorded({ camera, from_ms, found_s, back_s }: RecordedProps) {
-  const { video, played, playback } = usePlayback(camera.id, true, from_ms);
+function Recorded({ camera, from_ms, to_ms, found_s }: RecordedProps) {
+  const { video, played, playback } = usePlayback(camera.id, true, from_ms, to_ms);
   const at = useNow();
+  const ended = isPast(played, to_ms);
   useEffect(() => playback.current?.play(true), [playback]);
   return (
-    <span className={style.still} data-past="recorded" data-at={played.at_ms ?? ""}>
+    <span className={style.still} data-past="recorded" data-at={played.at_ms ?? ""} data-ended={ended ? "yes" : "no"}>
       <video
         ref={video}
         muted
@@ -66,8 +68,14 @@ function Recorded({ camera, from_ms, found_s, back_s }: RecordedProps) {
       />
       <span className={style.old}>
         {m.past({ ago: minutes(played.at_ms === null ? null : Math.max(0, (at - played.at_ms) / 1000)) })} ·{" "}
-        {m.past_recorded({ n: span(Math.round(found_s)), of: span(back_s) })}
+        {m.past_recorded({ n: span(Math.round(found_s)), of: span(Math.round((to_ms - from_ms) / 1000)) })}
+        {ended ? ` · ${m.past_ended()}` : played.waiting ? ` · ${m.past_waiting()}` : ""}
       </span>
+      {played.fault ? (
+        <span className={style.fault} role="alert">
+          {sentence(played.fault)}
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { Segment } from "../base/types";
+import type { Played } from "../recordings/played";
 
 /** A recording that holds less than this part of what is wanted is no better than what is remembered. */
 const ENOUGH = 0.5;
@@ -25,3 +26,11 @@ export function recorded_s(
 }
 
 export const isEnough = (found_s: number, wanted_s: number): boolean => found_s >= wanted_s * ENOUGH;
+
+/** The last picture of a segment stands a little before its end. */
+const EDGE_MS = 1000;
+
+/** Whether what was wanted has been shown to its end, or to the end of what there is. */
+export function isPast({ at_ms, playing }: Pick<Played, "at_ms" | "playing">, to_ms: number): boolean {
+  return at_ms !== null && (!playing || at_ms >= to_ms - EDGE_MS);
+}

@@ -21,8 +21,16 @@ async function load(id: string, signal: AbortSignal): Promise<ArrayBuffer> {
   return answer.arrayBuffer();
 }
 
-/** One player for one camera; it learns of the segments around where it is, while the span is open. */
-export function usePlayback(camera: string | undefined, open: boolean, start_ms: number): Player {
+/**
+ * One player for one camera; it learns of the segments around where it is, while the span is open.
+ * `until_ms`: where the span that was opened ends, if it does; what begins after it is not shown.
+ */
+export function usePlayback(
+  camera: string | undefined,
+  open: boolean,
+  start_ms: number,
+  until_ms = Number.POSITIVE_INFINITY,
+): Player {
   const video = useRef<HTMLVideoElement>(null);
   const playback = useRef<Playback | null>(null);
   const [played, setPlayed] = useState(STILL);
@@ -41,7 +49,7 @@ export function usePlayback(camera: string | undefined, open: boolean, start_ms:
       const at = made.at_ms() ?? start.current;
       try {
         const found = await listSegments(camera, at - BEFORE_MS, at + AFTER_MS);
-        if (!ended) made.give(found);
+        if (!ended) made.give(found.filter((it) => Date.parse(it.began_at) < until_ms));
       } catch {
         // The next time tells; what is buffered plays on.
       }
@@ -57,6 +65,6 @@ export function usePlayback(camera: string | undefined, open: boolean, start_ms:
       playback.current = null;
       setPlayed(STILL);
     };
-  }, [camera, open]);
+  }, [camera, open, until_ms]);
   return { video, played, playback };
 }
