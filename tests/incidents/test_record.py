@@ -37,7 +37,8 @@ def pages(browser: Any, path: str, language: str = "id") -> list[str]:
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
     document = pypdfium2.PdfDocument(answer.content)
     raw = [page.get_textpage().get_text_range() for page in document]
-    return [" ".join(re.sub(r"\u200b\s*", "", text).split()) for text in raw]
+    whole = [re.sub(r"[\x02\ufffe]\s*", "-", text) for text in raw]  # PDFium's hyphen at a line's end
+    return [" ".join(re.sub(r"\u200b\s*", "", text).split()) for text in whole]
 
 
 def opened(browser: Any, **named: Any) -> dict[str, Any]:

@@ -88,10 +88,11 @@ export class Playback {
       this.stop(at);
       return;
     }
-    if (!this.media || here.codec !== this.codec || !this.fits(at)) this.begin(here);
+    const from = Math.max(at, Date.parse(here.began_at));
+    if (!this.media || here.codec !== this.codec || !this.fits(from)) this.begin(here);
     if (this.said.unplayable) return;
     this.settle(at, here);
-    this.fetch(at);
+    this.fetch(from); // of a hole, however long, what comes after it
     this.say({ at_ms: this.at_ms(), waiting: this.wantsToPlay && this.video.readyState < 3 });
   };
 
