@@ -11,6 +11,7 @@ All times are the page's own marks: a key goes down, a picture is on the screen.
 without a graphics card on the same machine, and takes its share of it.
 
     form     the key that claims the call -> the form can be written in    200 ms
+    eyes     the place is chosen -> the cameras for it are listed           (part of the next)
     still    the place is chosen -> the first stored picture is shown      500 ms
     live     the category is chosen -> the first live picture is shown     2 s warm, 4 s cold (p95)
 """
@@ -51,6 +52,7 @@ class Report:
     """Seconds of one report; None: it did not come."""
 
     form_s: float | None
+    eyes_s: float | None
     still_s: float | None
     live_s: float | None
 
@@ -120,6 +122,7 @@ def report(page: Page, demo: Demo, pbx: Exchange, at: tuple[float, float]) -> Re
     enters = [at_ms for name, at_ms in marks if name == "bench:Enter"]
     return Report(
         after(marks, "kentongan:form-ready", first(marks, "bench:F4")),
+        after(marks, "kentongan:eye-placed", enters[0]),
         after(marks, "kentongan:still-shown", enters[0]),
         after(marks, "kentongan:first-picture", enters[1]),
     )
@@ -147,7 +150,7 @@ def warmed(page: Page, demo: Demo, pbx: Exchange, at: tuple[float, float]) -> Re
 
 def summary(name: str, reports: list[Report]) -> dict[str, Any]:
     out: dict[str, Any] = {f"{name}_reports": len(reports)}
-    for field in ("form_s", "still_s", "live_s"):
+    for field in ("form_s", "eyes_s", "still_s", "live_s"):
         values = sorted(v for one in reports if (v := getattr(one, field)) is not None)
         if values:
             out[f"{name}_{field[:-2]}_median_s"] = round(statistics.median(values), 3)
