@@ -5609,7 +5609,8 @@ export interface components {
         };
         /**
          * Recommendation
-         * @description Who could go, best first; who not, and why; and what is lacking altogether.
+         * @description Who could go, best first; who is free, too, but cannot be ranked: a person who knows by radio where it
+         *     is may send it; who cannot go, and why; and what is lacking altogether.
          */
         Recommendation: {
             /** Passed Over */
@@ -5618,6 +5619,8 @@ export interface components {
             ranked: components["schemas"]["Ranked"][];
             /** Shortfall */
             shortfall: string[];
+            /** Unranked */
+            unranked: components["schemas"]["Unranked"][];
         };
         /**
          * RecordedCamera
@@ -6471,6 +6474,26 @@ export interface components {
         /** UnitStateWanted */
         UnitStateWanted: {
             state: components["schemas"]["UnitState"];
+        };
+        /**
+         * Unranked
+         * @description A unit that is free, of which nobody can say how near it is. `why`: no_place, no_position,
+         *     stale_position, or further: behind those that are ranked.
+         */
+        Unranked: {
+            /** Call Sign */
+            call_sign: string;
+            /** Fix Age S */
+            fix_age_s: number | null;
+            /** Function */
+            function: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Why */
+            why: string;
         };
         /**
          * ViewRow
