@@ -1,4 +1,4 @@
-"""What is half written at the desk outlives a reload and a closed dialog; looking through a list does nothing."""
+"""What is half written at the desk outlives a reload and a closed dialog; a list is only looked through."""
 
 import pytest
 from playwright.sync_api import Page, expect

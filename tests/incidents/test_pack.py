@@ -36,7 +36,14 @@ def test_all_53_categories_come_with_their_camera_rule():
     assert found["KRM-CRS"].priority == "P1"
 
 
-def test_the_most_used_categories_have_question_cards_and_synonyms():
+def test_every_category_that_becomes_an_incident_has_a_question_card_and_synonyms():
+    for it in pack.read(BANDUNG).categories:
+        if it.priority is not None:
+            assert len(it.questions) >= 2, it.code
+            assert it.synonyms, it.code
+
+
+def test_the_most_used_categories_ask_more():
     found = {c.code: c for c in pack.read(BANDUNG).categories}
     for code in ("KRM-CRS", "KRM-CRM", "KTB-TWR", "LLN-LLR", "LLN-LLB", "BNC-KBK", "KRM-KDR", "MED-AMB"):
         assert len(found[code].questions) >= 3, code

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../src/base/ids";
-import type { Call, Category, Clock, Eye } from "../src/base/types";
+import type { Call, Clock, Eye } from "../src/base/types";
 import { findCategories } from "../src/incidents/category";
 import { clockNow, draftClocks, stopwatch } from "../src/incidents/stopwatch";
 import { bodyOf, isBlank, newDraft, readDrafts } from "../src/incidents/draft";
@@ -10,6 +10,7 @@ import { settled, sightOf, wanted } from "../src/incidents/sight";
 import { keysOf } from "../src/live/connect";
 import { deskSearch } from "../src/search";
 import { CUES, due, muteLeft_s, MUTE_MS } from "../src/sound/cues";
+import { category } from "./made";
 
 const AT = Date.parse("2026-11-24T03:00:00Z");
 const ago = (s: number) => new Date(AT - s * 1000).toISOString();
@@ -42,24 +43,6 @@ const call = (own: Partial<Call>): Call => ({
   called_back: false,
   repeats: 1,
   flag: null,
-  ...own,
-});
-
-const category = (code: string, name: string, own: Partial<Category> = {}): Category => ({
-  code,
-  name,
-  field: "",
-  priority: "P2",
-  function: "",
-  partner: "",
-  radio: "",
-  eido: "",
-  cap: "",
-  opens_cameras: true,
-  synonyms: [],
-  kin: [],
-  questions: [],
-  active: true,
   ...own,
 });
 
