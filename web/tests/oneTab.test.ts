@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OneTab } from "../src/base/oneTab";
+import { alone } from "../src/officer/alone";
 
 type Given = () => Promise<void>;
 interface Asking {
   act: Given;
   done: () => void;
-  fail: (why: Error) => void;
+  fail: (why: unknown) => void;
 }
 
 /** A browser's locks, as far as they are used here: a queue for a name, and what takes it from who has it. */
@@ -32,12 +33,21 @@ class Locks {
 
   private give(queue: Asking[]): void {
     const one = queue[0];
-    void one?.act().then(() => {
+    const next = () => {
       if (queue[0] !== one) return;
       queue.shift();
-      one.done();
       this.give(queue);
-    });
+    };
+    void one?.act().then(
+      () => {
+        one.done();
+        next();
+      },
+      (fault: unknown) => {
+        one.fail(fault);
+        next();
+      },
+    );
   }
 }
 
@@ -120,5 +130,36 @@ describe("of all tabs of a browser", () => {
     await first.now();
     await second.now();
     expect([first.isMine(), second.isMine(), did]).toEqual([true, true, ["first", "second"]]);
+  });
+});
+
+describe("of the pages of a phone", () => {
+  beforeEach(() => vi.stubGlobal("navigator", { locks: new Locks() }));
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("one at a time does it", async () => {
+    const did: string[] = [];
+    const slow = async (who: string) => {
+      did.push(`${who} begins`);
+      await new Promise((go) => setTimeout(go, 5));
+      did.push(`${who} ends`);
+    };
+    await Promise.all(["first", "second"].map((who) => alone("outbox", 1000, () => slow(who))));
+    expect(did).toEqual(["first begins", "first ends", "second begins", "second ends"]);
+  });
+
+  test("one that stands still is not waited for for ever, and fails when it moves again", async () => {
+    const still = alone("outbox", 10, () => new Promise<void>(() => undefined));
+    const failed = expect(still).rejects.toThrow("stolen");
+    const did = vi.fn(() => Promise.resolve());
+    await alone("outbox", 10, did);
+    expect(did).toHaveBeenCalledTimes(1);
+    await failed;
+  });
+
+  test("what fails fails for who did it, and is not done twice", async () => {
+    const act = vi.fn(() => Promise.reject(new Error("no link")));
+    await expect(alone("outbox", 1000, act)).rejects.toThrow("no link");
+    expect(act).toHaveBeenCalledTimes(1);
   });
 });
