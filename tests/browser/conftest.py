@@ -1,6 +1,7 @@
 """The whole house with its demonstration city, once per run, and a real Chromium that forgives no fault."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+import officer
 from chromium import LOGIN, Demo, Faults, enrol
 from desk import HERE, Crew, Exchange, aim, crew, post
 
@@ -105,3 +107,24 @@ def pbx(seat: BrowserContext, demo: Demo, crews: tuple[Exchange, list[Crew]]) ->
         it.stand(page, demo, HERE[0] - 0.004 * nth)
     page.close()
     return exchange
+
+
+@pytest.fixture(name="crew")
+def crew_with_phone(seat: BrowserContext, demo: Demo) -> officer.Crew:
+    desk = officer.Desk(demo, seat)
+    sign = f"P{secrets.randbelow(90_000) + 10_000}"
+    unit = desk.ask("POST", "/api/units", call_sign=sign, function="Satlantas")["id"]
+    desk.ask("POST", f"/api/units/{unit}/state", state="ready")
+    made = desk.ask("POST", f"/api/units/{unit}/devices", name="HP uji")
+    return officer.Crew(desk, unit, made["id"], f"{demo.address}/officer#token={made['token']}")
+
+
+@pytest.fixture
+def pocket(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2,
+        geolocation=officer.NEAR, permissions=["geolocation"],
+    )  # fmt: skip
+    context.set_default_timeout(officer.PATIENCE_MS)
+    yield context
+    context.close()

@@ -1,25 +1,18 @@
 """The page of an officer's phone in a real Chromium: by thumb, without a link, after its token is revoked."""
 
 import hashlib
-import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from chromium import Demo, Faults
-from kentongan.tools.folder import owner_dsn
+from officer import NEAR, PATIENCE_MS, Crew, enrolled, say, settled, tap
 from standing import wait_until
 
 pytestmark = pytest.mark.browser
 
-PLACE: Final = {"lat": -6.9063, "lon": 107.611}
-NEAR: Final = {"latitude": -6.9103, "longitude": 107.611, "accuracy": 8}
-PATIENCE_MS: Final = 60_000
 WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALLEST: Final = """() => [...document.querySelectorAll('button, a[href], input, textarea')]
   .filter((it) => it.checkVisibility())
@@ -27,94 +20,6 @@ SMALLEST: Final = """() => [...document.querySelectorAll('button, a[href], input
   .map(([html, it]) => [html, it.getBoundingClientRect()])
   .filter(([, box]) => box.width < 44 || box.height < 44)
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
-
-
-@dataclass
-class Desk:
-    """The desk, as another person: a browser's session, and the database itself."""
-
-    demo: Demo
-    seat: BrowserContext
-
-    def ask(self, method: str, path: str, **body: Any) -> Any:
-        answer = self.seat.request.fetch(
-            self.demo.address + path, method=method, headers={"X-Kentongan": "1"}, data=body or None
-        )
-        assert answer.ok, answer.text()
-        return answer.json() if answer.body() else None
-
-    def rows(self, sql: str, *given: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(owner_dsn(self.demo.log.parent / "d"), connect_timeout=5) as connection:
-            return connection.execute(sql.encode(), given).fetchall()
-
-
-@dataclass
-class Crew:
-    desk: Desk
-    unit: str
-    device: str
-    link: str
-
-    def sent(self) -> str:
-        """Sent to a fresh incident. Returns: the dispatch."""
-        incident = self.desk.ask(
-            "POST", "/api/incidents", category="LLN-LLR", narrative="Dua motor, satu jatuh.",
-            place_text="Depan BIP, Jl. Merdeka", **PLACE,
-        )["id"]  # fmt: skip
-        path = f"/api/incidents/{incident}/dispatches"
-        return self.desk.ask("POST", path, unit=self.unit, reason="paling dekat dari semua")["id"]
-
-    def state(self, dispatch: str) -> str:
-        return self.desk.rows("select state from dispatch where id = %s", dispatch)[0][0]
-
-    def actions(self) -> list[tuple[Any, ...]]:
-        return self.desk.rows(
-            "select seq, kind, outcome from device_action where device_id = %s order by received_at, seq",
-            self.device,
-        )
-
-
-@pytest.fixture
-def crew(seat: BrowserContext, demo: Demo) -> Crew:
-    desk = Desk(demo, seat)
-    sign = f"P{secrets.randbelow(90_000) + 10_000}"
-    unit = desk.ask("POST", "/api/units", call_sign=sign, function="Satlantas")["id"]
-    desk.ask("POST", f"/api/units/{unit}/state", state="ready")
-    made = desk.ask("POST", f"/api/units/{unit}/devices", name="HP uji")
-    return Crew(desk, unit, made["id"], f"{demo.address}/officer#token={made['token']}")
-
-
-@pytest.fixture
-def pocket(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2,
-        geolocation=NEAR, permissions=["geolocation"],
-    )  # fmt: skip
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
-
-
-def enrolled(pocket: BrowserContext, crew: Crew) -> Page:
-    phone = pocket.new_page()
-    phone.goto(crew.link)
-    phone.wait_for_selector("[data-link=open]", state="attached")
-    return phone
-
-
-def tap(phone: Page, kind: str) -> None:
-    phone.locator(f"button[data-kind={kind}]").tap()
-
-
-def say(phone: Page, words: str, act: str) -> None:
-    """Choose an outcome or a reason, and confirm."""
-    dialog = phone.get_by_role("dialog")
-    dialog.get_by_text(words).tap()
-    dialog.get_by_role("button", name=act, exact=True).tap()
-
-
-def settled(phone: Page, seq: int, state: str = "done") -> None:
-    phone.wait_for_selector(f"[data-seq='{seq}'][data-state={state}]")
 
 
 def test_a_crew_accepts_drives_arrives_and_ends_by_taps(pocket: BrowserContext, crew: Crew, demo: Demo):

@@ -3,7 +3,8 @@ import { newId } from "../src/base/ids";
 import type { Call, Clock, Eye } from "../src/base/types";
 import { findCategories } from "../src/incidents/category";
 import { clockNow, draftClocks, stopwatch } from "../src/incidents/stopwatch";
-import { bodyOf, isBlank, newDraft, readDrafts } from "../src/incidents/draft";
+import { bodyOf, isBlank, newDraft } from "../src/incidents/draft";
+import { keep, readKept } from "../src/incidents/kept";
 import { needsReason } from "../src/incidents/nextStates";
 import { grace_s, isLate, isStale, queued, ringing } from "../src/incidents/ring";
 import { settled, sightOf, wanted } from "../src/incidents/sight";
@@ -92,9 +93,9 @@ describe("a draft", () => {
   });
   test("what lies broken in the browser falls away", () => {
     const made = newDraft(null, AT);
-    expect(readDrafts(JSON.stringify([made, { id: 3 }, null]))).toEqual([made]);
-    expect(readDrafts("{")).toEqual([]);
-    expect(readDrafts(null)).toEqual([]);
+    expect(readKept(JSON.stringify([made, { id: 3 }, null]))).toEqual([keep(made)]);
+    expect(readKept("{")).toEqual([]);
+    expect(readKept(null)).toEqual([]);
   });
 });
 

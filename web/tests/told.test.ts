@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bodyOf, newDraft, readDrafts } from "../src/incidents/draft";
+import { bodyOf, newDraft } from "../src/incidents/draft";
+import { readKept } from "../src/incidents/kept";
 import { crossings, madeOf, since } from "../src/incidents/told";
 
 const said = { ...bodyOf(newDraft(null, 0)), category: "KRM", narrative: "begal", answers: { a: "ya", b: "dua" } };
@@ -36,5 +37,5 @@ test("a draft that an older page wrote is kept", () => {
   const older = Object.fromEntries(
     Object.entries<unknown>({ ...newDraft(null, 0) }).filter(([key]) => !late.has(key)),
   );
-  expect(readDrafts(JSON.stringify([older]))).toMatchObject([{ id: older.id, posted: null, told: null }]);
+  expect(readKept(JSON.stringify([older]))).toMatchObject([{ draft: { id: older.id, posted: null, told: null } }]);
 });

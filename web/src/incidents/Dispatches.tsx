@@ -5,10 +5,11 @@ import { clockTime } from "../base/format";
 import { sentence } from "../base/sentence";
 import type { Dispatch, DispatchState, IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
+import { sentWord } from "../units/words";
 import { EraseText, Gone } from "./EraseText";
 import style from "./Incident.module.css";
 import { advance, dispatches } from "./queries";
-import { dispatchWord, sentWord } from "./unitWords";
+import { dispatchWord } from "./unitWords";
 
 /** What comes next, when a crew says it over the radio. Source: incidents/model/units.py, DISPATCH_NEXT. */
 const NEXT: Readonly<Partial<Record<DispatchState, readonly DispatchState[]>>> = {

@@ -16,6 +16,7 @@ import { Correct } from "./Correct";
 import { clockNow } from "./stopwatch";
 import desk from "./Desk.module.css";
 import { Dispatches } from "./Dispatches";
+import { whenSaved } from "./drafts";
 import style from "./Incident.module.css";
 import { Moves } from "./Moves";
 import { OPEN } from "./nextStates";
@@ -30,7 +31,6 @@ import { useDeskKeys } from "./RingBanner";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
 import { useLooking, useOthersLooking } from "./useLooking";
-import { whenSaved } from "./outbox";
 import { priorityShape, stateWord } from "./words";
 
 interface Props {

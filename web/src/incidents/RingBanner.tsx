@@ -25,7 +25,7 @@ const SHOWN = 3;
 /** What rings, above every screen and never in the way of what is being written. */
 export function RingBanner() {
   const mayTake = useMay("call.take");
-  useOutbox();
+  useOutbox(useSeat().person.id);
   return mayTake ? <Ringing /> : null;
 }
 

@@ -100,22 +100,12 @@ export function bodyOf(it: Draft) {
 
 export type Body = ReturnType<typeof bodyOf>;
 
-/** Drafts as they lie in the browser. What is broken falls away; a draft is never worth a page that does not open. */
-export function readDrafts(text: string | null): Draft[] {
-  try {
-    const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.map(completed).filter(isDraft) : [];
-  } catch {
-    return [];
-  }
-}
-
 /** One that an older page wrote knows nothing of what was sent: it is kept all the same. */
-function completed(it: unknown): unknown {
+export function completed(it: unknown): unknown {
   return typeof it === "object" && it !== null ? { posted: null, told: null, stands: null, ...it } : it;
 }
 
-function isDraft(it: unknown): it is Draft {
+export function isDraft(it: unknown): it is Draft {
   const made = newDraft(null, 0);
   if (typeof it !== "object" || it === null) return false;
   return (Object.keys(made) as (keyof Draft)[]).every((key) => key in it) && typeof (it as Draft).id === "string";

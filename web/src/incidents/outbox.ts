@@ -4,36 +4,32 @@ import { sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import { readOf } from "./correct";
 import { bodyOf, type Body, type Draft } from "./draft";
-import { changeDraft, draftsNow, dropDraft } from "./drafts";
+import { changeDraft, draftsNow, savedDraft } from "./drafts";
 import { correctIncident, incident, table } from "./queries";
 import { madeOf, readAfter, since, type Told } from "./told";
-
-/** When the server confirmed a report, by its id: only from then on the page says "saved". */
-const savedAt = new Map<string, number>();
-export const whenSaved = (id: string): number | undefined => savedAt.get(id);
 
 /** What is on its way: nothing is sent twice at once, or the older could overtake the newer. */
 const onTheWay = new Set<string>();
 
 export const isWaiting = (it: Draft): boolean => it.state === "sending";
 
-/** Everything that waits, one after the other. A repetition opens nothing twice. */
-export async function sendWaiting(queries: QueryClient): Promise<void> {
+/** Everything that waits, one after the other, while it is this tab's to send. A repetition opens nothing twice. */
+export async function sendWaiting(queries: QueryClient, isMine: () => boolean = () => true): Promise<void> {
   for (const { id } of draftsNow().filter(isWaiting)) {
     if (onTheWay.has(id)) continue;
     onTheWay.add(id);
-    await send(queries, id).finally(() => onTheWay.delete(id));
+    await send(queries, id, isMine).finally(() => onTheWay.delete(id));
   }
 }
 
 const waiting = (id: string): Draft | undefined => draftsNow().find((it) => it.id === id && isWaiting(it));
 
 /** What is typed while it is on its way follows, until nothing is left that the server has not confirmed. */
-async function send(queries: QueryClient, id: string): Promise<void> {
-  for (let draft = waiting(id); draft; draft = waiting(id)) {
+async function send(queries: QueryClient, id: string, isMine: () => boolean): Promise<void> {
+  for (let draft = waiting(id); draft && isMine(); draft = waiting(id)) {
     if (draft.told && draft.posted === null && since(draft.told.said, bodyOf(draft)) === null) {
       confirmed(id);
-      break;
+      continue; // another tab may have typed on
     }
     try {
       const told = draft.told ? await correct(queries, draft, draft.told) : await open(queries, draft);
@@ -48,9 +44,8 @@ async function send(queries: QueryClient, id: string): Promise<void> {
 }
 
 function confirmed(id: string): void {
-  savedAt.set(id, Date.now());
   performance.mark("kentongan:report-saved");
-  dropDraft(id);
+  savedDraft(id);
 }
 
 /** The same again until it is answered: nobody knows whether a report arrived whose answer was lost. */

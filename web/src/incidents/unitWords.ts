@@ -58,17 +58,3 @@ export function dispatchWord(state: DispatchState): string {
     cancelled: m.dispatch_cancelled,
   }[state]();
 }
-
-/** What a phone sent its words with. Source: incidents/actions/devices.py. */
-export function sentWord(kind: string): string {
-  const words: Readonly<Record<string, () => string>> = {
-    accept: m.officer_accept,
-    decline: m.officer_decline,
-    en_route: m.officer_en_route,
-    arrived: m.officer_arrived,
-    done: m.officer_done,
-    help: m.officer_help,
-    note: m.officer_note,
-  };
-  return words[kind]?.() ?? kind;
-}

@@ -1,9 +1,9 @@
 import { StatusShape } from "../base/StatusShape";
 import { clockTime } from "../base/format";
 import { m } from "../i18n/m";
+import { sentWord } from "../units/words";
 import style from "./Officer.module.css";
 import type { Action } from "./outbox";
-import { kindWord } from "./words";
 import { ZONE } from "./zone";
 
 const SHOWN = 6;
@@ -30,7 +30,7 @@ export function ActionLine({ action }: { action: Action }) {
   return (
     <li className={style.action} data-seq={action.seq} data-state={action.state}>
       <span>
-        {clockTime(action.at, ZONE)} <b>{kindWord(action.kind)}</b>
+        {clockTime(action.at, ZONE)} <b>{sentWord(action.kind)}</b>
       </span>
       <StateMark state={action.state} />
       {action.note ? <span className={style.dim}>{action.note}</span> : null}

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { DispatchState } from "../base/types";
 import { m } from "../i18n/m";
+import { sentWord } from "../units/words";
 import style from "./Officer.module.css";
 import { isOver, steps, type Kind } from "./outbox";
 import { Reason } from "./Reason";
-import { kindWord, outcomes, refusals } from "./words";
+import { outcomes, refusals } from "./words";
 
 interface Props {
   state: DispatchState;
@@ -29,14 +30,14 @@ export function StepButtons({ state, onAct }: Props) {
           data-kind={kind}
           onClick={() => tap(kind)}
         >
-          {kindWord(kind)}
+          {sentWord(kind)}
         </button>
       ))}
       {asking ? (
         <Reason
           title={asking === "done" ? m.officer_outcome_ask() : m.officer_decline_ask()}
           choices={asking === "done" ? outcomes() : refusals()}
-          act={kindWord(asking)}
+          act={sentWord(asking)}
           onSay={(note) => {
             setAsking(null);
             onAct(asking, note);

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Problem } from "../base/api";
 import { now } from "../base/clock";
+import { alone } from "./alone";
 import type { Link } from "./crew";
-import { keepPhoto, readPhotos, type Photo } from "./store";
-import { deliverPhoto } from "./wire";
+import { keepPhoto, onStored, readOwn, readPhotos, type Photo } from "./store";
+import { deliverPhoto, PHOTO_MS } from "./wire";
 
 const LONGEST_PX = 1600;
 const MOST_BYTES = 900_000;
@@ -40,22 +41,25 @@ export function useAlbum(token: string, link: Link): Album {
   const read = useCallback(() => readPhotos().then(setPhotos), []);
   useEffect(() => {
     void read();
+    return onStored(() => void read());
   }, [read]);
   useEffect(() => {
     const next = photos.find((it) => it.state === "waiting");
     if (link !== "open" || !next || sending.current) return;
     sending.current = true;
-    void ship(token, next).finally(() => {
-      sending.current = false;
-      void read();
-    });
+    void alone("kentongan-photos", PHOTO_MS + SPARE_MS, () => ship(token, next.key))
+      .catch(() => undefined) // another page took over, or another device was enrolled
+      .finally(() => {
+        sending.current = false;
+        void read();
+      });
   }, [token, link, photos, read]);
   const add = async (dispatch: string, file: Blob) => {
     setFault(false);
     try {
       const jpeg = await shrink(file);
       const at = new Date(now()).toISOString();
-      await keepPhoto({ key: crypto.randomUUID(), dispatch, at, jpeg, state: "waiting", detail: "" });
+      await keepPhoto(token, { key: crypto.randomUUID(), dispatch, at, jpeg, state: "waiting", detail: "" });
       await read();
     } catch {
       setFault(true);
@@ -64,15 +68,20 @@ export function useAlbum(token: string, link: Link): Album {
   return { photos, fault, add };
 }
 
-async function ship(token: string, photo: Photo): Promise<void> {
+/** Unless another page has sent it, or enrolled another device. */
+async function ship(token: string, key: string): Promise<void> {
+  const photo = (await readPhotos()).find((it) => it.key === key && it.state === "waiting");
+  if (!photo || (await readOwn()).token !== token) return;
   try {
     await deliverPhoto(token, photo);
-    await keepPhoto({ ...photo, jpeg: null, state: "done" });
+    await keepPhoto(token, { ...photo, jpeg: null, state: "done" });
   } catch (fault) {
     const final = fault instanceof Problem && [404, 409, 413, 422].includes(fault.status);
-    if (final) await keepPhoto({ ...photo, jpeg: null, state: "refused", detail: fault.detail });
+    if (final) await keepPhoto(token, { ...photo, jpeg: null, state: "refused", detail: fault.detail });
     else await new Promise((go) => setTimeout(go, RETRY_MS));
   }
 }
 
 const RETRY_MS = 3000;
+/** Storing it, and the pause after a failure. */
+const SPARE_MS = 30_000;

@@ -2,6 +2,7 @@ import { Problem } from "../base/api";
 import { now } from "../base/clock";
 import type { DeviceView } from "../base/types";
 import { backoff_ms } from "../live/backoff";
+import { alone } from "./alone";
 import { isOver, projected, settled, substitute, toSend, type Action, type Draft } from "./outbox";
 import * as store from "./store";
 import { deliver, readTask } from "./wire";
@@ -12,6 +13,8 @@ const ASK_IDLE_MS = 4000;
 /** With the pauses above a server that has gone is said within 3 s of a tap. */
 const SLOW_MS = 2000;
 const KEEP_MS = 30_000;
+/** A page that empties the outbox for longer stands still. */
+const LONGEST_MS = 30_000;
 
 export type Link = "asking" | "open" | "lost";
 
@@ -55,6 +58,7 @@ export class Crew {
   read = (): Shown => this.shown;
 
   async start(): Promise<void> {
+    store.onStored(() => void this.heard());
     try {
       const [own, actions] = await Promise.all([store.readOwn(), store.readActions()]);
       this.show({ ...own, actions });
@@ -62,6 +66,17 @@ export class Crew {
       this.show({ token: null, end: "storage" });
     }
     this.kick();
+  }
+
+  /** What another page of this phone has stored: what was done, or that this is another device now. */
+  private async heard(): Promise<void> {
+    const [{ token, view, seen_ms, lost }, actions] = await Promise.all([store.readOwn(), store.readActions()]);
+    const before = this.shown.token;
+    if (token !== before) {
+      const end = token === null && before ? "revoked" : null;
+      this.show({ token, view, seen_ms, lost, actions, end, link: "asking" });
+    } else this.show({ actions });
+    if (token !== before || toSend(actions).length > 0) this.kick();
   }
 
   async enrol(token: string): Promise<void> {
@@ -73,8 +88,9 @@ export class Crew {
 
   /** Stores what was done, then shows it, then sends it. Throws when it could not be stored: then nothing was done. */
   async act(draft: Draft): Promise<void> {
-    const added = await store.append(draft, now());
-    this.show({ actions: [...this.shown.actions, added] });
+    const added = await store.append(this.shown.token ?? "", draft, now());
+    const known = this.shown.actions.filter((it) => it.seq !== added.seq);
+    this.show({ actions: [...known, added] });
     this.kick();
   }
 
@@ -103,15 +119,15 @@ export class Crew {
     this.again = false;
     const slow = setTimeout(() => this.setLink("lost"), SLOW_MS);
     try {
-      await alone(() => this.empty(token, slow));
+      await alone("kentongan-outbox", LONGEST_MS, () => this.empty(token, slow));
       const asked_ms = now();
       const view = await readTask(token);
-      await this.keep(view, asked_ms);
+      await this.keep(token, view, asked_ms);
       this.show({ view, seen_ms: asked_ms });
       this.tries = 0;
       this.setLink("open");
     } catch (fault) {
-      await this.failed(fault);
+      await this.failed(token, fault);
     } finally {
       clearTimeout(slow);
       this.running = false;
@@ -120,10 +136,11 @@ export class Crew {
   }
 
   /** A phone's storage wears out: what says nothing new is written twice a minute. */
-  private async keep(view: DeviceView, asked_ms: number): Promise<void> {
+  private async keep(token: string, view: DeviceView, asked_ms: number): Promise<void> {
+    if (token !== this.shown.token) throw new store.OtherDevice("another device was enrolled");
     const same = JSON.stringify(view) === JSON.stringify(this.shown.view);
     if (same && asked_ms - this.kept_ms < KEEP_MS) return;
-    await store.keepView(view, asked_ms);
+    await store.keepView(token, view, asked_ms);
     this.kept_ms = asked_ms;
   }
 
@@ -138,17 +155,18 @@ export class Crew {
 
   /** Sends what waits, in order, until nothing does. */
   private async empty(token: string, slow: ReturnType<typeof setTimeout>): Promise<void> {
-    const stored = await store.readActions();
+    const [own, stored] = await Promise.all([store.readOwn(), store.readActions()]);
+    if (own.token !== token) throw new store.OtherDevice("another device was enrolled");
     this.show({ actions: stored });
     for (let batch = toSend(stored); batch.length > 0; batch = toSend(this.shown.actions)) {
       const after = await this.sent(token, batch);
       clearTimeout(slow);
       this.setLink("open");
       const changed = after.filter((it) => it.state !== "waiting");
+      if (changed.length === 0) return;
       await store.keepActions(token, changed);
       const known = new Map(changed.map((it) => [it.seq, it]));
       this.show({ actions: this.shown.actions.map((it) => known.get(it.seq) ?? it) });
-      if (changed.length === 0) return;
     }
   }
 
@@ -166,11 +184,19 @@ export class Crew {
     }
   }
 
-  private async failed(fault: unknown): Promise<void> {
+  private async failed(token: string, fault: unknown): Promise<void> {
+    if (fault instanceof store.OtherDevice) {
+      await this.heard();
+      return;
+    }
     if (fault instanceof Problem && fault.kind === "NoDevice") {
-      await store.forget();
-      const lost = this.shown.actions.filter((it) => it.state === "waiting");
-      this.show({ token: null, view: null, seen_ms: 0, actions: [], lost, end: "revoked" });
+      try {
+        const lost = await store.forget(token);
+        this.show({ token: null, view: null, seen_ms: 0, actions: [], lost, end: "revoked" });
+      } catch (other) {
+        await this.failed(token, other); // another page has said so already
+        return;
+      }
     } else if (fault instanceof Problem && fault.kind === "SeqReused") {
       this.show({ end: "reused" });
     }
@@ -185,10 +211,4 @@ export class Crew {
     this.shown = { ...this.shown, ...changed };
     for (const tell of this.listeners) tell();
   }
-}
-
-/** One page at a time empties the outbox; the server would do each action once all the same. */
-async function alone(act: () => Promise<void>): Promise<void> {
-  if ("locks" in navigator) await navigator.locks.request("kentongan-outbox", act);
-  else await act();
 }

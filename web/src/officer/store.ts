@@ -19,6 +19,14 @@ const PHOTOS = "photos";
 const DURABLE = { durability: "strict" } as const;
 
 let opened: Promise<IDBDatabase> | null = null;
+/** The other pages of this phone that are open. */
+const others = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
+
+/** Calls when another page has stored something that is to be seen here too. Returns: what ends it. */
+export function onStored(tell: () => void): () => void {
+  others?.addEventListener("message", tell);
+  return () => others?.removeEventListener("message", tell);
+}
 
 function database(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
@@ -41,9 +49,25 @@ function asked<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Another page of this phone enrolled another device: what this one was about to store belongs to none. */
+export class OtherDevice extends Error {}
+
+async function own(store: IDBObjectStore, token: string): Promise<Own> {
+  const kept = { ...NOBODY, ...((await asked(store.get(OWN))) as Partial<Own> | undefined) };
+  if (kept.token !== token) throw new OtherDevice("another device was enrolled");
+  return kept;
+}
+
+/** As `change`, and the other pages are told. */
+async function changeForAll<T>(act: Parameters<typeof change<T>>[0]): Promise<T> {
+  const result = await change(act);
+  others?.postMessage("stored");
+  return result;
+}
+
 /** Resolves when everything lies on the disk, and not before. */
 async function change<T>(
-  act: (own: IDBObjectStore, actions: IDBObjectStore, photos: IDBObjectStore) => Promise<T>,
+  act: (store: IDBObjectStore, actions: IDBObjectStore, photos: IDBObjectStore) => Promise<T>,
 ): Promise<T> {
   const tx = (await database()).transaction([OWN, ACTIONS, PHOTOS], "readwrite", DURABLE);
   const stored = new Promise<void>((resolve, reject) => {
@@ -67,41 +91,42 @@ export async function readActions(): Promise<Action[]> {
   return (await asked(tx.objectStore(ACTIONS).getAll())) as Action[];
 }
 
-async function patch(own: IDBObjectStore, changed: Partial<Own>): Promise<void> {
-  const before = (await asked(own.get(OWN))) as Partial<Own> | undefined;
-  await asked(own.put({ ...NOBODY, ...before, ...changed }, OWN));
-}
-
-export function keepView(view: DeviceView, seen_ms: number): Promise<void> {
-  return change((own) => patch(own, { view, seen_ms }));
+/** Raises: OtherDevice. */
+export function keepView(token: string, view: DeviceView, seen_ms: number): Promise<void> {
+  return change(async (store) => {
+    await asked(store.put({ ...(await own(store, token)), view, seen_ms }, OWN));
+  });
 }
 
 /** Another token is another device, which counts from 1. */
 export function enrol(token: string): Promise<void> {
-  return change(async (own, actions, photos) => {
+  return changeForAll(async (store, actions, photos) => {
     await asked(actions.clear());
     await asked(photos.clear());
-    await asked(own.put({ ...NOBODY, token }, OWN));
+    await asked(store.put({ ...NOBODY, token }, OWN));
   });
 }
 
-/** The token is no longer known: everything goes, but what was never delivered stays to be read. */
-export function forget(): Promise<void> {
-  return change(async (own, actions, photos) => {
+/** The token is no longer known: everything goes, but what was never delivered stays to be read. Raises: OtherDevice. */
+export function forget(token: string): Promise<Action[]> {
+  return changeForAll(async (store, actions, photos) => {
+    await own(store, token);
     const all = (await asked(actions.getAll())) as Action[];
+    const lost = all.filter((it) => it.state === "waiting");
     await asked(actions.clear());
     await asked(photos.clear());
-    await asked(own.put({ ...NOBODY, lost: all.filter((it) => it.state === "waiting") }, OWN));
+    await asked(store.put({ ...NOBODY, lost }, OWN));
+    return lost;
   });
 }
 
-/** Numbers an action and stores it, in one: two open pages cannot take the same number. */
-export function append(draft: Draft, at_ms: number): Promise<Action> {
-  return change(async (own, actions) => {
+/** Numbers an action and stores it, in one: two open pages cannot take the same number. Raises: OtherDevice. */
+export function append(token: string, draft: Draft, at_ms: number): Promise<Action> {
+  return changeForAll(async (store, actions) => {
+    const kept = await own(store, token);
     const all = (await asked(actions.getAll())) as Action[];
     for (const it of all.slice(0, -1)) if (isOld(it, at_ms)) await asked(actions.delete(it.seq));
-    const kept = (await asked(own.get(OWN))) as Own | undefined;
-    const seq = Math.max(all.at(-1)?.seq ?? 0, (kept?.view?.next_seq ?? 1) - 1) + 1;
+    const seq = Math.max(all.at(-1)?.seq ?? 0, (kept.view?.next_seq ?? 1) - 1) + 1;
     const added: Action = {
       ...draft,
       seq,
@@ -116,11 +141,10 @@ export function append(draft: Draft, at_ms: number): Promise<Action> {
   });
 }
 
-/** Not of a device that was enrolled anew meanwhile. */
+/** Not of a device that was enrolled anew meanwhile. Raises: OtherDevice. */
 export function keepActions(token: string, changed: readonly Action[]): Promise<void> {
-  return change(async (own, actions) => {
-    const kept = (await asked(own.get(OWN))) as Own | undefined;
-    if (kept?.token !== token) return;
+  return changeForAll(async (store, actions) => {
+    await own(store, token);
     for (const it of changed) await asked(actions.put(it));
   });
 }
@@ -141,9 +165,10 @@ export async function readPhotos(): Promise<Photo[]> {
   return all.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
-/** Of another dispatch nothing is kept but what has not arrived yet. */
-export function keepPhoto(photo: Photo): Promise<void> {
-  return change(async (_, __, photos) => {
+/** Of another dispatch nothing is kept but what has not arrived yet. Raises: OtherDevice. */
+export function keepPhoto(token: string, photo: Photo): Promise<void> {
+  return changeForAll(async (store, _, photos) => {
+    await own(store, token);
     for (const old of (await asked(photos.getAll())) as Photo[])
       if (old.dispatch !== photo.dispatch && old.state !== "waiting") await asked(photos.delete(old.key));
     await asked(photos.put(photo));

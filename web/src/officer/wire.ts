@@ -7,7 +7,7 @@ import type { Fix } from "./where";
 /** What takes longer has not arrived; it is tried again. */
 const PATIENCE_MS = 8000;
 /** A picture of 1 MiB at 64 kbit/s. */
-const PHOTO_MS = 150_000;
+export const PHOTO_MS = 150_000;
 /** The map of the city is no answer that grows old in an hour: the last one is good enough without a link. */
 const MAPS = "kentongan-officer-map";
 

@@ -1,18 +1,5 @@
 import type { DispatchState, Health } from "../base/types";
 import { m } from "../i18n/m";
-import type { Kind } from "./outbox";
-
-export function kindWord(kind: Kind): string {
-  return {
-    accept: m.officer_accept,
-    decline: m.officer_decline,
-    en_route: m.officer_en_route,
-    arrived: m.officer_arrived,
-    done: m.officer_done,
-    help: m.officer_help,
-    note: m.officer_note,
-  }[kind]();
-}
 
 export function stepWord(state: DispatchState): string {
   return {

@@ -37,3 +37,17 @@ export function unitShape(state: UnitState): Health {
 export function fixAge_s(unit: Unit, now_ms: number): number | null {
   return unit.fix_at === null ? null : Math.max(0, (now_ms - Date.parse(unit.fix_at)) / 1000);
 }
+
+/** What a crew does on its phone, as it says it there and as the desk reads it. Source: incidents/actions/devices.py. */
+export function sentWord(kind: string): string {
+  const words: Readonly<Record<string, () => string>> = {
+    accept: m.officer_accept,
+    decline: m.officer_decline,
+    en_route: m.officer_en_route,
+    arrived: m.officer_arrived,
+    done: m.officer_done,
+    help: m.officer_help,
+    note: m.officer_note,
+  };
+  return words[kind]?.() ?? kind;
+}
