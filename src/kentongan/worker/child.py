@@ -21,6 +21,7 @@ from kentongan.vision.eyes import Eyes
 from kentongan.worker.confine import confine, program_paths, renounce
 from kentongan.worker.eye import Eye
 from kentongan.worker.marks import Marks
+from kentongan.worker.reach import Reach
 
 STACK_BYTES: Final = 2 * 1024 * 1024
 
@@ -44,10 +45,14 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     detector = detector_of(first)
     threading.stack_size(STACK_BYTES)
     _limit_memory(int(first["memory_mb"]), on_gpu=device.is_gpu(detector))
-    eye = Eye(end, Marks(marks_fd), first)
+    reach = Reach()
+    eye = Eye(end, Marks(marks_fd), first, reach)
     if detector is not None:
         threading.Thread(target=_counting, args=(eye, detector), name="river", daemon=True).start()
     threading.Thread(target=eye.beat, name="beat", daemon=True).start()
+    # What a GPU's driver connects to by itself it may do while it holds the lock that `Reach` waits for.
+    if device.decoding(first["device"]) != device.CUDA and not reach.guard():
+        sys.stderr.write("this kernel asks nobody: a camera may redirect us to another host on its port\n")
     end.send({"kind": "ready", "counting": detector is not None})
     while (word := end.receive()) is not None:
         eye.hear(word)

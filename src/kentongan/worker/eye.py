@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
 from kentongan.video.fitness_watch import Fitnesses
-from kentongan.video.knock import State, port_of
+from kentongan.video.knock import State, place_of
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
@@ -37,6 +37,7 @@ from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
+from kentongan.worker.reach import Reach
 from kentongan.worker.spent import thread_s
 from kentongan.worker.tape import Tape
 
@@ -96,8 +97,9 @@ class Keeping:
 class Eye:
     """All cameras of this process. `key` is "<camera>@<epoch>": a camera taken again starts with nothing."""
 
-    def __init__(self, end: ChildEnd, marks: Marks, first: Head) -> None:
+    def __init__(self, end: ChildEnd, marks: Marks, first: Head, reach: Reach) -> None:
         self._end = end
+        self._reach = reach
         self._marks = marks
         self._keeping = keeping = Keeping(**first["keeping"])
         self._limits = Limits(
@@ -181,7 +183,7 @@ class Eye:
             still=partial(self._newest.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
-        turn = partial(self._await_turn, key, port_of(word["url"]))
+        turn = partial(self._await_turn, key, place_of(word["url"]))
         pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
         drawn = said.drawn_of(word)
         self._cameras[key] = _Camera(
@@ -198,7 +200,7 @@ class Eye:
             ring=self._keeping.ring(self._room), ended=ended,
         )  # fmt: skip
         limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
-        turn = partial(self._await_turn, key, port_of(word["main_url"]))
+        turn = partial(self._await_turn, key, place_of(word["main_url"]))
         pull = Pull(word["main_url"], limits, outlets, turn)
         pull.start()
         return pull
@@ -211,14 +213,16 @@ class Eye:
         said_at = from_at.isoformat() if from_at else None
         self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
 
-    def _await_turn(self, key: str, port: int | None) -> None:
+    def _await_turn(self, key: str, place: tuple[str, int] | None) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects.
 
-        The pull's thread calls this; from then on it reaches its camera's port and no other.
+        The pull's thread calls this; from then on it reaches its camera's address and port, and no other.
         """
-        if port is not None and not getattr(self._bound, "port", None):
-            self._bound.port = port
-            connect_only(port)
+        if place is not None and getattr(self._bound, "place", None) != place:
+            self._reach.only(*place)
+            if getattr(self._bound, "place", None) is None:
+                connect_only(place[1])
+            self._bound.place = place
         turn = threading.Event()
         self._turns.setdefault(key, deque()).append(turn)
         self._end.send({"kind": "turn", "key": key})
