@@ -80,7 +80,7 @@ class _Camera:
 class Keeping:
     """How cameras are kept; the names are those of the settings, section [watching]."""
 
-    ring_s: float = 40.0
+    ring_s: float = 32.0
     warm_ring_s: float = 300.0
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
@@ -118,6 +118,8 @@ class Eye:
         self._shrinker = Shrinker()
         self._thrift = Thrift(**first["thrift"])
         self._attention: Attention | None = None
+        self.wanted = threading.Event()
+        """Set for good with the first camera that is to be counted."""
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, turn, look, back, unlook, warm, record or unrecord."""
@@ -190,6 +192,8 @@ class Eye:
             pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict(), ring
         )
         pull.start()
+        if word["counted"]:
+            self.wanted.set()
         if main and word.get("record"):
             main.record()
 
