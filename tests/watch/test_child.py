@@ -1,6 +1,8 @@
 """A decoding child takes memory for looks once something is to be counted, and not before."""
 
 import socket
+import subprocess
+import sys
 import threading
 
 from kentongan.video.pipe import ChildEnd, Head
@@ -54,3 +56,20 @@ def test_the_detector_gets_ready_when_the_first_camera_is_to_be_counted(street: 
     wait_until(lambda: bool(eyes.canvases), why="it is looked at")
     for key in ("kept", "counted"):
         eye.hear({"kind": "drop", "key": key})
+
+
+def test_freed_memory_goes_back_to_the_system_though_something_newer_lies_above_it() -> None:
+    body = """
+import platform
+from kentongan.worker.spent import give_back
+def rss_mb():
+    return next(int(row.split()[1]) for row in open("/proc/self/status") if row.startswith("VmRSS")) / 1024
+pairs = [(bytes(60_000), bytes(2_000)) for _ in range(1000)]
+kept = [small for _, small in pairs]
+del pairs
+before = rss_mb()
+give_back()
+assert platform.libc_ver()[0] != "glibc" or rss_mb() < before - 30, (before, rss_mb())
+"""
+    ran = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr

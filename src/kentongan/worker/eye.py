@@ -38,11 +38,12 @@ from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
 from kentongan.worker.reach import Reach
-from kentongan.worker.spent import thread_s
+from kentongan.worker.spent import give_back, thread_s
 from kentongan.worker.tape import Tape
 
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
+GIVE_BACK_BEATS: Final = 30
 OVERLOADED: Final = 0.5
 RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
@@ -294,6 +295,8 @@ class Eye:
                     self._report(key, camera.pull.report, camera.pull.delay_s())
                     if (learnt := self._fitness.memory_of(key)) is not None:
                         self._end.send({"kind": "sight", "key": key, "learnt": learnt})
+            if beats % GIVE_BACK_BEATS == 0:
+                give_back()
 
     def _pulled(self) -> Head:
         """How many pictures came of the cameras held now, and how many did not; what the rings take."""
