@@ -41,6 +41,11 @@ class Turns:
         self._others: dict[str, None] = {}
         self._next: asyncio.TimerHandle | None = None
 
+    @property
+    def per_s(self) -> float:
+        """How many of them this process gives."""
+        return self._spacing.per_s
+
     def share(self, processes: int) -> None:
         """So many watch processes there are."""
         self._spacing.per_s = self._together_per_s / max(1, processes)
