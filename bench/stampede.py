@@ -1,8 +1,9 @@
 """A whole network returns: the server of so many cameras is killed and comes back; who connects how fast?
 
-    PYTHONPATH=src:tests:bench .venv/bin/python bench/stampede.py [--cameras 60] [--json]
+    PYTHONPATH=src:tests:bench .venv/bin/python bench/stampede.py [--cameras 60] [--processes 1] [--json]
 
 Connects are counted where they arrive, at the server. A camera connects twice: our knock, and the demuxer.
+`--processes`: so many watch processes that know each other by the messages alone, as on as many machines.
 """
 
 import argparse
@@ -47,7 +48,7 @@ def most_in_a_second(times: list[float]) -> int:
     return max((sum(since <= at < since + 1 for at in times) for since in times), default=0)
 
 
-def measured(cameras: int) -> dict[str, object]:
+def measured(cameras: int, processes: int) -> dict[str, object]:
     playing = "select count(*) from camera_state where state = 'playing'"
     with tempfile.TemporaryDirectory(prefix="stampede") as place:
         folder = Path(place)
@@ -58,7 +59,7 @@ def measured(cameras: int) -> dict[str, object]:
             for row in rows:
                 built.city.add(row.path, street.url(row.path), counted=False)
             built.city.fill()
-            watch = built.watch("watch")
+            watches = [built.watch(f"watch{n}") for n in range(processes)]
             try:
                 wait_until(
                     lambda: built.city.rows(playing) == [(cameras,)], timeout_s=STANDS_S, why="all play"
@@ -74,13 +75,15 @@ def measured(cameras: int) -> dict[str, object]:
                 back_s = time.monotonic() - began
                 time.sleep(2)
             finally:
-                stop(watch)
+                for watch in watches:
+                    stop(watch)
                 street.close()
                 built.owner.close()
     buckets = [int(at - began) for at in street.connects]
     by_second = [len(list(group)) for _, group in itertools.groupby(sorted(buckets))]
     return {
         "cameras": cameras,
+        "processes": processes,
         "back_s": round(back_s, 1),
         "connects": len(street.connects),
         "most_connects_in_a_second": most_in_a_second(street.connects),
@@ -92,9 +95,10 @@ def measured(cameras: int) -> dict[str, object]:
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--cameras", type=int, default=60)
+    words.add_argument("--processes", type=int, default=1)
     words.add_argument("--json", action="store_true")
     asked = words.parse_args()
-    found = measured(asked.cameras)
+    found = measured(asked.cameras, asked.processes)
     print(json.dumps(found) if asked.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
 
 

@@ -85,7 +85,10 @@ class Watching(BaseModel, extra="forbid", frozen=True):
         default=15.0, gt=0, description="A camera pulled on demand is kept so long after the last look."
     )
     ring_s: float = Field(
-        default=40.0, ge=5, le=600, description="Seconds of each camera kept in memory, to step back into."
+        default=32.0,
+        ge=5,
+        le=600,
+        description="Seconds of each camera kept in memory, to step back into, from a key picture on.",
     )
     ring_camera_mb: int = Field(
         default=32, ge=8, le=1024, description="Megabytes of one camera that are kept in memory at most."

@@ -18,6 +18,8 @@ from video.spoilt import FPS, LONG_S, Change, Films, huge_sps, shortened, spoilt
 
 FLOOD: Final = 64 * 1024 * 1024
 METADATA: Final = "169.254.169.254"
+NEIGHBOUR: Final = "127.0.0.2"
+Client = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 LENGTHS: Final = 500
 
 
@@ -129,13 +131,13 @@ def length(value: str) -> Act:
 
 
 def redirect(where: str) -> Act:
-    """`where`: "self", "loopback" (a bystander of ours listens there), or an address."""
+    """`where`: "self", "loopback" and "neighbour" (bystanders of ours listen there), or an address."""
 
     async def act(talk: Talk) -> None:
         hostile = talk.hostile
         hostile.redirects += 1
         ports = {"self": ("127.0.0.1", hostile.port), "loopback": ("127.0.0.1", hostile.bystander_port)}
-        host, port = ports.get(where, (where, 80))
+        host, port = (ports | {"neighbour": (NEIGHBOUR, hostile.port)}).get(where, (where, 80))
         await talk.reply("302 Found", f"Location: rtsp://{host}:{port}/{talk.path}\r\n")
 
     return act
@@ -269,6 +271,7 @@ RTSP_CASES: Final[dict[str, Act]] = {
             "length-negative": length("-1"),
             "redirect-self": redirect("self"),
             "redirect-loopback": redirect("loopback"),
+            "redirect-neighbour": redirect("neighbour"),
             "redirect-metadata": redirect(METADATA),
             "nonce-1mb": nonce,
             "byte-per-second": slow_answer,
@@ -341,6 +344,7 @@ class Hostile:
         self._thread.start()
         self.port = self._listen(self._client)
         self.bystander_port = self._listen(self._stray)
+        self._listen(self._stray, NEIGHBOUR, self.port)
 
     def url(self, case: str) -> str:
         return f"rtsp://127.0.0.1:{self.port}/{case}"
@@ -366,9 +370,9 @@ class Hostile:
         """Pictures for some time: their number, and their packets."""
         return spoilt(self.films, Change(**change), self.seed)  # type: ignore[arg-type]
 
-    def _listen(self, client: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> int:
+    def _listen(self, client: Client, host: str = "127.0.0.1", port: int = 0) -> int:
         async def act() -> asyncio.Server:
-            return await asyncio.start_server(client, "127.0.0.1", 0, limit=64 * 1024)
+            return await asyncio.start_server(client, host, port, limit=64 * 1024)
 
         server = asyncio.run_coroutine_threadsafe(act(), self._loop).result(5)
         self._servers.append(server)

@@ -112,7 +112,7 @@ def test_pictures_of_another_codec_in_mid_stream_are_seen_through(
     h265_street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watched, "BROKEN_S", 1.0)
-    monkeypatch.setattr(watched, "KEY_WITHIN_S", 1.0)
+    monkeypatch.setattr(watched, "RARE_KEY_S", 1.0)
     running, seen = pull(h265_street.url("C1"), counted=False)
     try:
         wait_until(lambda: seen.states() == ["playing"], why="it plays H.264")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,28 @@ def test_stepping_back_begins_at_the_key_picture_before_that_instant():
     assert one.newest()[0].began_at == NOON + timedelta(seconds=59)
 
 
+@pytest.mark.parametrize("keys_s", [1, 2, 7, 10, 20, 45])
+def test_all_that_is_promised_is_kept_from_a_key_picture_on_and_hardly_more(keys_s: int):
+    one = ring(kept=timedelta(seconds=30))
+    for second in range(200):
+        play(one, 1, since_s=second, keys_s=keys_s)
+        now_s = second + 0.9
+        if second > 100:
+            found = one.since(NOON + timedelta(seconds=now_s - 30))
+            assert found[0].began_at <= NOON + timedelta(seconds=now_s - 30)
+            oldest = one.oldest
+            assert oldest is not None
+            assert (NOON + timedelta(seconds=now_s) - oldest).total_seconds() <= 30 + 2 * max(keys_s, 1)
+
+
+def test_key_pictures_that_never_come_again_do_not_keep_everything():
+    one = ring(kept=timedelta(seconds=30))
+    play(one, 400, keys_s=1000)
+    oldest = one.oldest
+    assert oldest is not None
+    assert (NOON + timedelta(seconds=400) - oldest).total_seconds() <= 30 + 60 + 2 * GROUP_MAX.total_seconds()
+
+
 def test_a_group_without_end_is_cut_and_loses_no_picture():
     one = ring()
     ended = play(one, 35, keys_s=100)
@@ -61,8 +84,8 @@ def test_a_group_without_end_is_cut_and_loses_no_picture():
 
 
 def test_what_hangs_on_a_key_picture_that_is_gone_is_not_handed_out():
-    one = ring(kept=timedelta(seconds=15))
-    play(one, 60, keys_s=100)
+    one = ring(kept=timedelta(seconds=15), bytes_max=20_000_000)
+    play(one, 60, keys_s=100, size=100_000)
     assert one.groups()
     assert one.since(NOON) == one.newest() == []
 

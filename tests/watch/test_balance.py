@@ -133,6 +133,8 @@ def test_who_is_silent_or_leaves_is_gone_and_a_machine_is_shared_by_its_processe
         "b:1": 2,
     }
     assert neighbours.loads("count", 4.0) == {}
+    assert [neighbours.living(at) for at in (4.0, 6.5, 9.5)] == [3, 1, 0]
+    neighbours.hear(word("b:1", host="b"), 4.0)
     assert set(neighbours.loads("pull", 6.5)) == {"b:1"}
     assert neighbours.loads("pull", 6.5)["b:1"].room == 20
     assert neighbours.loads("pull", 7.5)["b:1"].room == 0, "nobody waits for one that is late"

@@ -14,6 +14,7 @@ from kentongan.worker.eye import Eye
 from kentongan.worker.gauge import Gauge, costs
 from kentongan.worker.marks import Marks
 from kentongan.worker.posts import Post, Posts
+from kentongan.worker.reach import Reach
 from kentongan.worker.shares import Load, shares
 from video.conftest import Street
 from watch.conftest import wait_until
@@ -34,7 +35,7 @@ class Crowded:
         self.words: list[Head] = []
         end = ChildEnd(socket.socketpair()[1])
         end.send = end.record = self._take  # type: ignore[method-assign]
-        self.eye = Eye(end, Marks.new(), FIRST)
+        self.eye = Eye(end, Marks.new(), FIRST, Reach())
         self.eye._newest = self.newest = Newest(first=1)
         self.posts = Posts()
         for slot, path in enumerate(("B0", "B1")):

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from nats.aio.msg import Msg
 from kentongan.base import messages
 from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
-from kentongan.worker.turns import BURST, Bucket, Turns
+from kentongan.worker.turns import Spacing, Turns
 from video.conftest import Street
 from watch.conftest import City, Launch, wait_until
 
@@ -121,25 +122,42 @@ def test_a_still_of_a_camera_that_is_only_kept_is_stored_and_made_of_no_garbage(
 @given(st.lists(st.floats(0, 5), max_size=200), st.floats(1, 50))
 def test_never_more_connects_than_the_setting_in_any_second(pauses_s: list[float], per_s: float) -> None:
     now = [0.0]
-    bucket = Bucket(per_s, lambda: now[0])
+    spacing = Spacing(per_s, lambda: now[0])
     at: list[float] = []
     for i, pause_s in enumerate(pauses_s):
         now[0] += pause_s if i % 3 == 0 else 0.0
-        at.append(now[0] + bucket.wait_s())
+        at.append(now[0] + spacing.wait_s())
     assert at == sorted(at)
     for i, since in enumerate(at):
         together = sum(since <= one < since + 1 - 1e-6 for one in at[i:])
-        assert together <= per_s + min(BURST, per_s) + 1
+        assert together <= math.ceil(per_s)
 
 
 def test_a_whole_network_of_two_hundred_cameras_comes_back_at_twenty_a_second() -> None:
     now = [1000.0]
-    bucket = Bucket(20.0, lambda: now[0])
-    at = sorted(now[0] + bucket.wait_s() for _ in range(400))
-    assert at[19] == 1000.0, "the first twenty need not wait"
-    assert at[-1] == pytest.approx(1000 + 380 / 20)
-    for second in range(1001, 1019):
-        assert sum(second <= one < second + 1 for one in at) in {20, 21}
+    spacing = Spacing(20.0, lambda: now[0])
+    now[0] += 60  # nothing is saved up
+    at = [now[0] + spacing.wait_s() for _ in range(400)]
+    assert at[0] == 1060.0, "the first need not wait"
+    assert at[-1] == pytest.approx(1060 + 399 / 20)
+    for since in at:
+        assert sum(since <= one < since + 1 - 1e-6 for one in at) <= 20
+
+
+def test_the_connects_of_a_city_are_shared_by_all_its_watch_processes() -> None:
+    async def act(processes: int) -> int:
+        told: list[str] = []
+        turns = Turns(200.0, told.append)
+        turns.share(processes)
+        for n in range(100):
+            turns.ask(f"camera {n}")
+        began = time.monotonic()
+        while time.monotonic() < began + 0.4:
+            await asyncio.sleep(0.01)
+        return len(told)
+
+    assert asyncio.run(act(10)) <= 12, "20 a second each"
+    assert asyncio.run(act(0)) <= 90, "who heard of nobody is alone"
 
 
 def test_what_is_counted_or_looked_at_connects_before_all_others_and_each_once() -> None:

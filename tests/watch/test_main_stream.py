@@ -12,6 +12,7 @@ from kentongan.video.rtsp_server import Camera
 from kentongan.worker import main_stream
 from kentongan.worker.eye import Eye
 from kentongan.worker.marks import Marks
+from kentongan.worker.reach import Reach
 from standing import wait_until
 from video.conftest import Street, clip
 from watch.start import FIRST
@@ -27,7 +28,7 @@ class Child:
         self.words: list[tuple[dict, bytes]] = []
         end = ChildEnd(theirs)
         end.send = end.record = self._take  # type: ignore[method-assign]
-        self.eye = Eye(end, Marks.new(), FIRST)
+        self.eye = Eye(end, Marks.new(), FIRST, Reach())
         self._ours = ours
 
     def _take(self, head: dict, body: bytes = b"", *, may_drop: bool = False) -> None:

@@ -245,3 +245,25 @@ def test_a_process_cannot_be_set_to_hold_more_cameras_than_it_has_slots_for() ->
     assert most.cameras + 2 * most.pulled <= SLOTS  # as many may be asked for
     with pytest.raises(ValidationError):
         Watching(pulled=501)
+
+
+def test_connects_a_second_are_shared_with_every_watch_process_that_is_heard(hand: Run) -> None:
+    carried = {"cameras": 3, "cost": 0.2, "room": 20, "giving": False}
+
+    def word(number: int, *, leaving: bool = False) -> bytes:
+        said = {"worker": f"other:{number}", "host": "other", "cores": 2, "carries": {"pull": carried}}
+        return messages.body(**said, leaving=leaving)
+
+    async def act(station: Station, roster: Roster) -> None:
+        assert station.turns.per_s == 10, "two processes begin together on this machine"
+        tasks = [asyncio.create_task(work()) for work in roster.works()]
+        await asyncio.sleep(0.3)  # it listens
+        for number in range(4):
+            await station._nats.publish(messages.LOAD, word(number))
+        await until(lambda: station.turns.per_s == 4, "five share the twenty")
+        for number in range(4):
+            await station._nats.publish(messages.LOAD, word(number, leaving=True))
+        await until(lambda: station.turns.per_s == 10, "the others are gone, but for who begins with it")
+        await end(tasks)
+
+    hand(act, Watching(connects_per_s=20, processes=2))

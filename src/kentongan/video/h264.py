@@ -24,7 +24,7 @@ FILLER: Final = 12
 SEAM: Final = bytes.fromhex("6b656e746f6e67616e2d6b656c696d31")
 """UUID of our own SEI: the next picture is the start of a looped clip, not what follows the last one."""
 
-_START: Final = b"\x00\x00\x01"
+START: Final = b"\x00\x00\x01"
 _HIGH_PROFILES: Final = frozenset({100, 110, 122, 244, 44, 83, 86, 118, 128})
 
 
@@ -36,10 +36,10 @@ def kind_of(nal: bytes) -> int:
 def split(annexb: bytes) -> list[bytes]:
     """NAL units of a byte stream with start codes (Annex B), without the start codes; empty ones left out."""
     starts: list[int] = []
-    at = annexb.find(_START)
+    at = annexb.find(START)
     while at >= 0:
         starts.append(at)
-        at = annexb.find(_START, at + 3)
+        at = annexb.find(START, at + 3)
     bounds = [*starts, len(annexb)]
     # Zero bytes before a start code belong to no NAL unit (trailing_zero_8bits).
     cut = (annexb[a + 3 : b].rstrip(b"\x00") for a, b in pairwise(bounds))

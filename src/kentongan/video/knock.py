@@ -59,13 +59,14 @@ def knock(url: str, timeout_s: float) -> None:
             raise Trouble(State.DEAD, "lost") from None
 
 
-def port_of(url: str) -> int | None:
-    """The port of a camera's address, None where it names none that we know."""
+def place_of(url: str) -> tuple[str, int] | None:
+    """Host and port of a camera's address, None where it names none that we know."""
     try:
         parts = urlsplit(url)
-        return parts.port or PORTS.get(parts.scheme)
+        port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
         return None
+    return (parts.hostname, port) if parts.hostname and port else None
 
 
 def _connected(parts: SplitResult, timeout_s: float) -> socket.socket:

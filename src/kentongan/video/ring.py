@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from kentongan.video.fragments import Sample, fragment
@@ -16,6 +17,8 @@ from kentongan.video.shape import Shape
 
 GROUP_BYTES_MAX: Final = 4 * 1024 * 1024
 GROUP_MAX: Final = timedelta(seconds=10)
+KEY_MAX: Final = timedelta(seconds=60)
+"""Of cameras whose key pictures come more seldom not all that is promised is kept."""
 SAMPLE_BYTES: Final = 400
 """What a kept picture costs beside its bytes."""
 
@@ -73,7 +76,10 @@ class Room:
 
 
 class Ring:
-    """One camera's. `add` and `begin` come from the thread that reads it, everything else from any."""
+    """One camera's: `kept`, and what of before it comes since the key picture that it begins with.
+
+    `add` and `begin` come from the thread that reads it, everything else from any.
+    """
 
     def __init__(self, kept: timedelta, bytes_max: int, room: Room) -> None:
         self._kept = kept
@@ -184,5 +190,12 @@ class Ring:
         return sample.key or too_long or self._growing_bytes + len(sample.body) > GROUP_BYTES_MAX
 
     def _is_old(self, group: Group, now: datetime) -> bool:
+        """Whether the first group can go: what is promised begins at a key picture, and that is kept."""
         # A clock that was set back leaves groups in the future; they are as old.
-        return abs(now - group.ended_at) > self._kept or self.size > self._bytes_max
+        if self.size > self._bytes_max or group.ended_at - now > self._kept:
+            return True
+        if not group.key:
+            return now - group.ended_at > self._kept
+        later = next((one.began_at for one in islice(self._groups, 1, None) if one.key), None)
+        since = group.ended_at + KEY_MAX if later is None else later
+        return now - since >= self._kept

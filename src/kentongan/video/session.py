@@ -25,6 +25,9 @@ from kentongan.video.timeline import RATE, Placed, Timeline
 from kentongan.video.watched import KEY_WITHIN_S, Coming, Counted, Glanced, Watched
 
 SHAPE_UNKNOWN: Final = Shape(0, 0, "")
+NALS_MAX: Final = 4096
+"""Pieces of one picture: the largest in packets of 1400 bytes has a thousand. A decoder takes some hundred
+bytes for each, and keeps them."""
 GATHER_S: Final = 0.4
 """Pictures that nobody waits for are fetched a few at a time: to be woken costs more than to read."""
 AWAITED_S: Final = 0.005
@@ -99,7 +102,7 @@ class Session:
         now = time.monotonic()
         body = bytes(packet)
         # Most pictures hold nothing that we must read; those are not taken apart.
-        nals = [] if self._codec.is_lone_slice(body) else h264.split(body)
+        nals = [] if self._codec.is_lone_slice(body) else _taken_apart(body)
         self.rate.add(len(body), now)
         if nals:
             self._take_sets(nals)
@@ -143,3 +146,10 @@ class Session:
 
     def _playing(self, placed: Placed) -> None:
         self._status.playing(placed, time.monotonic(), self._shape, self.rate.fps)
+
+
+def _taken_apart(body: bytes) -> list[bytes]:
+    """Its NAL units. Raises: Trouble, where they are more than any camera sends."""
+    if body.count(h264.START) > NALS_MAX:
+        raise Trouble(State.GARBAGE, "over_limits")
+    return h264.split(body)

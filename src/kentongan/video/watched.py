@@ -22,6 +22,11 @@ KEYS_MAX: Final = 64
 """Key pictures in the decoder, which may keep some back to bring them into order."""
 BROKEN_S: Final = 4.0
 """So long something may come of which nothing can be decoded."""
+RARE_KEY_S: Final = 50.0
+"""Cameras that save bits send a key picture so seldom; where pictures are only kept, what comes meanwhile is
+trusted."""
+SOUND: Final = 0.5
+"""Of what came without a key picture for long, so much at least is to be decoded."""
 LOOKED_S: Final = 0.9
 """Between glances at a camera at which somebody looks: noise must not pass for pictures."""
 
@@ -74,6 +79,32 @@ class _Glimpses:
             self._to(frame, at)
 
 
+class _Yield:
+    """What the decoder makes of what comes while no key picture does.
+
+    A camera that sends key pictures seldom is in order: all it sends can be decoded. One whose key pictures
+    ceased is not, though something is decoded of it now and then.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._given = self._came = 0
+
+    def key(self, now: float) -> None:
+        """A key picture was decoded."""
+        self._since, self._given, self._came = now, 0, 0
+
+    def take(self, given: int, came: int, now: float) -> None:
+        """So many pictures were given to the decoder, and so many came out. Raises: Trouble, after a time in
+        which no key picture and few others came."""
+        self._given, self._came = self._given + given, self._came + came
+        if now - self._since <= KEY_WITHIN_S + BROKEN_S:
+            return
+        if self._came < self._given * SOUND:
+            raise Trouble(State.GARBAGE, "no_key_frame")
+        self.key(now)
+
+
 class Counted:
     """Decodes everything, but for what a camera sends while nothing moves; offers what is to be looked at."""
 
@@ -89,6 +120,8 @@ class Counted:
         self._believe(H264)
         self._due_at = 0.0
         self._shown_at = time.monotonic()
+        self._now = self._shown_at
+        self._yield = _Yield(self._now)
 
     @property
     def asleep(self) -> bool:
@@ -117,21 +150,26 @@ class Counted:
     def take(self, coming: Coming) -> None:
         if coming.filled:
             self._sleep.forbid()
-        self._decode(coming.unit, self._sleep.take(coming.unit, disturbed=coming.disturbed))
+        self._now = coming.now
+        given = self._sleep.take(coming.unit, disturbed=coming.disturbed)
+        if self._decoder is not None:
+            came = self._decode(self._decoder, coming.unit, given)
+            self._yield.take(len(given), came, coming.now)
 
-    def _decode(self, unit: Unit, given: list[Unit]) -> None:
+    def _decode(self, decoder: Decoder, unit: Unit, given: list[Unit]) -> int:
         """Decode what is `given`, for each picture needs the one before; offer those to be looked at.
 
         Of a camera that sleeps only key pictures are given, and all of those are offered.
+        Returns: how many pictures came out. Raises: Trouble, where none did for long.
         """
-        if self._decoder is None:
-            return
+        came = 0
         if not given:
             self._pass_by(unit)
         for one in given:
             if one.key:
                 self._keys.append(one.placed)
-            found = self._decoder.decode(one.body, one.ticks, one.placed)
+            found = decoder.decode(one.body, one.ticks, one.placed)
+            came += len(found)
             for shown in found:
                 if self._is_believed(shown):
                     self._show(one, shown, late=one is not unit)
@@ -139,6 +177,7 @@ class Counted:
                 self._sleep.wake()
         if given and time.monotonic() - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")
+        return came
 
     def _show(self, unit: Unit, shown: Shown, *, late: bool) -> None:
         self._playing(shown.placed)
@@ -162,6 +201,8 @@ class Counted:
         if self._keys and self._keys[0] is shown.placed:
             self._keys.popleft()
             self._believed = self._steady.key(shown.frame)
+            if self._believed:
+                self._yield.key(self._now)
         return self._believed
 
     def _pass_by(self, unit: Unit) -> None:
@@ -231,7 +272,7 @@ class Glanced:
 
     def _is_sound(self, now: float) -> bool:
         """Whether the last key picture was one. Raises: Trouble, where none was for long."""
-        if self._sound and now - self._glanced_at < self._limits.glance_s + KEY_WITHIN_S + BROKEN_S:
+        if self._sound and now - self._glanced_at < self._limits.glance_s + RARE_KEY_S:
             self._shown_at = now
         elif now - self._shown_at > BROKEN_S:
             raise Trouble(State.GARBAGE, "not_decodable")

@@ -68,12 +68,17 @@ class Neighbours:
         self.heard[name] = Neighbour(known, now)
         return new
 
+    def living(self, now: float) -> int:
+        """How many were heard of lately."""
+        self.heard = {name: one for name, one in self.heard.items() if now - one.heard_at < GONE_S}
+        return len(self.heard)
+
     def loads(self, kind: str, now: float) -> dict[str, Load]:
         """What those carry that do this kind of duty; each machine's cores are shared by its processes.
 
         Who is late has no room: it may have died, and what it carried is to be taken by the others.
         """
-        self.heard = {name: one for name, one in self.heard.items() if now - one.heard_at < GONE_S}
+        self.living(now)
         hosts = [one.word["host"] for one in self.heard.values()]
         found: dict[str, Load] = {}
         for name, one in self.heard.items():
@@ -153,6 +158,7 @@ class Balance:
             if word["worker"] != self._station.name:
                 if self._neighbours.hear(word, time.monotonic()):
                     self._wake.set()  # who comes new should hear of us before the next beat
+                    self._station.share_turns(self._neighbours.living(time.monotonic()))
                 self._news.set()
                 self._news.clear()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -170,6 +176,7 @@ class Balance:
         while True:
             self.gauge.measure(self._station.children())
             await self._say(leaving=False)
+            self._station.share_turns(self._neighbours.living(time.monotonic()))
             self._take_back()
             for kind in KINDS:
                 loads = self._loads(kind)

@@ -21,8 +21,11 @@ from kentongan.vision.eyes import Eyes
 from kentongan.worker.confine import confine, program_paths, renounce
 from kentongan.worker.eye import Eye
 from kentongan.worker.marks import Marks
+from kentongan.worker.reach import Reach
 
 STACK_BYTES: Final = 2 * 1024 * 1024
+EYES_MB: Final = 800
+"""Address space that the sizes of canvas take once something is counted; 260 MB of it are used."""
 
 LoadDetector = Callable[[Head], Eyes | None]
 
@@ -43,11 +46,16 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
     _shut_out(first)
     detector = detector_of(first)
     threading.stack_size(STACK_BYTES)
-    _limit_memory(int(first["memory_mb"]), on_gpu=device.is_gpu(detector))
-    eye = Eye(end, Marks(marks_fd), first)
+    ahead_mb = 0 if detector is None else EYES_MB
+    _limit_memory(int(first["memory_mb"]) + ahead_mb, on_gpu=device.is_gpu(detector))
+    reach = Reach()
+    eye = Eye(end, Marks(marks_fd), first, reach)
     if detector is not None:
         threading.Thread(target=_counting, args=(eye, detector), name="river", daemon=True).start()
     threading.Thread(target=eye.beat, name="beat", daemon=True).start()
+    # What a GPU's driver connects to by itself it may do while it holds the lock that `Reach` waits for.
+    if device.decoding(first["device"]) != device.CUDA and not reach.guard():
+        sys.stderr.write("this kernel asks nobody: a camera may redirect us to another host on its port\n")
     end.send({"kind": "ready", "counting": detector is not None})
     while (word := end.receive()) is not None:
         eye.hear(word)
@@ -57,8 +65,11 @@ def run(line_fd: int, marks_fd: int, detector_of: LoadDetector) -> None:
 def load_detector(first: Head) -> Eyes | None:
     if not first["model"]:
         return None
-    eyes = device.load(Path(first["model"]), first["device"], first["precision"], Path(first["cache"]))
-    eyes.warm()
+    cache = Path(first["cache"])
+    eyes = device.load(Path(first["model"]), first["device"], first["precision"], cache)
+    # Where networks were compiled before, getting ready takes a second, and waits until something is counted.
+    if device.is_gpu(eyes) or not any(cache.glob("*.blob")):
+        eyes.warm()
     return eyes
 
 
@@ -82,6 +93,8 @@ def _limit_memory(memory_mb: int, *, on_gpu: bool) -> None:
 def _counting(eye: Eye, detector: Eyes) -> None:
     """The river's thread. Its end ends the process, whatever it was: counting silently nothing is worse."""
     try:
+        eye.wanted.wait()
+        detector.warm()
         eye.count(detector)
         sys.stderr.write("the river has run dry, which it never should\n")
     except BaseException:

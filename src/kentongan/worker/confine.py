@@ -2,7 +2,8 @@
 
 A decoder that a hostile stream has taken over runs as our own user. With this it can still not open the data
 folder: no secret, no signing key, no other process's environment. On the network
-the thread of a camera reaches that camera's port only; code that has taken the process over reaches others.
+the thread of a camera reaches that camera's port only (`reach.py`: and its address only); code that has taken
+the process over reaches others.
 Source: landlock(7), include/uapi/linux/landlock.h.
 """
 

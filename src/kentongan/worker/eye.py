@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from kentongan.base.clock import wall
 from kentongan.video.feed import Piece
 from kentongan.video.fitness_watch import Fitnesses
-from kentongan.video.knock import State, port_of
+from kentongan.video.knock import State, place_of
 from kentongan.video.outlets import Limits, Outlets, Report
 from kentongan.video.picture import DECODING, IDLE, Mark
 from kentongan.video.pipe import ChildEnd, Head
@@ -37,11 +37,13 @@ from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
-from kentongan.worker.spent import thread_s
+from kentongan.worker.reach import Reach
+from kentongan.worker.spent import give_back, thread_s
 from kentongan.worker.tape import Tape
 
 BEAT_S: Final = 1.0
 REPORT_BEATS: Final = 2
+GIVE_BACK_BEATS: Final = 30
 OVERLOADED: Final = 0.5
 RELIEVED: Final = 0.25
 """Parts of a camera's looks that are lost where the machine is too slow."""
@@ -79,7 +81,7 @@ class _Camera:
 class Keeping:
     """How cameras are kept; the names are those of the settings, section [watching]."""
 
-    ring_s: float = 40.0
+    ring_s: float = 32.0
     warm_ring_s: float = 300.0
     ring_camera_mb: float = 32.0
     ring_mb: float = 1200.0
@@ -96,8 +98,9 @@ class Keeping:
 class Eye:
     """All cameras of this process. `key` is "<camera>@<epoch>": a camera taken again starts with nothing."""
 
-    def __init__(self, end: ChildEnd, marks: Marks, first: Head) -> None:
+    def __init__(self, end: ChildEnd, marks: Marks, first: Head, reach: Reach) -> None:
         self._end = end
+        self._reach = reach
         self._marks = marks
         self._keeping = keeping = Keeping(**first["keeping"])
         self._limits = Limits(
@@ -116,6 +119,8 @@ class Eye:
         self._shrinker = Shrinker()
         self._thrift = Thrift(**first["thrift"])
         self._attention: Attention | None = None
+        self.wanted = threading.Event()
+        """Set for good with the first camera that is to be counted."""
 
     def hear(self, word: Head) -> None:
         """One word of the parent: add, drop, lines, turn, look, back, unlook, warm, record or unrecord."""
@@ -181,13 +186,15 @@ class Eye:
             still=partial(self._newest.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
-        turn = partial(self._await_turn, key, port_of(word["url"]))
+        turn = partial(self._await_turn, key, place_of(word["url"]))
         pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
         drawn = said.drawn_of(word)
         self._cameras[key] = _Camera(
             pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict(), ring
         )
         pull.start()
+        if word["counted"]:
+            self.wanted.set()
         if main and word.get("record"):
             main.record()
 
@@ -198,7 +205,7 @@ class Eye:
             ring=self._keeping.ring(self._room), ended=ended,
         )  # fmt: skip
         limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
-        turn = partial(self._await_turn, key, port_of(word["main_url"]))
+        turn = partial(self._await_turn, key, place_of(word["main_url"]))
         pull = Pull(word["main_url"], limits, outlets, turn)
         pull.start()
         return pull
@@ -211,14 +218,16 @@ class Eye:
         said_at = from_at.isoformat() if from_at else None
         self._end.send({"kind": "back", "key": key, "token": token, "from_at": said_at})
 
-    def _await_turn(self, key: str, port: int | None) -> None:
+    def _await_turn(self, key: str, place: tuple[str, int] | None) -> None:
         """Connect when the parent says so: it keeps watch over all children's connects.
 
-        The pull's thread calls this; from then on it reaches its camera's port and no other.
+        The pull's thread calls this; from then on it reaches its camera's address and port, and no other.
         """
-        if port is not None and not getattr(self._bound, "port", None):
-            self._bound.port = port
-            connect_only(port)
+        if place is not None and getattr(self._bound, "place", None) != place:
+            self._reach.only(*place)
+            if getattr(self._bound, "place", None) is None:
+                connect_only(place[1])
+            self._bound.place = place
         turn = threading.Event()
         self._turns.setdefault(key, deque()).append(turn)
         self._end.send({"kind": "turn", "key": key})
@@ -286,6 +295,8 @@ class Eye:
                     self._report(key, camera.pull.report, camera.pull.delay_s())
                     if (learnt := self._fitness.memory_of(key)) is not None:
                         self._end.send({"kind": "sight", "key": key, "learnt": learnt})
+            if beats % GIVE_BACK_BEATS == 0:
+                give_back()
 
     def _pulled(self) -> Head:
         """How many pictures came of the cameras held now, and how many did not; what the rings take."""

@@ -64,8 +64,14 @@ class Station:
     def hire(self, first: Head, command: tuple[str, ...]) -> None:
         hearing = Hearing(self._heard, self._child_ready, self._child_died)
         self.nursery = Nurseries(first, hearing, command, self.watching.together)
-        self.turns = Turns(self.watching.connects_per_s / max(1, self.watching.processes), self._let_connect)
+        self.turns = Turns(self.watching.connects_per_s, self._let_connect)
+        self.share_turns(0)
         self.apart = Apart(self.posts, self.nursery, self.again, self._vault)
+
+    def share_turns(self, heard: int) -> None:
+        """So many watch processes were heard of lately, on all machines, this one among them. Those of this
+        machine are not waited for: they start together."""
+        self.turns.share(max(heard, self.watching.processes))
 
     def record(self, recorder: Recorder) -> None:
         """Let recordings be made of the cameras held here. To be called after `hire`."""

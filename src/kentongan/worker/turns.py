@@ -7,43 +7,48 @@ one that asks again before it was answered has one turn all the same.
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final
-
-BURST: Final = 20.0
-"""Connects that need not wait, when there were none for a while."""
 
 
-class Bucket:
-    """So many a second, and a few more at once after a pause."""
+class Spacing:
+    """So many a second, evenly: a pause saves nothing up, so that no second ever holds more."""
 
     def __init__(self, per_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_s = per_s
+        self.per_s = per_s
         self._clock = clock
-        self._burst = min(BURST, per_s)
-        self._left = self._burst
-        self._at = clock()
+        self._next = clock()
 
     def wait_s(self) -> float:
         """Take the next turn. Returns: how long it is until then."""
         now = self._clock()
-        self._left = min(self._burst, self._left + (now - self._at) * self._per_s) - 1
-        self._at = now
-        return max(0.0, -self._left / self._per_s)
+        at = max(now, self._next)
+        self._next = at + 1 / self.per_s
+        return at - now
 
 
 class Turns:
-    """For one event loop. `tell` reaches the child that has the camera.
+    """For one event loop. `tell` reaches the child that has the camera. `per_s` is of all watch processes
+    together; each takes an equal part of it.
 
     Cameras that are counted or looked at go before all others: of two hundred that come back at once they
     are the ones that somebody misses.
     """
 
     def __init__(self, per_s: float, tell: Callable[[str], None]) -> None:
-        self._bucket = Bucket(per_s)
+        self._together_per_s = per_s
+        self._spacing = Spacing(per_s)
         self._tell = tell
         self._first: dict[str, None] = {}
         self._others: dict[str, None] = {}
         self._next: asyncio.TimerHandle | None = None
+
+    @property
+    def per_s(self) -> float:
+        """How many of them this process gives."""
+        return self._spacing.per_s
+
+    def share(self, processes: int) -> None:
+        """So many watch processes there are."""
+        self._spacing.per_s = self._together_per_s / max(1, processes)
 
     def ask(self, key: str, *, first: bool = False) -> None:
         if first:
@@ -55,7 +60,7 @@ class Turns:
 
     def _go_on(self) -> None:
         if self._next is None and (self._first or self._others):
-            self._next = asyncio.get_running_loop().call_later(self._bucket.wait_s(), self._give)
+            self._next = asyncio.get_running_loop().call_later(self._spacing.wait_s(), self._give)
 
     def _give(self) -> None:
         self._next = None

@@ -13,12 +13,13 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from kentongan.video.knock import State, Trouble
+from kentongan.video.knock import State, Trouble, place_of
 from kentongan.video.pipe import BODY_MAX, Broken, Head, packed, receive
 from kentongan.video.probe import Limits, Probe
 from kentongan.worker.confine import confine, program_paths, renounce
 from kentongan.worker.errand import discovery
 from kentongan.worker.errand.onvif import MOVE_S, Onvif
+from kentongan.worker.reach import Reach
 
 MEMORY_MB: Final = 1200
 
@@ -31,14 +32,18 @@ def main() -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = pages * resource.getpagesize() + MEMORY_MB * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    asyncio.run(Errand(line).run())
+    reach = Reach()
+    if not reach.guard():
+        sys.stderr.write("this kernel asks nobody: a camera may redirect us to another host on its port\n")
+    asyncio.run(Errand(line, reach).run())
 
 
 class Errand:
     """Answers one word after the other until the parent goes."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, reach: Reach) -> None:
         self._line = line
+        self._reach = reach
         self._onvif: Onvif | None = None
         self._stopping: asyncio.Task[None] | None = None
 
@@ -60,7 +65,7 @@ class Errand:
         match word["kind"]:
             case "probe":
                 probe = Probe(word["url"], Limits(word["open_s"], word["read_s"]))
-                found = await asyncio.to_thread(probe.run)
+                found = await asyncio.to_thread(self._probed, probe, word["url"])
                 return {"state": State.PLAYING.value, "detail": ""} | found, probe.jpeg()
             case "discover":
                 return {"found": await discovery.discover(word["networks"])}, b""
@@ -68,6 +73,13 @@ class Errand:
                 return await (await self._camera(word)).look(), b""
             case _:
                 return await self._move(await self._camera(word), word), b""
+
+    def _probed(self, probe: Probe, url: str) -> dict[str, Any]:
+        """In a thread of its own, which reaches this camera only. Raises: Trouble."""
+        place = place_of(url)
+        if place is not None:
+            self._reach.only(*place)
+        return probe.run()
 
     async def _camera(self, word: Head) -> Onvif:
         if self._onvif is None:
