@@ -49,8 +49,8 @@ def tell(watch_db: Database, city: str, camera: UUID, kinds: Sequence[str], **na
     with watch_db.record(city, "machine:watch") as tx:
         seen = tuple(Seen(kind, tx.at, 0.9, "like=0.10") for kind in kinds)
         over = tuple(kind for kind in ALL if kind not in kinds)
-        fields = {"network": "10.1.2.0/24", "hours": (), "learnt": None} | named
-        record.save(tx, [Health(camera=camera, troubles=seen, over=over, **fields)])  # type: ignore[arg-type]
+        fields = {"network": "10.1.2.0/24", "hours": (), "learnt": None, "over": over} | named
+        record.save(tx, [Health(camera=camera, troubles=seen, **fields)])  # type: ignore[arg-type]
 
 
 def playing(owner: Connection, city: str, camera: UUID, at: datetime) -> None:
@@ -117,6 +117,52 @@ def test_a_flickering_camera_is_one_trouble_and_one_alarm_in_ten_minutes(
         "select count(*) from camera_trouble where city = %s and alarm", [city_a]
     ).fetchone()
     assert alarms == (2,), "after ten quiet minutes it is news"
+
+
+def aloud(site: Site, city: str) -> list[str]:
+    """The kinds that the count in the page's head counts."""
+    found = site.as_(city, "operator").get("/api/health").json()["troubles"]
+    return [it["kind"] for it in found if it["alarm"]]
+
+
+@pytest.mark.parametrize("first", ["blurred", "low_rate", "clock_drift"])
+@pytest.mark.parametrize("then", ["offline", "covered"])
+def test_what_is_no_alarm_keeps_none_quiet(
+    site: Site, watch_db: Database, city_a: str, camera: Source, clock: FakeClock, first: str, then: str
+):
+    tell(watch_db, city_a, camera.id, [first])
+    clock.advance(30)
+    tell(watch_db, city_a, camera.id, [first, then])
+    clock.advance(25)
+    assert aloud(site, city_a) == [then]
+
+
+def test_a_frozen_camera_that_falls_silent_stays_one_alarm(
+    site: Site, watch_db: Database, city_a: str, camera: Source, clock: FakeClock
+):
+    tell(watch_db, city_a, camera.id, ["frozen"])
+    clock.advance(20)
+    for _ in range(9):  # of what it cannot see any more nobody says anything
+        tell(watch_db, city_a, camera.id, ["offline"], over=())
+        clock.advance(20)
+        assert len(aloud(site, city_a)) == 1, "at no moment is a dead camera silent, or told twice"
+    assert aloud(site, city_a) == ["offline"], "nobody has seen it frozen for a minute"
+    tell(watch_db, city_a, camera.id, [])
+    assert aloud(site, city_a) == []
+
+
+def test_three_troubles_of_a_camera_are_one_alarm(
+    site: Site, watch_db: Database, city_a: str, camera: Source, clock: FakeClock
+):
+    tell(watch_db, city_a, camera.id, ["turned"])
+    clock.advance(20)
+    tell(watch_db, city_a, camera.id, ["turned", "black", "covered"])
+    assert aloud(site, city_a) == ["turned"]
+    clock.advance(20)
+    tell(watch_db, city_a, camera.id, ["black", "covered"])
+    assert len(aloud(site, city_a)) == 1
+    clock.advance(61)
+    assert aloud(site, city_a) == [], "what nobody confirms is no news: that nobody watches is"
 
 
 def test_another_city_and_another_role_see_nothing(

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from kentongan.base.errors import Conflict, Invalid
-from kentongan.cameras.health.model import STALE, Trouble
+from kentongan.cameras.health.model import Trouble
 
 OLD_REPORT_S: Final = 10.0  # after this a report is doubted
 STALE_REPORT_S: Final = 30.0  # after this nobody watches the camera any more
@@ -211,7 +211,7 @@ def _troubled(camera: Camera, at: datetime) -> Health:
     """How the troubles leave a camera that is watched. What was not confirmed lately is no news."""
     if camera.state is not State.PLAYING and camera.state is not State.CLOCK:
         return Health.NORMAL
-    fresh = [it for it in camera.troubles if at - it.seen_at < STALE]
+    fresh = [it for it in camera.troubles if it.is_fresh(at)]
     if any(it.serious for it in fresh):
         return Health.SERIOUS
     return Health.CAUTION if fresh else Health.NORMAL
