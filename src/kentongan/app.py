@@ -191,6 +191,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.db = database
     app.state.web = settings.web
     app.state.repairs = settings.repairs
+    app.state.watching = settings.watching
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
     app.state.hall = Hall()

@@ -165,6 +165,26 @@ def test_three_troubles_of_a_camera_are_one_alarm(
     assert aloud(site, city_a) == [], "what nobody confirms is no news: that nobody watches is"
 
 
+def test_a_city_that_nobody_watches_says_so(
+    site: Site, owner: Connection, db: Database, city_a: str, clock: FakeClock
+):
+    """No watch process is left: all its cameras are old news, those that nobody counts too."""
+    held, gone, off = cameras(db, city_a, 3)
+    playing(owner, city_a, held.id, clock())
+    playing(owner, city_a, gone.id, clock() - timedelta(seconds=31))
+    owner.execute("update camera set counted = false")
+    owner.execute("update camera set enabled = false where id = %s", [off.id])
+    browser = site.as_(city_a, "operator")
+    assert browser.get("/api/health").json()["unwatched"] == [str(gone.id)]
+    rows = {it["id"]: it for it in browser.get("/api/cameras").json()}
+    assert (rows[str(gone.id)]["health"], rows[str(gone.id)]["unwatched"]) == ("serious", True)
+    assert (rows[str(held.id)]["health"], rows[str(held.id)]["unwatched"]) == ("normal", False)
+    assert rows[str(off.id)]["health"] == "off"
+    clock.advance(31)
+    assert browser.get("/api/health").json()["unwatched"] == [str(held.id), str(gone.id)]
+    assert browser.get(f"/api/cameras/{held.id}").json()["unwatched"] is True
+
+
 def test_another_city_and_another_role_see_nothing(
     site: Site, watch_db: Database, city_a: str, city_b: str, camera: Source
 ):

@@ -30,28 +30,37 @@ from kentongan.cameras.health.model import (
     step,
 )
 from kentongan.cameras.health.store import Contact
+from kentongan.cameras.model import is_unwatched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
     """Everything that is wrong now. `alarms` and `proposed`: ids of troubles that are told aloud, and of
-    those that want a ticket."""
+    those that want a ticket. `unwatched`: cameras that are to be watched, and that nobody watches."""
 
     at: datetime
     troubles: Sequence[Trouble]
     outages: Sequence[Outage]
     alarms: frozenset[UUID]
     proposed: frozenset[UUID]
+    unwatched: Sequence[UUID]
 
 
-def now(tx: Transaction, propose: timedelta) -> Now:
+def now(tx: Transaction, propose: timedelta, *, pulled: bool) -> Now:
+    """`pulled`: cameras that nobody counts are to be watched as well."""
     troubles, groups = store.open_troubles(tx), store.open_outages(tx)
     held = {id for outage in groups for id in outage.cameras}
     wanted = proposed(troubles, store.tickets(tx, everything=False), held, tx.at - propose)
     return Now(
         at=tx.at, troubles=troubles, outages=groups, alarms=aloud(troubles, held, tx.at),
-        proposed=frozenset(it.id for it in wanted),
+        proposed=frozenset(it.id for it in wanted), unwatched=_unwatched(tx, held, pulled),
     )  # fmt: skip
+
+
+def _unwatched(tx: Transaction, held: set[UUID], pulled: bool) -> list[UUID]:
+    """By the cameras' codes; those of an outage are told already."""
+    every = [replace(it, pulled=pulled) for it in register.cameras(tx)]
+    return [it.id for it in every if it.id not in held and is_unwatched(it, tx.at)]
 
 
 def history(tx: Transaction, camera: UUID) -> list[Trouble]:
