@@ -11,6 +11,7 @@ import type { Camera, Outage, Trouble, Troubles } from "../base/types";
 import { cameras } from "../cameras/queries";
 import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
+import { Notices } from "../recordings/Notices";
 import style from "./HealthScreen.module.css";
 import { OpenTicket } from "./OpenTicket";
 import { troubles } from "./queries";
@@ -18,17 +19,20 @@ import { outageSentence, todoSentence, troubleWord } from "./words";
 
 const OLD_S = 60;
 
-/** What is wrong now: first what cut off many, then camera by camera. */
+/** What is wrong now: first the disks, then what cut off many, then camera by camera. */
 export function NowPart() {
   const query = useQuery(troubles);
   return (
-    <ListState
-      query={query}
-      empty={(it) => it.troubles.length === 0 && it.outages.length === 0 && it.unwatched.length === 0}
-      emptyText={m.health_none()}
-    >
-      {(found) => <Now found={found} />}
-    </ListState>
+    <>
+      <Notices />
+      <ListState
+        query={query}
+        empty={(it) => it.troubles.length === 0 && it.outages.length === 0 && it.unwatched.length === 0}
+        emptyText={m.health_none()}
+      >
+        {(found) => <Now found={found} />}
+      </ListState>
+    </>
   );
 }
 
