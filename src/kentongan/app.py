@@ -190,7 +190,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     page = Page(addresses.page)
     app.state.db = database
     app.state.web = settings.web
-    app.state.repairs = settings.repairs
+    app.state.repairs, app.state.watching = settings.repairs, settings.watching
     app.state.feed = live.Feed(addresses.dsn)
     app.state.nats = Nats()
     app.state.hall = Hall()

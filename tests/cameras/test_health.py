@@ -1,12 +1,13 @@
 """How a camera is: never better than the last report proves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 import make
 from kentongan.base.errors import Invalid
-from kentongan.cameras.model import Drawn, Health, State, check_lines, health
+from kentongan.cameras.model import Drawn, Health, State, check_lines, health, is_unwatched
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -38,9 +39,20 @@ def test_an_old_report_never_looks_live(report_s: float, seen: Health) -> None:
     assert health(camera, NOW) is seen
 
 
-def test_a_pulled_camera_that_was_let_go_stands_by() -> None:
-    camera = make.camera(counted=False, state=State.PLAYING, reported_at=ago(31))
+@pytest.mark.parametrize("state", [State.PLAYING, State.DEAD, State.RELEASED])
+def test_a_camera_that_is_to_be_pulled_and_that_nobody_watches_is_serious(state: State) -> None:
+    """Whether its watch process was killed or ended: nobody sees it, and a screen that is blue hides that."""
+    camera = make.camera(counted=False, pulled=True, state=state, reported_at=ago(31))
+    assert health(camera, NOW) is Health.SERIOUS
+    assert is_unwatched(camera, NOW)
+    assert not is_unwatched(replace(camera, enabled=False), NOW)
+
+
+@pytest.mark.parametrize("state", [State.PLAYING, State.RELEASED])
+def test_a_camera_pulled_on_demand_that_was_let_go_stands_by(state: State) -> None:
+    camera = make.camera(counted=False, state=state, reported_at=ago(31))
     assert health(camera, NOW) is Health.STANDBY
+    assert not is_unwatched(camera, NOW)
 
 
 @pytest.mark.parametrize("state", [State.DEAD, State.SILENT, State.GARBAGE])
@@ -62,13 +74,19 @@ def test_a_playing_camera_with_trouble_is_cautioned(state: State, detail: str) -
 
 
 @pytest.mark.parametrize(("age_s", "seen"), [(5, Health.CAUTION), (60, Health.SERIOUS)])
-def test_a_counted_camera_nobody_ever_reported_does_not_pass_for_normal(age_s: float, seen: Health) -> None:
-    assert health(make.camera(counted=True, created_at=ago(age_s)), NOW) is seen
+@pytest.mark.parametrize("duty", ["counted", "pulled"])
+def test_a_camera_nobody_ever_reported_does_not_pass_for_normal(
+    age_s: float, seen: Health, duty: str
+) -> None:
+    camera = make.camera(created_at=ago(age_s), **{"counted": False} | {duty: True})
+    assert health(camera, NOW) is seen
 
 
 @pytest.mark.parametrize(("counted", "seen"), [(True, Health.CAUTION), (False, Health.STANDBY)])
 def test_a_released_camera_waits_for_a_watch_process(counted: bool, seen: Health) -> None:
-    assert health(make.camera(counted=counted, state=State.RELEASED, reported_at=NOW), NOW) is seen
+    camera = make.camera(counted=counted, state=State.RELEASED, reported_at=NOW)
+    assert health(camera, NOW) is seen
+    assert health(replace(camera, pulled=True), NOW) is Health.CAUTION
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_list_tells_what_is_known_and_null_for_what_is_not(
 ) -> None:
     browser = site.as_(city_a, "operator")
     (row,) = browser.get("/api/cameras").json()
-    assert row["health"] == "standby"
+    assert row["health"] == "caution", "nobody has taken it yet"
     assert (row["state"], row["reported_at"], row["width"], row["detail"]) == (None, None, None, "")
     report(owner, city_a, camera, "playing")
     (row,) = browser.get("/api/cameras").json()

@@ -12,6 +12,7 @@ from kentongan.base.clock import wall
 from kentongan.cameras.health.model import TroubleKind
 from kentongan.video.rtsp_server import Camera
 from kentongan.worker.fits import Fit
+from standing import FakeClock
 from video.conftest import Street
 from watch.conftest import City, Launch, wait_until
 
@@ -104,8 +105,54 @@ def test_a_camera_that_is_away_in_several_ways_was_away_all_the_time() -> None:
     fit.hear(now)
     (found,) = fit.now(now)
     assert (found.kind, found.since) == ("offline", began)
-    fit.hear(report("playing"))
+
+
+def hearing(fit: Fit, clock: FakeClock, state: str, seconds: float) -> set[str]:
+    """Every second what the child says; returns what was told of the camera meanwhile."""
+    told: set[str] = set()
+    since = clock().isoformat()
+    for _ in range(round(seconds)):
+        said = report(state) | {"since": since}
+        fit.hear(said)
+        told |= {it.kind for it in fit.now(said)} | {f"-{it}" for it in fit.over(said)}
+        clock.advance(1)
+    return told
+
+
+def test_a_camera_that_flaps_is_offline_since_it_first_fell() -> None:
+    clock = FakeClock()
+    fit = Fit(clock=clock)
+    hearing(fit, clock, "playing", 60)
+    began = clock()
+    told: set[str] = set()
+    for _ in range(20):  # a picture now and then, as at the longest back-off
+        hearing(fit, clock, "dead", 8)
+        told |= hearing(fit, clock, "playing", 1)
+        told |= hearing(fit, clock, "connecting", 1)
+    assert "-offline" not in told, "it never ends in between"
+    (found,) = fit.now(report("playing"))
+    assert (found.kind, found.since, found.why) == ("offline", began, "refused")
+    assert "-offline" not in hearing(fit, clock, "playing", 10)
+    assert "-offline" in hearing(fit, clock, "playing", 1), "ten seconds of unbroken picture: it is back"
     assert fit.now(report("playing")) == ()
+
+
+@pytest.mark.parametrize("away_s", [1, 6, 14])
+def test_a_camera_that_was_away_for_a_moment_is_no_trouble(away_s: float) -> None:
+    clock = FakeClock()
+    fit = Fit(clock=clock)
+    hearing(fit, clock, "dead", away_s)
+    assert hearing(fit, clock, "playing", 60) == {"-offline"}
+
+
+def test_the_moments_in_which_a_flapping_camera_plays_are_no_failure_in_its_hours() -> None:
+    clock = FakeClock()
+    fit = Fit(clock=clock)
+    hearing(fit, clock, "dead", 20)
+    hearing(fit, clock, "playing", 1)
+    fit.note(report("playing"))
+    (hour,) = fit.hours()
+    assert (hour.watched.bit_count(), hour.failed) == (1, 0)
 
 
 def test_troubles_end_only_when_the_camera_was_watched_long_enough() -> None:

@@ -3,7 +3,7 @@ import { HEALTHS, SHAPES } from "../src/base/StatusShape";
 import { hourMinute } from "../src/base/format";
 import type { Camera, Period, Typical } from "../src/base/types";
 import { byUrgency, EVERYTHING, matching } from "../src/cameras/filter";
-import { mapName } from "../src/cameras/words";
+import { mapName, stateSentence } from "../src/cameras/words";
 import { keysOf } from "../src/live/connect";
 import { cones } from "../src/map/cones";
 import { mapSearch, wallSearch } from "../src/search";
@@ -40,6 +40,7 @@ const camera = (own: Partial<Camera>): Camera => ({
   fps: 10,
   codec: "avc1",
   troubles: [],
+  unwatched: false,
   ...own,
 });
 
@@ -47,6 +48,12 @@ test("a camera of the drill city says so on the map", () => {
   const simulated = camera({ fictional: true, owner: "simulasi" });
   expect(mapName(simulated)).toBe("Simpang Dago - Riau\nSIMULASI");
   expect(mapName({ ...simulated, owner: "contoh" })).toBe("Simpang Dago - Riau");
+});
+
+test("a camera that nobody watches says so, and not what was said of it last", () => {
+  const playing = camera({ state: "playing" });
+  expect(stateSentence({ ...playing, unwatched: true })).toBe("tidak diawasi");
+  expect(stateSentence(playing)).not.toBe("tidak diawasi");
 });
 
 describe("finding a camera", () => {

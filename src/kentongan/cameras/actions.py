@@ -53,12 +53,13 @@ class CameraChange:
     lines: Sequence[Drawn] | None = None
 
 
-def cameras(tx: Transaction) -> list[Camera]:
-    """All of them, each with what is wrong with it now."""
+def cameras(tx: Transaction, *, pulled: bool = False) -> list[Camera]:
+    """All of them, each with what is wrong with it now. `pulled`: those are to be watched that nobody
+    counts."""
     troubles: defaultdict[UUID, list[Trouble]] = defaultdict(list)
     for it in health.open_troubles(tx):
         troubles[it.camera_id].append(it)
-    return [replace(camera, troubles=tuple(troubles[camera.id])) for camera in store.cameras(tx)]
+    return [replace(it, troubles=tuple(troubles[it.id]), pulled=pulled) for it in store.cameras(tx)]
 
 
 def camera(tx: Transaction, id: UUID) -> tuple[Camera, list[Line]]:
@@ -148,9 +149,9 @@ def aim(tx: Transaction, id: UUID, wanted: Mapping[str, float | None]) -> Camera
     return store.camera(tx, id)
 
 
-def seeing(tx: Transaction, lat: float, lon: float) -> Seers:
-    """The cameras that see a place."""
-    return seers(cameras(tx), (lon, lat), tx.at)
+def seeing(tx: Transaction, lat: float, lon: float, *, pulled: bool = False) -> Seers:
+    """The cameras that see a place. `pulled`: see `cameras`."""
+    return seers(cameras(tx, pulled=pulled), (lon, lat), tx.at)
 
 
 def named(tx: Transaction, text: str, limit: int) -> Findings:

@@ -1,6 +1,6 @@
 """HTTP of cameras by name and by place: who sees it, where one looks, what is drawn in its picture."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from kentongan.base.db import Transaction
 from kentongan.cameras import actions, routes
 from kentongan.cameras.model import Health, State, health
 from kentongan.cameras.outlines import Drawing, DrawnOutline, Wanted, ZoneKind
-from kentongan.cameras.routes import CameraLine, CameraRow, DrawnLine, Spot
+from kentongan.cameras.routes import CameraLine, CameraRow, DrawnLine, Pulled, Spot
 from kentongan.cameras.sight import Covers, Sighting
 from kentongan.places.finding.finder import Findings
 
@@ -113,8 +113,8 @@ class CameraDrawing(BaseModel):
 
 
 @router.get("/seeing", operation_id="camerasSeeing")
-def cameras_seeing(tx: Looking, lat: Lat, lon: Lon) -> SeenPlace:
-    found = actions.seeing(tx, lat, lon)
+def cameras_seeing(tx: Looking, pulled: Pulled, lat: Lat, lon: Lon) -> SeenPlace:
+    found = actions.seeing(tx, lat, lon, pulled=pulled)
     seeing = [_sighted(it, tx.at) for it in found.seeing[:MOST_SEEING]]
     nearest = _sighted(found.nearest, tx.at) if found.nearest else None
     return SeenPlace(lat=lat, lon=lon, seeing=seeing, seeing_count=len(found.seeing), nearest=nearest)
@@ -137,8 +137,9 @@ def list_outlines(tx: Looking) -> Outlines:
 
 
 @router.patch("/{id}/sight", operation_id="aimCamera")
-def aim_camera(tx: Managing, id: UUID, body: ChangedSight) -> CameraRow:
-    return routes.row(actions.aim(tx, id, body.model_dump(exclude_unset=True)), tx.at)
+def aim_camera(tx: Managing, pulled: Pulled, id: UUID, body: ChangedSight) -> CameraRow:
+    aimed = actions.aim(tx, id, body.model_dump(exclude_unset=True))
+    return routes.row(replace(aimed, pulled=pulled), tx.at)
 
 
 @router.get("/{id}/drawing", operation_id="readDrawing")

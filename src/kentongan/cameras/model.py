@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from kentongan.base.errors import Conflict, Invalid
-from kentongan.cameras.health.model import STALE, Trouble
+from kentongan.cameras.health.model import Trouble
 
 OLD_REPORT_S: Final = 10.0  # after this a report is doubted
 STALE_REPORT_S: Final = 30.0  # after this nobody watches the camera any more
@@ -56,7 +56,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
-    """One row of the register with the last report of whoever watched it; None: never, or not known."""
+    """One row of the register with the last report of whoever watched it; None: never, or not known.
+
+    `pulled`: it is to be watched although it is not counted (`[watching] pull`).
+    """
 
     id: UUID
     code: str
@@ -86,6 +89,12 @@ class Camera:
     fps: float | None
     codec: str | None
     troubles: tuple[Trouble, ...] = ()
+    pulled: bool = False
+
+    @property
+    def expected(self) -> bool:
+        """Whether a watch process is to hold it, also while nobody looks."""
+        return self.enabled and (self.counted or self.pulled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,14 +192,16 @@ def health(camera: Camera, at: datetime) -> Health:
     """
     if not camera.enabled:
         return Health.OFF
+    if not camera.expected and _is_silent(camera, at):
+        return Health.STANDBY
+    if is_unwatched(camera, at):
+        return Health.SERIOUS
     if camera.state is None or camera.reported_at is None:
-        return _unreported(camera, at)
+        return Health.CAUTION if camera.expected else Health.STANDBY
     report_s = (at - camera.reported_at).total_seconds()
-    if report_s > STALE_REPORT_S:
-        return Health.SERIOUS if camera.counted else Health.STANDBY
     match camera.state:
         case State.RELEASED:
-            return Health.CAUTION if camera.counted else Health.STANDBY
+            return Health.CAUTION if camera.expected else Health.STANDBY
         case State.DEAD | State.SILENT | State.GARBAGE:
             found = Health.SERIOUS
         case State.CONNECTING:
@@ -211,17 +222,21 @@ def _troubled(camera: Camera, at: datetime) -> Health:
     """How the troubles leave a camera that is watched. What was not confirmed lately is no news."""
     if camera.state is not State.PLAYING and camera.state is not State.CLOCK:
         return Health.NORMAL
-    fresh = [it for it in camera.troubles if at - it.seen_at < STALE]
+    fresh = [it for it in camera.troubles if it.is_fresh(at)]
     if any(it.serious for it in fresh):
         return Health.SERIOUS
     return Health.CAUTION if fresh else Health.NORMAL
 
 
-def _unreported(camera: Camera, at: datetime) -> Health:
-    if not camera.counted:
-        return Health.STANDBY
-    waited_s = (at - camera.created_at).total_seconds()
-    return Health.SERIOUS if waited_s > STALE_REPORT_S else Health.CAUTION
+def is_unwatched(camera: Camera, at: datetime) -> bool:
+    """Whether nobody watches a camera that is to be watched: how it is nobody knows, and that is an alarm."""
+    return camera.expected and _is_silent(camera, at)
+
+
+def _is_silent(camera: Camera, at: datetime) -> bool:
+    """No watch process has told of it for a while, in whatever state it left it."""
+    told_at = camera.created_at if camera.reported_at is None else camera.reported_at
+    return (at - told_at).total_seconds() > STALE_REPORT_S
 
 
 def _connecting(camera: Camera, at: datetime) -> Health:

@@ -1,22 +1,31 @@
 """HTTP of the cameras room: parse, call one action, answer. The live picture is live.py."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
 from kentongan.base.db import Transaction
 from kentongan.cameras import actions
 from kentongan.cameras.health.model import TroubleKind
-from kentongan.cameras.model import Camera, Drawn, Health, Line, Purpose, State, health
+from kentongan.cameras.model import Camera, Drawn, Health, Line, Purpose, State, health, is_unwatched
+from kentongan.settings import Pulling, Watching
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
 Managing = Annotated[Transaction, change("camera.manage")]
+
+
+def _pulled(request: Request) -> bool:
+    """Whether the installation has those cameras watched that nobody counts."""
+    return cast(Watching, request.app.state.watching).pull is Pulling.ALL
+
+
+Pulled = Annotated[bool, Depends(_pulled)]
 Spot = tuple[FiniteFloat, FiniteFloat]
 
 
@@ -30,7 +39,8 @@ class CameraTrouble(BaseModel):
 
 
 class CameraRow(BaseModel):
-    """A camera as lists and maps show it. Null: not known, or never reported."""
+    """A camera as lists and maps show it. Null: not known, or never reported. `unwatched`: it is to be
+    watched, and nobody does: what else is said of it is old."""
 
     id: UUID
     code: str
@@ -60,6 +70,7 @@ class CameraRow(BaseModel):
     fps: float | None
     codec: str | None
     troubles: list[CameraTrouble]
+    unwatched: bool
 
 
 class CameraLine(BaseModel):
@@ -96,18 +107,18 @@ class ChangedCamera(BaseModel, extra="forbid"):
 
 
 @router.get("", operation_id="listCameras")
-def list_cameras(tx: Looking) -> list[CameraRow]:
-    return [row(camera, tx.at) for camera in actions.cameras(tx)]
+def list_cameras(tx: Looking, pulled: Pulled) -> list[CameraRow]:
+    return [row(camera, tx.at) for camera in actions.cameras(tx, pulled=pulled)]
 
 
 @router.get("/{id}", operation_id="readCamera")
-def read_camera(tx: Looking, id: UUID) -> CameraDetail:
-    return _detail(*actions.camera(tx, id), tx.at)
+def read_camera(tx: Looking, pulled: Pulled, id: UUID) -> CameraDetail:
+    return _detail(actions.camera(tx, id), tx.at, pulled)
 
 
 @router.patch("/{id}", operation_id="changeCamera")
-def change_camera(tx: Managing, id: UUID, body: ChangedCamera) -> CameraDetail:
-    return _detail(*actions.change(tx, id, _wanted(body)), tx.at)
+def change_camera(tx: Managing, pulled: Pulled, id: UUID, body: ChangedCamera) -> CameraDetail:
+    return _detail(actions.change(tx, id, _wanted(body)), tx.at, pulled)
 
 
 def _wanted(body: ChangedCamera) -> actions.CameraChange:
@@ -132,8 +143,9 @@ def row(camera: Camera, at: datetime) -> CameraRow:
 
 
 def _row(camera: Camera, at: datetime) -> dict[str, object]:
-    return {**asdict(camera), "health": health(camera, at)}
+    return {**asdict(camera), "health": health(camera, at), "unwatched": is_unwatched(camera, at)}
 
 
-def _detail(camera: Camera, lines: list[Line], at: datetime) -> CameraDetail:
+def _detail(found: tuple[Camera, list[Line]], at: datetime, pulled: bool) -> CameraDetail:
+    camera, lines = replace(found[0], pulled=pulled), found[1]
     return CameraDetail.model_validate(_row(camera, at) | {"lines": [asdict(line) for line in lines]})

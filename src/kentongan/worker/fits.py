@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from kentongan.base.clock import wall
+from kentongan.base.clock import Clock, wall
 from kentongan.cameras.health.model import FAILED, TroubleKind
 from kentongan.cameras.health.record import Hour, Seen
 from kentongan.video.pipe import Head
 
 OFFLINE_S: Final = 15.0
 """A camera that was away for a shorter while is no trouble."""
+BACK_S: Final = 10.0
+"""A camera is back when it has played so long without a break. A shorter while is a try that failed (so says
+PLAYED_S of video/pull.py, too): between two tries lie up to 12 s, so that one that shows a moment at each
+would never be away for OFFLINE_S, and nobody would hear of it."""
 AWAY: Final = frozenset({"dead", "silent", "garbage"})
 SLOT_S: Final = 10
 CONFIRM_S: Final = 20.0
@@ -32,14 +36,17 @@ class Fit:
     learnt: bytes | None = None
     fresh: bool = False  # `learnt` is not stored yet
     accepted_at: datetime = field(default_factory=wall)
+    clock: Clock = wall
     _away_since: datetime | None = None
+    _away_why: str = ""
+    _back_since: datetime | None = None
     _hours: dict[datetime, list[int]] = field(default_factory=dict[datetime, list[int]])
     _told: frozenset[str] | None = None
     _told_at: float = 0.0
 
     def hear(self, head: Head) -> None:
         """Take what the child says. Raises: KeyError, ValueError, TypeError on what makes no sense."""
-        now = wall()
+        now = self.clock()
         self.judged = bool(head.get("judged", False))
         self.troubles = tuple(
             Seen(
@@ -50,11 +57,20 @@ class Fit:
             )
             for kind, since_s, sure, why in head.get("troubles", [])[: len(TroubleKind)]
         )
-        # A camera that is away in one way and then in another was away all the time.
+        self._follow(head, now)
+
+    def _follow(self, head: Head, now: datetime) -> None:
+        """A camera that is away in one way and then in another, or back for a moment, was away all the
+        time."""
         if head["state"] in AWAY:
             self._away_since = self._away_since or min(datetime.fromisoformat(head["since"]), now)
-        elif head["state"] != "connecting":
-            self._away_since = None
+            self._away_why, self._back_since = _plain(head["detail"]), None
+        elif head["state"] == "connecting":
+            self._back_since = None
+        else:
+            self._back_since = self._back_since or now
+            if (now - self._back_since).total_seconds() >= BACK_S:
+                self._away_since = None
 
     def keep(self, learnt: str) -> None:
         """What the camera has learnt of its view. Raises: ValueError."""
@@ -64,10 +80,10 @@ class Fit:
 
     def note(self, report: Head) -> None:
         """Mark the slot of now: somebody watched, and how the camera was."""
-        now = wall()
+        now = self.clock()
         if report["state"] in {"connecting", "released"}:
             return
-        kinds = {it.kind for it in self.now(report)}
+        kinds = {it.kind for it in self.troubles}  # while it plays, its moments are moments of work
         hour = now.replace(minute=0, second=0, microsecond=0)
         bit = 1 << (359 - (now.minute * 60 + now.second) // SLOT_S)
         masks = self._hours.setdefault(hour, [0, 0, 0])
@@ -80,15 +96,20 @@ class Fit:
     def now(self, report: Head) -> tuple[Seen, ...]:
         """Everything that is wrong, what the state of the connection says among it."""
         since = self._away_since
-        if since is None or report["state"] not in AWAY or (wall() - since).total_seconds() < OFFLINE_S:
+        if since is None or report["state"] == "released":
             return self.troubles
-        return (*self.troubles, Seen(TroubleKind.OFFLINE.value, since, 1.0, _plain(report["detail"])))
+        # One that came back in time is no trouble while it proves itself.
+        if ((self._back_since or self.clock()) - since).total_seconds() < OFFLINE_S:
+            return self.troubles
+        return (*self.troubles, Seen(TroubleKind.OFFLINE.value, since, 1.0, self._away_why))
 
     def over(self, report: Head) -> tuple[str, ...]:
         """Kinds that the camera is certain not to have."""
         if report["state"] not in {"playing", "clock"}:
             return ()
         there = {it.kind for it in self.troubles}
+        if self._away_since is not None:
+            there.add(TroubleKind.OFFLINE.value)
         known = TroubleKind if self.judged else [TroubleKind.OFFLINE]
         return tuple(it.value for it in known if it.value not in there)
 

@@ -2841,6 +2841,8 @@ export interface components {
             state: components["schemas"]["kentongan__cameras__model__State"] | null;
             /** Troubles */
             troubles: components["schemas"]["CameraTrouble"][];
+            /** Unwatched */
+            unwatched: boolean;
             /** Width */
             width: number | null;
         };
@@ -2913,7 +2915,8 @@ export interface components {
         };
         /**
          * CameraRow
-         * @description A camera as lists and maps show it. Null: not known, or never reported.
+         * @description A camera as lists and maps show it. Null: not known, or never reported. `unwatched`: it is to be
+         *     watched, and nobody does: what else is said of it is old.
          */
         CameraRow: {
             /** Bearing Deg */
@@ -2970,6 +2973,8 @@ export interface components {
             state: components["schemas"]["kentongan__cameras__model__State"] | null;
             /** Troubles */
             troubles: components["schemas"]["CameraTrouble"][];
+            /** Unwatched */
+            unwatched: boolean;
             /** Width */
             width: number | null;
         };
@@ -6353,7 +6358,10 @@ export interface components {
             /** Why */
             why: string;
         };
-        /** Troubles */
+        /**
+         * Troubles
+         * @description `unwatched`: cameras that are to be watched and that nobody watches, by their codes; one alarm.
+         */
         Troubles: {
             /**
              * At
@@ -6364,6 +6372,8 @@ export interface components {
             outages: components["schemas"]["OutageRow"][];
             /** Troubles */
             troubles: components["schemas"]["TroubleRow"][];
+            /** Unwatched */
+            unwatched: string[];
         };
         /**
          * Typical

@@ -2,7 +2,7 @@ import type { Camera } from "../base/types";
 import { troubleWord } from "../health/words";
 import { m } from "../i18n/m";
 
-type Said = { state: string | null; detail: string } & Partial<Pick<Camera, "troubles">>;
+type Said = { state: string | null; detail: string } & Partial<Pick<Camera, "troubles" | "unwatched">>;
 
 const STATES: Readonly<Record<string, () => string>> = {
   connecting: m.state_connecting,
@@ -79,7 +79,9 @@ export function stateWord(state: string | null): string {
 }
 
 /** "tidak menjawab: sambungan ditolak"; "gambar tertutup". */
-export function stateSentence({ state, detail, troubles = [] }: Said): string {
+export function stateSentence({ state, detail, troubles = [], unwatched = false }: Said): string {
+  // What was said last is no news, however well it sounds.
+  if (unwatched) return m.state_unwatched();
   // What the state says of itself need not be said twice.
   const wrong = troubles.filter((it) => it.kind !== "offline").map((it) => troubleWord(it.kind));
   if (wrong.length && (state === "playing" || state === "clock")) return wrong.join(", ");

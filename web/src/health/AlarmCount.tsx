@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { m } from "../i18n/m";
+import { useStoreFaults } from "../recordings/faults";
+import { alarmsOf } from "./alarms";
 import style from "./HealthScreen.module.css";
 import { troubles } from "./queries";
 
-/** How many serious troubles and outages are news, beside the screen's name on every screen. */
+/** How many things are wrong with cameras and disks, beside the screen's name on every screen. */
 export function AlarmCount() {
   const { data } = useQuery(troubles);
-  const n = (data?.troubles.filter((it) => it.alarm).length ?? 0) + (data?.outages.length ?? 0);
+  const n = alarmsOf(data, useStoreFaults());
   return (
     <span role="status" data-alarms={n}>
       {n === 0 ? null : (

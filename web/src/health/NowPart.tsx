@@ -11,6 +11,7 @@ import type { Camera, Outage, Trouble, Troubles } from "../base/types";
 import { cameras } from "../cameras/queries";
 import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
+import { Notices } from "../recordings/Notices";
 import style from "./HealthScreen.module.css";
 import { OpenTicket } from "./OpenTicket";
 import { troubles } from "./queries";
@@ -18,17 +19,20 @@ import { outageSentence, todoSentence, troubleWord } from "./words";
 
 const OLD_S = 60;
 
-/** What is wrong now: first what cut off many, then camera by camera. */
+/** What is wrong now: first the disks, then what cut off many, then camera by camera. */
 export function NowPart() {
   const query = useQuery(troubles);
   return (
-    <ListState
-      query={query}
-      empty={(it) => it.troubles.length === 0 && it.outages.length === 0}
-      emptyText={m.health_none()}
-    >
-      {(found) => <Now found={found} />}
-    </ListState>
+    <>
+      <Notices />
+      <ListState
+        query={query}
+        empty={(it) => it.troubles.length === 0 && it.outages.length === 0 && it.unwatched.length === 0}
+        emptyText={m.health_none()}
+      >
+        {(found) => <Now found={found} />}
+      </ListState>
+    </>
   );
 }
 
@@ -42,6 +46,7 @@ function Now({ found }: { found: Troubles }) {
   const toggle = (id: string) => setShown((old) => (old.includes(id) ? old.filter((it) => it !== id) : [...old, id]));
   return (
     <>
+      {found.unwatched.length ? <UnwatchedNote ids={found.unwatched} known={known} /> : null}
       {found.outages.map((it) => (
         <OutageNote key={it.id} outage={it} open={shown.includes(it.id)} onToggle={() => toggle(it.id)} />
       ))}
@@ -81,9 +86,42 @@ function OutageNote({ outage, open, onToggle }: { outage: Outage; open: boolean;
   );
 }
 
+/** Nobody knows how they are: one alarm, as one thing mostly is the cause. */
+function UnwatchedNote({ ids, known }: { ids: readonly string[]; known: ReadonlyMap<string, Camera> }) {
+  const [open, setOpen] = useState(false);
+  const title = m.unwatched({ n: ids.length });
+  return (
+    <section className={style.outage} aria-label={title}>
+      <header>
+        <StatusShape health="serious" />
+        <b>{title}</b>
+        <Button aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? m.outage_hide() : m.outage_show()}
+        </Button>
+      </header>
+      <p className={style.dim}>{m.unwatched_do()}</p>
+      {open ? (
+        <ul className={style.names}>
+          {ids.map((id) => (
+            <li key={id}>
+              <Link to="/cameras" search={{ camera: id }}>
+                {named(known, id)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
 function nameOf(known: ReadonlyMap<string, Camera>, it: Trouble): string {
-  const camera = known.get(it.camera_id);
-  return camera ? `${camera.code} ${shortName(camera)}` : it.camera_id;
+  return named(known, it.camera_id);
+}
+
+function named(known: ReadonlyMap<string, Camera>, id: string): string {
+  const camera = known.get(id);
+  return camera ? `${camera.code} ${shortName(camera)}` : id;
 }
 
 function useColumns(known: ReadonlyMap<string, Camera>, onTicket: (it: Trouble) => void): Column<Trouble>[] {

@@ -26,6 +26,13 @@ const TODO: Readonly<Record<string, () => string>> = {
   clock_drift: m.do_clock_drift,
 };
 
+/** With these a camera shows nothing of what it is there for: FAILED of cameras/health/model.py. */
+const FAILED: ReadonlySet<string> = new Set(["offline", "frozen", "black", "over_exposed", "covered", "turned"]);
+
+export function isFailed(kind: string): boolean {
+  return FAILED.has(kind);
+}
+
 export function troubleWord(kind: string): string {
   return TROUBLES[kind]?.() ?? kind;
 }

@@ -25,5 +25,6 @@ export function useLink(): Link {
       return () => listeners.delete(tell);
     },
     () => link,
+    () => link, // where a test draws a part without a page
   );
 }

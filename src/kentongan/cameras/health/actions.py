@@ -4,7 +4,6 @@ right."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,14 +16,13 @@ from kentongan.cameras.health.model import (
     CONTACT_MOST,
     FAILED,
     NOTE_MOST,
-    STALE,
     WORKS_FOR,
     Outage,
     Ticket,
     TicketState,
     TicketThere,
     Trouble,
-    TroubleKind,
+    aloud,
     check_text,
     check_trouble,
     outages,
@@ -32,36 +30,37 @@ from kentongan.cameras.health.model import (
     step,
 )
 from kentongan.cameras.health.store import Contact
-
-OUTAGE_FIRST: Final = timedelta(seconds=22)
-"""A camera that just fell silent is no alarm yet: it may be one of many, which are one alarm together."""
+from kentongan.cameras.model import is_unwatched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
     """Everything that is wrong now. `alarms` and `proposed`: ids of troubles that are told aloud, and of
-    those that want a ticket."""
+    those that want a ticket. `unwatched`: cameras that are to be watched, and that nobody watches."""
 
     at: datetime
     troubles: Sequence[Trouble]
     outages: Sequence[Outage]
     alarms: frozenset[UUID]
     proposed: frozenset[UUID]
+    unwatched: Sequence[UUID]
 
 
-def now(tx: Transaction, propose: timedelta) -> Now:
+def now(tx: Transaction, propose: timedelta, *, pulled: bool) -> Now:
+    """`pulled`: cameras that nobody counts are to be watched as well."""
     troubles, groups = store.open_troubles(tx), store.open_outages(tx)
     held = {id for outage in groups for id in outage.cameras}
     wanted = proposed(troubles, store.tickets(tx, everything=False), held, tx.at - propose)
-    alarms = frozenset(it.id for it in troubles if it.camera_id not in held and _is_alarm(it, tx.at))
     return Now(
-        at=tx.at, troubles=troubles, outages=groups, alarms=alarms, proposed=frozenset(it.id for it in wanted)
-    )
+        at=tx.at, troubles=troubles, outages=groups, alarms=aloud(troubles, held, tx.at),
+        proposed=frozenset(it.id for it in wanted), unwatched=_unwatched(tx, held, pulled),
+    )  # fmt: skip
 
 
-def _is_alarm(it: Trouble, at: datetime) -> bool:
-    first = OUTAGE_FIRST if it.kind is TroubleKind.OFFLINE else timedelta()
-    return it.alarm and it.serious and at - it.seen_at < STALE and at - it.since >= first
+def _unwatched(tx: Transaction, held: set[UUID], pulled: bool) -> list[UUID]:
+    """By the cameras' codes; those of an outage are told already."""
+    every = [replace(it, pulled=pulled) for it in register.cameras(tx)]
+    return [it.id for it in every if it.id not in held and is_unwatched(it, tx.at)]
 
 
 def history(tx: Transaction, camera: UUID) -> list[Trouble]:

@@ -14,6 +14,8 @@ from kentongan.base.ids import new_id
 
 STALE: Final = timedelta(seconds=60)
 """A trouble that was not confirmed for so long is no news."""
+OUTAGE_FIRST: Final = timedelta(seconds=22)
+"""A camera that just fell silent is no alarm yet: it may be one of many, which are one alarm together."""
 TOGETHER: Final = timedelta(seconds=120)
 """Cameras that one thing cut off fail within so long of each other."""
 TOGETHER_LEAST: Final = 5
@@ -54,7 +56,8 @@ FAILED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What is wrong with one camera. `seen_at`: last confirmed; `sure`: 0 to 1."""
+    """What is wrong with one camera. `seen_at`: last confirmed; `sure`: 0 to 1; `alarm`: it was the news
+    when it began."""
 
     id: UUID
     camera_id: UUID
@@ -68,6 +71,27 @@ class Trouble:
     @property
     def serious(self) -> bool:
         return self.kind in FAILED
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Confirmed lately: what nobody confirms any more is no news."""
+        return at - self.seen_at < STALE
+
+
+def aloud(troubles: Iterable[Trouble], held: Collection[UUID], at: datetime) -> frozenset[UUID]:
+    """The troubles that are told aloud: one of each camera that has a fresh serious one, never none.
+
+    The one that was the news stays it while it is fresh; when it goes, the oldest that stands takes its
+    place: a camera that froze and then fell silent is no quieter for it. `held`: cameras of an outage.
+    """
+    first: dict[UUID, Trouble] = {}
+    for it in sorted(troubles, key=lambda it: (not it.alarm, it.since, it.kind)):
+        if it.serious and it.camera_id not in held and it.is_fresh(at) and _is_told(it, at):
+            first.setdefault(it.camera_id, it)
+    return frozenset(it.id for it in first.values())
+
+
+def _is_told(it: Trouble, at: datetime) -> bool:
+    return at - it.since >= (OUTAGE_FIRST if it.kind is TroubleKind.OFFLINE else timedelta())
 
 
 class Binds(StrEnum):

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from kentongan.base.db import Transaction
 from kentongan.base.ids import new_id
+from kentongan.cameras.health.model import FAILED
 
+SERIOUS: Final = sorted(FAILED)
+"""Only these are an alarm, and only these keep a later one of the camera quiet: fog is none."""
 REOPEN: Final = """
     update camera_trouble set ended_at = null, seen_at = %(at)s::timestamptz
     where id = (select id from camera_trouble where camera_id = %(camera)s::uuid and kind = %(kind)s::text
@@ -18,9 +21,10 @@ REOPEN: Final = """
 BEGIN: Final = """
     insert into camera_trouble as t (id, camera_id, kind, since, seen_at, sure, why, alarm)
     select %(id)s::uuid, %(camera)s::uuid, %(kind)s::text, %(since)s::timestamptz, %(at)s::timestamptz,
-      %(sure)s::double precision, %(why)s::text, not exists (select from camera_trouble b
-        where b.camera_id = %(camera)s::uuid and b.alarm and b.seen_at > %(at)s::timestamptz - interval '10
-        minutes' and b.kind <> %(kind)s::text)
+      %(sure)s::double precision, %(why)s::text, %(kind)s::text = any(%(failed)s::text[])
+        and not exists (select from camera_trouble b where b.camera_id = %(camera)s::uuid and b.alarm
+          and b.kind = any(%(failed)s::text[]) and b.kind <> %(kind)s::text
+          and b.seen_at > %(at)s::timestamptz - interval '10 minutes')
     on conflict (camera_id, kind) where ended_at is null
       do update set seen_at = excluded.seen_at, sure = excluded.sure, why = excluded.why"""
 END: Final = """
@@ -95,7 +99,7 @@ def save(tx: Transaction, healths: Sequence[Health]) -> None:
     """Store how cameras are that this process holds (the caller has made sure of that)."""
     rows: list[dict[str, object]] = [
         {"id": new_id(), "camera": it.camera, "kind": t.kind, "since": min(t.since, tx.at), "at": tx.at,
-         "sure": t.sure, "why": t.why[:200]}
+         "sure": t.sure, "why": t.why[:200], "failed": SERIOUS}
         for it in healths for t in it.troubles
     ]  # fmt: skip
     tx.run_many(REOPEN, rows)

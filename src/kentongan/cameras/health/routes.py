@@ -15,6 +15,7 @@ from kentongan.cameras.health import actions
 from kentongan.cameras.health.league import By, to_csv
 from kentongan.cameras.health.model import Binds, Ticket, TicketState, Trouble, TroubleKind
 from kentongan.cameras.health.store import Contact
+from kentongan.cameras.routes import Pulled
 from kentongan.settings import Repairs
 
 router = APIRouter(prefix="/api/health", tags=["health"])
@@ -51,9 +52,12 @@ class OutageRow(BaseModel):
 
 
 class Troubles(BaseModel):
+    """`unwatched`: cameras that are to be watched and that nobody watches, by their codes; one alarm."""
+
     at: datetime
     troubles: list[TroubleRow]
     outages: list[OutageRow]
+    unwatched: list[UUID]
 
 
 class TicketRow(BaseModel):
@@ -117,12 +121,13 @@ class LeagueTable(BaseModel):
 
 
 @router.get("", operation_id="readHealth")
-def read_health(tx: Looking, request: Request) -> Troubles:
-    found = actions.now(tx, _propose(request))
+def read_health(tx: Looking, request: Request, pulled: Pulled) -> Troubles:
+    found = actions.now(tx, _propose(request), pulled=pulled)
     return Troubles(
         at=found.at,
         troubles=[_trouble(it, it.id in found.alarms, it.id in found.proposed) for it in found.troubles],
         outages=[OutageRow.model_validate(asdict(it)) for it in found.outages],
+        unwatched=list(found.unwatched),
     )
 
 
