@@ -53,6 +53,8 @@ BACK_MOST_S: Final = 120.0
 """Further back is not asked for: the child remembers so many groups that it sent, and sends none twice."""
 GB: Final = 1_000_000_000
 SOURCE: Final = "machine:watch"
+PLAYS: Final = {"playing", "clock"}
+"""States of a camera of which there are pictures to record."""
 CODEC: Final = re.compile(r"[A-Za-z0-9.]{4,40}")
 
 log = logging.getLogger(__name__)
@@ -168,7 +170,9 @@ class Recorder:
             self._wanted.add(post.camera)
             self._say(post, back_s)
         if asked.reply and self._nats.is_connected:
-            words = messages.body(recording=not off and self.writer.state == "ready", state=self.writer.state)
+            plays = post.report["state"] in PLAYS
+            going = plays and not off and self.writer.state == "ready"
+            words = messages.body(recording=going, state=self.writer.state)
             with suppress(NatsError):
                 await self._nats.publish(asked.reply, words)
 
