@@ -100,9 +100,10 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
           <span className={style.grow} />
           <When at_ms={at_ms} timezone={timezone} onSeek={seek} onCenter={setCenter} />
         </header>
-        <Screen player={player} opened={opened} onReason={() => setAsking("reason")} />
+        <Screen camera={camera} player={player} opened={opened} onReason={() => setAsking("reason")} />
         <PlayBar {...{ acts, played, rate, marked, mayExport, mayHold }} open={opened.open} />
         <Timeline
+          camera={camera.camera_id}
           told={told.data}
           shown={shown}
           at_ms={at_ms}
