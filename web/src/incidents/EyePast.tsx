@@ -8,6 +8,7 @@ import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { listSegments, openView } from "../recordings/queries";
 import { usePlayback } from "../recordings/usePlayback";
+import { Mark } from "../wall/Mark";
 import { minutes } from "../wall/Notices";
 import { Tile } from "../wall/Tile";
 import { useMeasured } from "../wall/useMeasured";
@@ -71,7 +72,9 @@ function Recorded({ camera, from_ms, to_ms, found_s }: RecordedProps) {
         onResize={measure}
         aria-label={m.past_recorded_of({ name: camera.name })}
       />
-      <Veil camera={camera.id} aspect={aspect} />
+      <Veil camera={camera.id} aspect={aspect}>
+        <Mark camera={camera} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+      </Veil>
       <span className={style.old}>
         {m.past({ ago: minutes(played.at_ms === null ? null : Math.max(0, (at - played.at_ms) / 1000)) })} ·{" "}
         {m.past_recorded({ n: span(Math.round(found_s)), of: span(Math.round((to_ms - from_ms) / 1000)) })}

@@ -2,6 +2,7 @@ import { Button } from "../base/Button";
 import { detailOf, sentence } from "../base/sentence";
 import type { RecordedCamera } from "../base/types";
 import { m } from "../i18n/m";
+import { Mark } from "../wall/Mark";
 import { useMeasured } from "../wall/useMeasured";
 import { Veil } from "../wall/Veil";
 import type { Opened } from "./useOpened";
@@ -31,7 +32,9 @@ export function Screen({ camera, player, opened, onReason }: Props) {
         onResize={measure}
         aria-label={m.rec_picture()}
       />
-      <Veil camera={camera.camera_id} aspect={aspect} />
+      <Veil camera={camera.camera_id} aspect={aspect}>
+        <Mark camera={{ ...camera, fictional: false }} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+      </Veil>
       <div className={style.over} role="status">
         <Word {...{ played, opened, onReason }} />
       </div>

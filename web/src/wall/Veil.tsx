@@ -1,4 +1,4 @@
-import type { CSSProperties } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { AspectProvider } from "./aspect";
 import { Outlines } from "./Outlines";
 import style from "./Tile.module.css";
@@ -7,11 +7,13 @@ interface Props {
   camera: string;
   /** Width over height of the picture below; null: not known yet, so that nothing of it may be seen. */
   aspect: number | null;
+  /** Its watermark, where it is a picture that moves. */
+  children?: ReactNode;
 }
 
 /** The masks of a camera over any picture of it that is not live: stored, recorded, or small. Its parent is
  * positioned, and holds the picture as `object-fit: contain` lays it. */
-export function Veil({ camera, aspect }: Props) {
+export function Veil({ camera, aspect, children }: Props) {
   if (aspect === null) return <span className={style.unknown} data-veil="unknown" />;
   return (
     <span className={style.veil} data-veil="masks">
@@ -20,6 +22,7 @@ export function Veil({ camera, aspect }: Props) {
           <Outlines camera={camera} masksOnly />
         </span>
       </AspectProvider>
+      {children}
     </span>
   );
 }
