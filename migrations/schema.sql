@@ -1219,6 +1219,7 @@ CREATE TABLE public.recording_mark (
     label text DEFAULT ''::text NOT NULL,
     made_by text NOT NULL,
     made_at timestamp with time zone NOT NULL,
+    incident_id uuid,
     CONSTRAINT recording_mark_check CHECK ((to_at > from_at))
 );
 
@@ -1827,6 +1828,8 @@ CREATE INDEX recording_hold_by_time ON public.recording_hold USING btree (camera
 
 CREATE INDEX recording_mark_by_time ON public.recording_mark USING btree (camera_id, to_at);
 
+CREATE INDEX recording_mark_of_incident ON public.recording_mark USING btree (city, to_at) WHERE (incident_id IS NOT NULL);
+
 CREATE INDEX recording_view_by_person ON public.recording_view USING btree (person_id, camera_id, made_at);
 
 CREATE INDEX seen_minute_by_minute ON public.seen_minute USING btree (minute);
@@ -2150,6 +2153,9 @@ ALTER TABLE ONLY public.recording_mark
 
 ALTER TABLE ONLY public.recording_mark
     ADD CONSTRAINT recording_mark_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
+
+ALTER TABLE ONLY public.recording_mark
+    ADD CONSTRAINT recording_mark_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
 
 ALTER TABLE ONLY public.recording_plan
     ADD CONSTRAINT recording_plan_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;

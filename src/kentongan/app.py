@@ -43,6 +43,7 @@ from kentongan.cameras.register.address import networks
 from kentongan.cameras.register.asking import Asking
 from kentongan.cameras.stills import routes as stills
 from kentongan.incidents import tick
+from kentongan.incidents.evidence import Keeper
 from kentongan.incidents.positions import Listener, Told
 from kentongan.incidents.presence import Neighbours, Presence
 from kentongan.incidents.pushing import Pusher
@@ -207,6 +208,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.state.press = Press()
     app.state.pusher = Pusher(settings.push, addresses.secrets, app.state.seal)
     app.state.warmer = Warmer(settings.watching.warm, database, addresses.dsn, app.state.nats)
+    app.state.keeper = Keeper(settings.recording, database, addresses.dsn, app.state.nats)
     app.state.positions = Listener(settings.positions, database, addresses.dsn)
     app.state.health = Health(database, page, app.state.nats, (app.state.positions.told, app.state.pusher))
     problems = Problems(STATUS)
@@ -242,12 +244,13 @@ async def _serve(app: FastAPI) -> AsyncGenerator[None]:
     passing = asyncio.create_task(neighbours.run())
     ticking = asyncio.create_task(tick.run(state.db)) if state.ticks else None
     warming = asyncio.create_task(state.warmer.run()) if state.ticks else None
+    keeping = asyncio.create_task(state.keeper.run()) if state.ticks else None
     hearing = asyncio.create_task(state.positions.run())
     pushing = asyncio.create_task(state.pusher.run(state.db)) if state.ticks else None
     try:
         yield
     finally:
-        await end([connecting, passing, hearing, *(it for it in (ticking, pushing, warming) if it)])
+        await end([connecting, passing, hearing, *(it for it in (ticking, pushing, warming, keeping) if it)])
         with suppress(TimeoutError, NatsError):
             await asyncio.wait_for(state.nats.close(), CLOSING_S)
         await state.feed.stop()

@@ -184,6 +184,12 @@ class Recording(BaseModel, extra="forbid", frozen=True):
     pre_roll_s: float = Field(
         default=30.0, ge=0, le=60, description="A recording that is asked for begins so long before."
     )
+    incident_cameras: int = Field(
+        default=32,
+        ge=0,
+        le=200,
+        description="Cameras of a city recorded at most because P1 and P2 incidents are open; 0: none.",
+    )
     export_days: int = Field(
         default=7, ge=1, description="A finished export can be fetched for so many days."
     )

@@ -1,7 +1,9 @@
 """Seeing geometry by real keys: a view and a line are drawn, undone, saved, and seen where they belong."""
 
+from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -160,9 +162,42 @@ def test_a_line_is_drawn_by_keys_taken_back_saved_and_lies_over_the_picture(
     page.wait_for_function(PINK, arg=[0.35, 0.301])
 
 
+def covered_everywhere(page: Page, demo: Demo, camera: dict[str, Any], folder: Path) -> None:
+    """The mask of the upper left, from 0.1 to 0.6, on what an operator saves and on a stored picture."""
+    page.goto(f'{demo.address}/wall?layout=1&cameras=["{camera["id"]}"]')
+    page.wait_for_selector("article [data-pictured=yes]", timeout=60_000)
+    page.wait_for_selector("article svg polygon", state="attached")
+    width, height = page.evaluate(
+        "() => [document.querySelector('video').videoWidth, document.querySelector('video').videoHeight]"
+    )
+    page.keyboard.press("1")
+    with page.expect_download() as waiting:
+        page.keyboard.press("s")
+    file = folder / "cuplikan.jpg"
+    waiting.value.save_as(file)
+    with av.open(str(file)) as opened:
+        picture = next(opened.decode(video=0)).to_ndarray(format="gray")
+    inside = picture[int(height * 0.15) : int(height * 0.55), int(width * 0.15) : int(width * 0.55)]
+    assert inside.max() < 24, "a saved picture is masked as the live one is"
+    assert picture[int(height * 0.65) : int(height * 0.95), int(width * 0.1) : int(width * 0.9)].max() > 60
+    page.goto(f"{demo.address}/stills")
+    tile = page.get_by_role("button").filter(has_text=camera["name"].removesuffix(" (contoh)")).first
+    tile.scroll_into_view_if_needed()
+    polygon = tile.locator("[data-veil=masks] polygon")
+    expect(polygon).to_have_count(1, timeout=60_000)
+    assert polygon.evaluate("it => [getComputedStyle(it).fill, getComputedStyle(it).fillOpacity]") == [
+        "rgb(0, 0, 0)",
+        "1",
+    ]
+    seen, masked = tile.locator("img").bounding_box(), polygon.bounding_box()
+    assert seen and masked
+    assert abs(masked["width"] - 0.5 * seen["width"]) < 6, "it lies on the picture as it lies on the live one"
+    assert abs(masked["x"] - seen["x"] - 0.1 * seen["width"]) < 6
+
+
 @pytest.mark.security
 def test_a_mask_is_black_for_who_does_not_manage_cameras(
-    page: Page, browser: Browser, demo: Demo, camera: dict[str, Any]
+    page: Page, browser: Browser, demo: Demo, camera: dict[str, Any], tmp_path: Path
 ) -> None:
     path = f"/api/cameras/{camera['id']}/drawing"
     points = [[0.1, 0.1], [0.6, 0.1], [0.6, 0.6], [0.1, 0.6]]
@@ -186,5 +221,6 @@ def test_a_mask_is_black_for_who_does_not_manage_cameras(
         if black[-1]:
             assert shown.screenshot(clip=clip) == one, "nothing moves under a mask"  # type: ignore[arg-type]
     assert black == [False, True]
+    covered_everywhere(other, demo, camera, tmp_path)
     other.context.close()
     ask(page, "PUT", path, {"lines": [], "zones": [], "masks": []})

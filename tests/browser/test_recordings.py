@@ -24,10 +24,10 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     page.get_by_role("dialog").get_by_label("Perekaman").last.select_option("continuous")
     page.get_by_role("button", name="Simpan jadwal").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator("[class*=_span_]").first.wait_for(timeout=60_000, state="attached")  # it plays
     page.keyboard.press("b")
     expect(page.get_by_text("Direkam dari 30 detik yang lalu")).to_be_visible()
     line = page.get_by_role("slider", name="Garis waktu rekaman")
-    page.locator("[class*=_span_]").first.wait_for(timeout=60_000, state="attached")
     page.keyboard.press("n")
     page.keyboard.press("k")
     page.wait_for_function(
@@ -35,6 +35,9 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     )
     before = page.evaluate(PLAYING)
     page.wait_for_function(f"() => {PLAYING} > {before} + 1", timeout=60_000)
+    mark = page.locator("[data-mark='sari.w']")
+    expect(mark).to_be_visible()  # a photographed screen tells who looked, at which camera, and of when
+    expect(mark).to_contain_text(re.compile(r"\d{2}[.:]\d{2}"))
     page.keyboard.press("k")
     page.wait_for_function("() => document.querySelector('video').paused")
     line.focus()

@@ -188,9 +188,13 @@ def test_an_instant_is_marked_with_a_note_and_leads_a_tile(page: Page, demo: Dem
     page.keyboard.press("b")
     page.keyboard.type("motor merah")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Ditandai")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Ditandai")).to_contain_text(
+        "Direkam dari 30 detik yang lalu"
+    )
     entry = journal(page, demo, "bookmark.added")[0]
     assert entry["body"]["note"] == "motor merah"
+    asked = journal(page, demo, "recording.marked")[0]
+    assert asked["subject"] == entry["subject"], "what is marked is recorded too, from a little before"
     expect(page.locator("[data-led=bookmark]")).to_contain_text("sari.w motor merah", timeout=60_000)
 
 

@@ -171,3 +171,29 @@ def test_a_camera_whose_plan_says_off_is_not_recorded_on_demand(
         return json.loads(answer.data)
 
     assert asyncio.run(ask())["recording"] is False
+
+
+def test_who_asks_is_told_that_a_dead_camera_is_not_recorded(
+    city: City,
+    street: Street,
+    watch: Launch,
+    tmp_path: Path,
+) -> None:
+    """Once, `recording: true` was said of a camera of which nothing came."""
+    city.add("GONE", street.url("GONE"))
+    city.add("B0", street.url("B0"))
+    city.fill()
+    watch(keep=tmp_path / "rekaman")
+    wait_until(lambda: city.is_("B0", "playing"), timeout_s=30, why="it plays")
+    wait_until(lambda: city.is_("GONE", "dead"), timeout_s=30, why="nobody shows anything there")
+
+    async def ask() -> list[bool]:
+        nats = await connect(city.nats.url("web"), "web")
+        answers = [
+            await nats.request(record(city.slug, city.cameras[path]), b'{"seconds": 3}', timeout=2)
+            for path in ("B0", "GONE")
+        ]
+        await nats.close()
+        return [json.loads(answer.data)["recording"] for answer in answers]
+
+    assert asyncio.run(ask()) == [True, False]

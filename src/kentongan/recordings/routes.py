@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -16,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from kentongan.access.doors import change, read
 from kentongan.base import messages
 from kentongan.base.db import Transaction
+from kentongan.base.roster import ask_to_pull
 from kentongan.recordings import actions
 from kentongan.recordings.boxes import still_of
 from kentongan.recordings.model import ExportState, Mode, Rule, Span, StoreState, place_of
@@ -148,7 +150,8 @@ class MarkWanted(BaseModel, extra="forbid"):
 
 
 class Marked(BaseModel):
-    """`recording`: whoever holds the camera says that it records now; null: nobody answered yet."""
+    """`recording`: whoever holds the camera says whether it records now; false: the camera does not play,
+    or the disk takes nothing; null: nobody answered, it is recorded as soon as somebody holds it."""
 
     mark: MarkRow
     recording: bool | None
@@ -302,7 +305,11 @@ async def _ask_to_record(request: Request, city: str, camera: UUID, seconds: flo
     try:
         found = await nats.request(messages.record(city, camera), words, timeout=HOLDER_ANSWERS_S)
         return bool(json.loads(found.data)["recording"])
-    except (NatsError, TimeoutError, ValueError, KeyError, TypeError):
+    except (NatsError, TimeoutError):
+        with suppress(NatsError, TimeoutError):
+            await asyncio.wait_for(ask_to_pull(nats, city, camera), HOLDER_ANSWERS_S / 2)
+        return None
+    except (ValueError, KeyError, TypeError):
         return None
 
 

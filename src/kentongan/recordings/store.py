@@ -328,7 +328,11 @@ def add_mark(tx: Transaction, mark: Mark) -> None:
     """And keep what is recorded of it for longer."""
     ends = {"camera_id": mark.camera_id, "from_at": mark.from_at, "to_at": mark.to_at}
     tx.run(ADD_MARK, id=mark.id, label=mark.label, made_by=mark.made_by, made_at=mark.made_at, **ends)
-    tx.run(KEEP_MARKED, **ends)
+    keep_marked(tx, mark.camera_id, mark.from_at, mark.to_at)
+
+
+def keep_marked(tx: Transaction, camera_id: UUID, from_at: datetime, to_at: datetime) -> None:
+    tx.run(KEEP_MARKED, camera_id=camera_id, from_at=from_at, to_at=to_at)
 
 
 def holds(tx: Transaction, camera_id: UUID | None, within: Span) -> list[Hold]:

@@ -49,8 +49,12 @@ TELL_S: Final = 5.0
 BATCH: Final = 500
 GROUP_MOST: Final = timedelta(seconds=60)
 ASKED_MOST_S: Final = 3600.0
+BACK_MOST_S: Final = 120.0
+"""Further back is not asked for: the child remembers so many groups that it sent, and sends none twice."""
 GB: Final = 1_000_000_000
 SOURCE: Final = "machine:watch"
+PLAYS: Final = {"playing", "clock"}
+"""States of a camera of which there are pictures to record."""
 CODEC: Final = re.compile(r"[A-Za-z0-9.]{4,40}")
 
 log = logging.getLogger(__name__)
@@ -154,7 +158,9 @@ class Recorder:
     async def _ask(self, post: Post, asked: Msg) -> None:
         """Somebody, or an alert, wants this camera recorded from a little before for so many seconds."""
         try:
-            seconds = min(max(float(json.loads(asked.data)["seconds"]), 1.0), ASKED_MOST_S)
+            word = json.loads(asked.data)
+            seconds = min(max(float(word["seconds"]), 1.0), ASKED_MOST_S)
+            back_s = float(word.get("back_s", self._settings.pre_roll_s))
         except (ValueError, KeyError, TypeError):
             return
         off = post.camera in self._off
@@ -162,9 +168,11 @@ class Recorder:
             until = time.monotonic() + seconds
             self._asked[post.camera] = max(until, self._asked.get(post.camera, 0.0))
             self._wanted.add(post.camera)
-            self._say(post)
+            self._say(post, back_s)
         if asked.reply and self._nats.is_connected:
-            words = messages.body(recording=not off and self.writer.state == "ready", state=self.writer.state)
+            plays = post.report["state"] in PLAYS
+            going = plays and not off and self.writer.state == "ready"
+            words = messages.body(recording=going, state=self.writer.state)
             with suppress(NatsError):
                 await self._nats.publish(asked.reply, words)
 
@@ -189,15 +197,16 @@ class Recorder:
         (self._off.add if mode is Mode.OFF else self._off.discard)(post.camera)
         wanted = mode is Mode.CONTINUOUS or (mode is Mode.ALERT and (marked or self._is_asked(post.camera)))
         (self._wanted.add if wanted else self._wanted.discard)(post.camera)
-        self._say(post)
+        since = wish.marked_from_at if marked else None
+        self._say(post, self._settings.pre_roll_s if since is None else (now - since).total_seconds())
 
-    def _say(self, post: Post) -> None:
+    def _say(self, post: Post, back_s: float) -> None:
         wanted = post.camera in self._wanted
         if self._tell is None or post.recorded == wanted:
             return
         post.recorded = wanted
         if wanted:
-            self._tell(kind="record", key=post.key, back_s=self._settings.pre_roll_s)
+            self._tell(kind="record", key=post.key, back_s=min(BACK_MOST_S, max(0.0, back_s)))
         else:
             self._tell(kind="unrecord", key=post.key)
             self.writer.end(post.key)

@@ -306,5 +306,5 @@ class Station:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)
                 self._tell_warm(post)
-                if post.message is None and now > post.wanted_until:
+                if post.message is None and now > post.wanted_until and not post.recorded:
                     await self.release(post)

@@ -4845,7 +4845,8 @@ export interface components {
         };
         /**
          * Marked
-         * @description `recording`: whoever holds the camera says that it records now; null: nobody answered yet.
+         * @description `recording`: whoever holds the camera says whether it records now; false: the camera does not play,
+         *     or the disk takes nothing; null: nobody answered, it is recorded as soon as somebody holds it.
          */
         Marked: {
             mark: components["schemas"]["MarkRow"];

@@ -8,8 +8,11 @@ import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { listSegments, openView } from "../recordings/queries";
 import { usePlayback } from "../recordings/usePlayback";
+import { Mark } from "../wall/Mark";
 import { minutes } from "../wall/Notices";
 import { Tile } from "../wall/Tile";
+import { useMeasured } from "../wall/useMeasured";
+import { Veil } from "../wall/Veil";
 import style from "./Eyes.module.css";
 import { isEnough, isPast, recorded_s } from "./past";
 
@@ -54,6 +57,7 @@ interface RecordedProps {
 
 function Recorded({ camera, from_ms, to_ms, found_s }: RecordedProps) {
   const { video, played, playback } = usePlayback(camera.id, true, from_ms, to_ms);
+  const [aspect, measure] = useMeasured();
   const at = useNow();
   const ended = isPast(played, to_ms);
   useEffect(() => playback.current?.play(true), [playback]);
@@ -64,8 +68,13 @@ function Recorded({ camera, from_ms, to_ms, found_s }: RecordedProps) {
         muted
         playsInline
         disablePictureInPicture
+        onLoadedMetadata={measure}
+        onResize={measure}
         aria-label={m.past_recorded_of({ name: camera.name })}
       />
+      <Veil camera={camera.id} aspect={aspect}>
+        <Mark camera={camera} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+      </Veil>
       <span className={style.old}>
         {m.past({ ago: minutes(played.at_ms === null ? null : Math.max(0, (at - played.at_ms) / 1000)) })} ·{" "}
         {m.past_recorded({ n: span(Math.round(found_s)), of: span(Math.round((to_ms - from_ms) / 1000)) })}

@@ -7,6 +7,8 @@ import { isOld } from "../cameras/stills/age";
 import { shortName } from "../cameras/words";
 import { m } from "../i18n/m";
 import { Tile } from "../wall/Tile";
+import { useMeasured } from "../wall/useMeasured";
+import { Veil } from "../wall/Veil";
 import { EyePast } from "./EyePast";
 import style from "./Eyes.module.css";
 import { metres } from "./words";
@@ -59,6 +61,7 @@ function coversWord({ covers, faces }: Eye): string {
 
 function Still({ eye, age_s }: { eye: Eye; age_s: number | null }) {
   const [failed, setFailed] = useState("");
+  const [aspect, measure] = useMeasured();
   const address = eye.still_at === null ? "" : `/api/cameras/${eye.camera_id}/still?at=${Date.parse(eye.still_at)}`;
   const old = age_s !== null && isOld(age_s);
   useEffect(() => {
@@ -72,9 +75,13 @@ function Still({ eye, age_s }: { eye: Eye; age_s: number | null }) {
         src={address}
         alt={m.eye_still({ name: eye.name })}
         decoding="async"
-        onLoad={() => performance.mark("kentongan:still-shown")}
+        onLoad={(it) => {
+          measure(it);
+          performance.mark("kentongan:still-shown");
+        }}
         onError={() => setFailed(address)}
       />
+      <Veil camera={eye.camera_id} aspect={aspect} />
       <span className={old ? style.old : style.age}>
         {m.eye_stored()} · {age_s === null ? "" : (old ? m.still_old : m.still_age)({ span: span(age_s) })}
       </span>

@@ -94,6 +94,8 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "incident.entered_from_paper": m.entry_incident_entered_from_paper,
   "incident.cameras_opened": m.entry_incident_cameras_opened,
   "incident.cameras_closed": m.entry_incident_cameras_closed,
+  "incident.recording_began": m.entry_incident_recording_began,
+  "incident.recording_ended": m.entry_incident_recording_ended,
   "unit.registered": m.entry_unit_registered,
   "unit.changed": m.entry_unit_changed,
   "unit.emergency": m.entry_unit_emergency,

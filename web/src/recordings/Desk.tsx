@@ -15,6 +15,7 @@ import { Holds } from "./Holds";
 import { modeWord } from "./PlanDialog";
 import { PlayBar, type Acts } from "./PlayBar";
 import { timeline, useRecordNow } from "./queries";
+import { recordedWord } from "./saved";
 import { Screen } from "./Screen";
 import { Timeline } from "./Timeline";
 import { useKeys } from "./useKeys";
@@ -99,9 +100,10 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
           <span className={style.grow} />
           <When at_ms={at_ms} timezone={timezone} onSeek={seek} onCenter={setCenter} />
         </header>
-        <Screen player={player} opened={opened} onReason={() => setAsking("reason")} />
+        <Screen camera={camera} player={player} opened={opened} onReason={() => setAsking("reason")} />
         <PlayBar {...{ acts, played, rate, marked, mayExport, mayHold }} open={opened.open} />
         <Timeline
+          camera={camera.camera_id}
           told={told.data}
           shown={shown}
           at_ms={at_ms}
@@ -113,7 +115,7 @@ export function Desk({ camera }: { camera: RecordedCamera }) {
           onSeek={seek}
         />
         <p role="status" className={style.status}>
-          {mark.isSuccess ? m.rec_now_done() : null}
+          {mark.data ? recordedWord(mark.data.recording) : null}
           {mark.error ? `${sentence(mark.error)} ${detailOf(mark.error)}` : null}
         </p>
         <ListState query={told}>{(it) => <Gaps count={it.spans.length} />}</ListState>

@@ -1,22 +1,40 @@
 import { Button } from "../base/Button";
 import { detailOf, sentence } from "../base/sentence";
+import type { RecordedCamera } from "../base/types";
 import { m } from "../i18n/m";
+import { Mark } from "../wall/Mark";
+import { useMeasured } from "../wall/useMeasured";
+import { Veil } from "../wall/Veil";
 import type { Opened } from "./useOpened";
 import type { Player } from "./usePlayback";
 import style from "./RecordingsScreen.module.css";
 
 interface Props {
+  camera: RecordedCamera;
   player: Player;
   opened: Opened;
   onReason: () => void;
 }
 
 /** The picture, or the sentence that says why there is none. */
-export function Screen({ player, opened, onReason }: Props) {
+export function Screen({ camera, player, opened, onReason }: Props) {
   const { played, video } = player;
+  const [aspect, measure] = useMeasured();
   return (
     <div className={style.screenBox}>
-      <video ref={video} className={style.video} muted playsInline aria-label={m.rec_picture()} />
+      <video
+        ref={video}
+        className={style.video}
+        muted
+        playsInline
+        disablePictureInPicture
+        onLoadedMetadata={measure}
+        onResize={measure}
+        aria-label={m.rec_picture()}
+      />
+      <Veil camera={camera.camera_id} aspect={aspect}>
+        <Mark camera={{ ...camera, fictional: false }} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+      </Veil>
       <div className={style.over} role="status">
         <Word {...{ played, opened, onReason }} />
       </div>

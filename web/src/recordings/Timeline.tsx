@@ -3,9 +3,12 @@ import { dateTime, hourMinute, clockTime } from "../base/format";
 import type { Timeline as Told } from "../base/types";
 import { m } from "../i18n/m";
 import { percent, placed, ticks, zoneAhead_ms, type Shown } from "./window";
+import { useMeasured } from "../wall/useMeasured";
+import { Veil } from "../wall/Veil";
 import style from "./Timeline.module.css";
 
 interface Props {
+  camera: string;
   told: Told | undefined;
   shown: Shown;
   at_ms: number;
@@ -106,14 +109,20 @@ function Cut({ in_ms, out_ms, shown }: Props) {
 }
 
 /** The picture nearest before the pointer, as far as pictures may be shown. */
-function Hover({ told, shown, timezone, open, hover_ms }: Props & { hover_ms: number }) {
+function Hover({ camera, told, shown, timezone, open, hover_ms }: Props & { hover_ms: number }) {
   const still = told?.stills.findLast((it) => Date.parse(it.at) <= hover_ms);
   const far_ms = (shown.to_ms - shown.from_ms) / 40;
   const near = still !== undefined && hover_ms - Date.parse(still.at) < Math.max(far_ms, 15_000);
+  const [aspect, measure] = useMeasured();
   const left = Math.min(92, Math.max(8, percent(hover_ms, shown)));
   return (
     <div className={style.hover} style={{ left: `${left}%` }}>
-      {open && near ? <img src={`/api/recordings/segments/${still.id}/still`} alt="" /> : null}
+      {open && near ? (
+        <span className={style.still}>
+          <img src={`/api/recordings/segments/${still.id}/still`} alt="" onLoad={measure} />
+          <Veil camera={camera} aspect={aspect} />
+        </span>
+      ) : null}
       <span>{clockTime(hover_ms, timezone)}</span>
     </div>
   );

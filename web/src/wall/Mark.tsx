@@ -5,7 +5,7 @@ import { shortName } from "../cameras/words";
 import style from "./Tile.module.css";
 
 interface Props {
-  camera: Camera;
+  camera: Pick<Camera, "code" | "name" | "fictional">;
   taken_s: number | null;
 }
 
@@ -14,7 +14,7 @@ export function Mark({ camera, taken_s }: Props) {
   const { person, city } = useSeat();
   const when = taken_s === null ? "" : `${dateTime(taken_s * 1000, city.timezone)} ${zoneName(city.timezone)}`;
   return (
-    <div className={style.mark} aria-hidden="true">
+    <span className={style.mark} aria-hidden="true" data-mark={person.login}>
       <span className={style.who}>{person.login}</span>
       <span className={style.what}>
         <span>
@@ -22,6 +22,6 @@ export function Mark({ camera, taken_s }: Props) {
         </span>
         <b>{when}</b>
       </span>
-    </div>
+    </span>
   );
 }

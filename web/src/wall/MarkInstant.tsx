@@ -14,15 +14,24 @@ import style from "./Walls.module.css";
 interface Props {
   camera: Camera;
   taken_ms: number;
-  onDone: () => void;
+  /** What becomes of its video, and as far as that is known already. */
+  kept: Promise<string>;
+  said: string;
+  onDone: (kept: string) => void;
   onClose: () => void;
 }
 
 /** Marks the instant that was on the screen when the key was pressed. */
-export function MarkInstant({ camera, taken_ms, onDone, onClose }: Props) {
+export function MarkInstant({ camera, taken_ms, kept, said, onDone, onClose }: Props) {
   const { city } = useSeat();
   const [note, setNote] = useState("");
-  const mark = useMutation({ mutationFn: () => addBookmark(camera.id, taken_ms, note), onSuccess: onDone });
+  const mark = useMutation({
+    mutationFn: async () => {
+      await addBookmark(camera.id, taken_ms, note);
+      return kept;
+    },
+    onSuccess: onDone,
+  });
   const submit = (it: SyntheticEvent) => {
     it.preventDefault();
     mark.mutate();
@@ -40,6 +49,7 @@ export function MarkInstant({ camera, taken_ms, onDone, onClose }: Props) {
           maxLength={500}
           onChange={(it) => setNote(it.target.value)}
         />
+        <p role="status">{said}</p>
         {mark.isError ? (
           <p role="alert" className={style.fault}>
             {sentence(mark.error)} {detailOf(mark.error)}

@@ -12,22 +12,20 @@ const HIGH = 1000;
  * Zones and masks over the picture they lie exactly upon. For who may manage cameras a mask is an outline, for
  * everybody else it is black. Until the masks are known nothing is shown: better no picture than too much of it.
  */
-export function Outlines({ camera }: { camera: string }) {
+export function Outlines({ camera, masksOnly = false }: { camera: string; masksOnly?: boolean }) {
   const query = useQuery(outlines);
   const mayManage = useMay("camera.manage");
   const wide = useAspect() * HIGH;
   if (!query.data) {
     if (mayManage) return null;
-    return <p className={style.covered}>{query.isError ? m.masks_unknown() : m.masks_coming()}</p>;
+    return <span className={style.covered}>{query.isError ? m.masks_unknown() : m.masks_coming()}</span>;
   }
   const { zones, masks } = of(query.data, camera);
   const path = (points: readonly (readonly number[])[]) =>
     points.map(([x = 0, y = 0]) => `${x * wide},${y * HIGH}`).join(" ");
   return (
     <svg className={style.sheet} viewBox={`0 0 ${wide} ${HIGH}`} aria-hidden="true">
-      {zones.map((it) => (
-        <polygon key={it.id} className={style.zone} points={path(it.points)} />
-      ))}
+      {masksOnly ? null : zones.map((it) => <polygon key={it.id} className={style.zone} points={path(it.points)} />)}
       {masks.map((it) => (
         <polygon key={it.id} className={mayManage ? style.seenThrough : style.mask} points={path(it.points)} />
       ))}

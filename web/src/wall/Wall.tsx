@@ -6,6 +6,7 @@ import { cellsOf, sideOf, step, typed } from "./grid";
 import { MarkInstant } from "./MarkInstant";
 import type { Resolved } from "./tiles";
 import { useArrangement } from "./useArrangement";
+import { useKeep } from "./useKeep";
 import type { Handle } from "./usePlayer";
 import { useSaid } from "./useSaid";
 import { useShoot } from "./useShoot";
@@ -23,7 +24,14 @@ const STEP_S = 5;
 const DIGITS_MS = 700;
 const NOBODY: Resolved = { camera: null, led: null, isLed: false };
 
-type Open = { what: "pick"; place: number } | { what: "walls" } | { what: "mark"; camera: Camera; taken_ms: number };
+type Open = { what: "pick"; place: number } | { what: "walls" } | Marking;
+
+interface Marking {
+  what: "mark";
+  camera: Camera;
+  taken_ms: number;
+  kept: Promise<string>;
+}
 
 /** A tile that plays the past, as long as it shows this camera. */
 interface Past {
@@ -39,6 +47,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
   const arranged = useArrangement(all, open !== null || past !== null);
   const { layout, shown, full } = arranged;
   const shoot = useShoot();
+  const keep = useKeep();
   const grid = useRef<HTMLDivElement>(null);
   const handles = useRef(new Map<number, () => Handle | null>());
   const digits = useRef({ text: "", at_ms: 0 });
@@ -63,7 +72,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
   const fill = (it: number) => (full === undefined ? arranged.setFull(it) : leave());
   const mark = () => {
     const [camera, taken_ms] = [cameraAt(place), handleHere()?.player.taken_ms ?? null];
-    if (camera && taken_ms !== null) setOpen({ what: "mark", camera, taken_ms });
+    if (camera && taken_ms !== null) setOpen({ what: "mark", camera, taken_ms, kept: keep.ask(camera.id) });
     else say(m.no_picture());
   };
   const back = () => {
@@ -162,9 +171,11 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
         <MarkInstant
           camera={open.camera}
           taken_ms={open.taken_ms}
-          onDone={() => {
+          kept={open.kept}
+          said={keep.said}
+          onDone={(it) => {
             close();
-            say(m.bookmark_done());
+            say(`${m.bookmark_done()} ${it}`);
           }}
           onClose={close}
         />

@@ -11,9 +11,26 @@ export interface Snapshot {
   sha256: string;
 }
 
-/** The picture as it is shown, with its boxes, and with words burnt in below that tell what it is.
+export type Mask = readonly (readonly number[])[];
+
+/** Paints areas black, given in fractions of a picture of this size. */
+export function cover(pen: CanvasRenderingContext2D, masks: readonly Mask[], width: number, height: number): void {
+  pen.fillStyle = "#000";
+  for (const points of masks) {
+    pen.beginPath();
+    for (const [x = 0, y = 0] of points) pen.lineTo(x * width, y * height);
+    pen.closePath();
+    pen.fill();
+  }
+}
+
+/** The picture as it is shown, below its masks, with its boxes, and with words burnt in below that tell what it is.
  * Throws where the browser gives no drawing or no hash. */
-export async function snapshot({ player, video, canvas }: Handle, words: readonly string[]): Promise<Snapshot> {
+export async function snapshot(
+  { player, video, canvas }: Handle,
+  masks: readonly Mask[],
+  words: readonly string[],
+): Promise<Snapshot> {
   const [width, height] = [video.videoWidth, video.videoHeight];
   const size = Math.max(11, Math.round((width * WORDS_PX) / 640));
   const line = Math.round(size * 1.45);
@@ -23,6 +40,7 @@ export async function snapshot({ player, video, canvas }: Handle, words: readonl
   const pen = sheet.getContext("2d");
   if (!pen) throw new Error("this browser draws no pictures");
   pen.drawImage(video, 0, 0, width, height);
+  cover(pen, masks, width, height);
   pen.save();
   const { looks, lines, aspect, view } = player;
   const boxes = view.old ? [] : looks.at(video.currentTime);

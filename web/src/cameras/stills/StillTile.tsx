@@ -3,6 +3,8 @@ import { StatusShape } from "../../base/StatusShape";
 import { span } from "../../base/format";
 import type { Camera, CameraStill } from "../../base/types";
 import { m } from "../../i18n/m";
+import { useMeasured } from "../../wall/useMeasured";
+import { Veil } from "../../wall/Veil";
 import { shortName, stateSentence } from "../words";
 import { isOld } from "./age";
 import style from "./Stills.module.css";
@@ -48,8 +50,14 @@ export const StillTile = memo(function StillTile({ camera, still, age_s, chosen,
 
 function Picture({ still }: { still: CameraStill }) {
   const [failed, setFailed] = useState("");
+  const [aspect, measure] = useMeasured();
   const address = `/api/cameras/${still.camera_id}/still?at=${Date.parse(still.at)}`;
   if (failed === address) return <span className={style.none}>{m.still_failed()}</span>;
   // The same element goes on: the picture before stands until the next has come.
-  return <img src={address} alt="" loading="lazy" decoding="async" onError={() => setFailed(address)} />;
+  return (
+    <>
+      <img src={address} alt="" loading="lazy" decoding="async" onLoad={measure} onError={() => setFailed(address)} />
+      <Veil camera={still.camera_id} aspect={aspect} />
+    </>
+  );
 }
