@@ -47,6 +47,8 @@ class Apart:
         )  # fmt: skip
         if post.looked:  # who asked before the child knew of the camera was not heard by it
             self.nursery.tell(kind="look", key=post.key, token="")
+        if post.looked_large:
+            self.nursery.tell(kind="look", key=post.key, token="", large=True)
 
     def _opened(self, post: Post) -> sources.Opened | None:
         """Where its pictures come from. None: it may not be known or connected to; its state says why."""

@@ -59,7 +59,7 @@ class _Camera:
     names: dict[str, str]  # of lines, by id
     masks: tuple[Points, ...]
     tape: Tape
-    main: MainStream | None  # where another stream than that which is shown is recorded
+    main: MainStream | None  # where another stream than the counted one is recorded, and shown large
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
     ring: Ring
 
@@ -73,6 +73,15 @@ class _Camera:
         self.tape.unrecord()
         if self.main is not None:
             self.main.unrecord()
+
+    def look_large(self, word: Head) -> None:
+        """Somebody looks, or nobody does any more, at the main stream, where there is one."""
+        if self.main is None:
+            return
+        if word["kind"] == "look":
+            self.main.look(word["token"])
+        else:
+            self.main.unlook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,8 @@ class Eye:
     def _serve(self, camera: _Camera, key: str, word: Head) -> None:
         """Begin or cease to send pictures to somebody."""
         match word["kind"]:
+            case "look" | "unlook" if word.get("large"):
+                camera.look_large(word)
             case "look":
                 camera.pull.feed.look(word["token"])
             case "unlook":
@@ -156,6 +167,7 @@ class Eye:
         camera = self._cameras.pop(key)
         camera.pull.end()
         camera.unrecord()
+        camera.look_large({"kind": "unlook"})
         self._newest.forget(key)
         self._fitness.forget(key)
         while key in self._turns:
@@ -191,10 +203,12 @@ class Eye:
         if main and word.get("record"):
             main.record()
 
-    def _start_main(self, key: str, word: Head, ended: Callable[[Group], None]) -> Pull:
-        """Pull a main stream to be recorded: one key picture of each connection is decoded, none shown."""
+    def _start_main(
+        self, key: str, word: Head, ended: Callable[[Group], None], report: Callable[[Report], None]
+    ) -> Pull:
+        """Pull a main stream. While it is only recorded one key picture of each connection is decoded."""
         outlets = Outlets(
-            emit=_nobody, report=_nobody, mark=self._marks.reader(word["slot"]),
+            emit=partial(self._emit, key, large=True), report=report, mark=self._marks.reader(word["slot"]),
             ring=self._keeping.ring(self._room), ended=ended,
         )  # fmt: skip
         limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
@@ -368,9 +382,6 @@ class Eye:
         camera = self._cameras.get(key)
         return camera.pull.native_id if camera else None
 
-    def _emit(self, key: str, piece: Piece) -> None:
-        self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)
-
-
-def _nobody(_: object) -> None:
-    """Nobody wants to hear of this."""
+    def _emit(self, key: str, piece: Piece, *, large: bool = False) -> None:
+        head = said.piece_of(key, piece) | {"large": large}
+        self._end.send(head, piece.body, may_drop=piece.sample is not None)
