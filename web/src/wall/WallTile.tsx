@@ -103,9 +103,11 @@ function Led({ resolved: { led }, camera }: { resolved: Resolved; camera: Camera
   const at = led ? hourMinute(led.at_ms, city.timezone) : "";
   const text = !led
     ? m.led_none()
-    : led.why === "trouble"
-      ? m.led_trouble({ at, state: stateSentence(camera) })
-      : m.led_bookmark({ at, by: led.by, note: led.note });
+    : led.why === "incident"
+      ? m.led_incident({ at, number: led.note, category: led.by })
+      : led.why === "trouble"
+        ? m.led_trouble({ at, state: stateSentence(camera) })
+        : m.led_bookmark({ at, by: led.by, note: led.note });
   return (
     <span className={style.led} data-led={led?.why ?? "none"} title={`${text}. ${m.led_rule()}`}>
       {text}
