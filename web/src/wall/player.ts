@@ -99,7 +99,8 @@ export class Player implements Hearer {
   word(message: Message): void {
     switch (message.type) {
       case "init":
-        this.begin(message);
+        if (message.shift_s !== null && this.feed) this.goOn(message, message.shift_s);
+        else this.begin(message);
         break;
       case "clock":
         this.mark(message);
@@ -143,10 +144,6 @@ export class Player implements Hearer {
   }
 
   private begin(init: Init): void {
-    if (init.shift_s !== null && this.feed) {
-      this.goOn(init, init.shift_s);
-      return;
-    }
     this.unfit = false;
     this.lines = init.lines;
     this.aspect = init.width / init.height;
@@ -163,6 +160,7 @@ export class Player implements Hearer {
     this.say({ unplayable: !playable, pictured: false, counted: init.counted, size: init.size });
     this.say({ state: "playing", detail: "" });
     if (playable) this.feed = new Feed(this.video, mime, this.past ? PAST : LIVE, () => this.stream.again());
+    this.feed?.shift(init.shift_s ?? 0);
   }
 
   /** Stays at the live end, and says how old the picture is. */

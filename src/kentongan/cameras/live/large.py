@@ -40,6 +40,7 @@ class Large:
         self._init: Piece | None = None
         self._lead_s: float | None = None  # of the small stream; None: it has not begun
         self._shift_s: float | None = None  # None: the small stream is shown
+        self._begins = True  # at the next key picture, with its init segment
         self._heard_at = 0.0
 
     @property
@@ -77,16 +78,15 @@ class Large:
 
     def _shifted(self, piece: Piece, *, wanted: bool) -> Shifted | None:
         if piece.init is not None:
-            self._init = piece
-            self._heard_at = 0.0  # what comes next begins with its init segment
+            self._init, self._begins = piece, True
             return None
-        begins, self._heard_at = self._heard_at == 0.0, time.monotonic()
+        self._heard_at = time.monotonic()
         init: Piece | None = None
         if piece.key and (wanted or self.shown) and self._lead_s is not None:
             shift_s = self._lead_s - _lead_s(piece)
-            if begins or self._shift_s is None or abs(shift_s - self._shift_s) > DRIFT_S:
-                self._shift_s, init = shift_s, self._init
-        if self._shift_s is None:
+            if self._begins or self._shift_s is None or abs(shift_s - self._shift_s) > DRIFT_S:
+                self._shift_s, self._begins, init = shift_s, False, self._init
+        if self._shift_s is None or self._begins:
             return None
         return Shifted(piece, piece.media_s + self._shift_s, self._shift_s, init)
 
