@@ -33,6 +33,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.astray import Astray
 from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
@@ -119,6 +120,7 @@ class Eye:
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._fitness = Fitnesses()
+        self._astray = Astray(self._newest, self._fitness)
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
@@ -127,7 +129,8 @@ class Eye:
         self._attention: Attention | None = None
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, turn, look, back, unlook, warm, record or unrecord."""
+        """One word of the parent: add, drop, lines, turn, relearn, moved, look, back, unlook, warm, record or
+        unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
@@ -139,6 +142,8 @@ class Eye:
             self._let_go(key)
         elif kind == "relearn":
             self._fitness.relearn(key)
+        elif kind == "moved":
+            self._astray.moved(key, word["by"])
         elif kind == "lines":
             lines, names, masks = said.drawn_of(word)
             self._cameras[key] = replace(camera, lines=lines, names=names, masks=masks)
@@ -170,6 +175,7 @@ class Eye:
         camera.look_large({"kind": "unlook"})
         self._newest.forget(key)
         self._fitness.forget(key)
+        self._astray.forget(key)
         while key in self._turns:
             self._let_go(key)
 
@@ -177,6 +183,8 @@ class Eye:
         river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
         ring = self._keeping.ring(self._room, warm=bool(word.get("warm")))
         self._fitness.add(key, word.get("learnt", ""))
+        if word.get("moved_by"):
+            self._astray.moved(key, word["moved_by"])
         tape = Tape(key, ring, self._end.record, on=bool(word.get("record")))
         main = None
         if word.get("main_url"):
@@ -186,11 +194,11 @@ class Eye:
             report=partial(self._report, key),
             mark=mark,
             ring=ring,
-            offer=partial(self._newest.offer, key) if word["counted"] else None,
+            offer=partial(self._astray.offer, key) if word["counted"] else None,
             glimpse=Glimpsed(
                 self._end, key, self._keeping.stills_s, partial(self._fitness.glimpse, key), mark
             ).take,
-            still=partial(self._newest.still, key),
+            still=partial(self._astray.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
         turn = partial(self._await_turn, key, port_of(word["url"]))
@@ -373,6 +381,7 @@ class Eye:
     def _report(self, key: str, report: Report, delay_s: float | None = None) -> None:
         playing = report.state in {State.PLAYING, State.CLOCK}
         fit = self._fitness.report(key, report.fps, delay_s, playing=playing)
+        self._astray.hear(key, fit, playing=playing)
         since = self._overloaded.get(key)
         if since is not None and report.state is State.PLAYING and not report.detail:
             report = replace(report, detail="overloaded", since=max(since, report.since))

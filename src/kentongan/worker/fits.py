@@ -4,7 +4,7 @@ import math
 import time
 from base64 import b64decode
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kentongan.base.clock import wall
@@ -12,6 +12,7 @@ from kentongan.cameras.health.model import FAILED, TroubleKind
 from kentongan.cameras.health.record import Hour, Seen
 from kentongan.video.pipe import Head
 
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 OFFLINE_S: Final = 15.0
 """A camera that was away for a shorter while is no trouble."""
 AWAY: Final = frozenset({"dead", "silent", "garbage"})
@@ -32,6 +33,8 @@ class Fit:
     learnt: bytes | None = None
     fresh: bool = False  # `learnt` is not stored yet
     accepted_at: datetime = field(default_factory=wall)
+    moved_at: datetime = NEVER
+    moved_by: str = ""  # who turned it, while it is not back
     _away_since: datetime | None = None
     _hours: dict[datetime, list[int]] = field(default_factory=dict[datetime, list[int]])
     _told: frozenset[str] | None = None
@@ -55,6 +58,16 @@ class Fit:
             self._away_since = self._away_since or min(datetime.fromisoformat(head["since"]), now)
         elif head["state"] != "connecting":
             self._away_since = None
+
+        if self.moved_by and head["state"] == "playing":
+            self.moved_by = next((it.why for it in self.troubles if it.kind == TroubleKind.MOVED), "")
+
+    def move(self, at: datetime, by: str) -> bool:
+        """A person turned it. Returns: whether that is news."""
+        news = at > self.moved_at
+        if news:
+            self.moved_at, self.moved_by = at, _plain(by) or "?"
+        return news
 
     def keep(self, learnt: str) -> None:
         """What the camera has learnt of its view. Raises: ValueError."""

@@ -128,7 +128,11 @@ class Station:
 
     def relearn(self, post: Post) -> None:
         post.fit.learnt = None
+        post.fit.moved_by = ""
         self.nursery.tell(kind="relearn", key=post.key)
+
+    def moved(self, post: Post) -> None:
+        self.nursery.tell(kind="moved", key=post.key, by=post.fit.moved_by)
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""

@@ -1338,7 +1338,7 @@ export interface paths {
         };
         /**
          * List Urgent Cameras
-         * @description What a wall shows by itself: the best camera of each urgent incident, the newest first, then the rest.
+         * @description What a wall shows by itself: the best camera of each urgent incident, the newest first; then more.
          */
         get: operations["listUrgentCameras"];
         put?: never;
@@ -3057,7 +3057,8 @@ export interface components {
         };
         /**
          * CameraTrouble
-         * @description What is wrong with a camera, since when, and when that was last confirmed.
+         * @description What is wrong with a camera, since when, and when that was last confirmed. `why`: in numbers, and of
+         *     `moved` who turned it.
          */
         CameraTrouble: {
             kind: components["schemas"]["TroubleKind"];
@@ -3073,6 +3074,8 @@ export interface components {
             since: string;
             /** Sure */
             sure: number;
+            /** Why */
+            why: string;
         };
         /**
          * CameraZone
@@ -6331,7 +6334,7 @@ export interface components {
          * @description The words of video/fitness_signs.py, and `offline`.
          * @enum {string}
          */
-        TroubleKind: "offline" | "frozen" | "black" | "over_exposed" | "blurred" | "covered" | "turned" | "low_rate" | "clock_drift";
+        TroubleKind: "offline" | "frozen" | "black" | "over_exposed" | "blurred" | "covered" | "turned" | "moved" | "low_rate" | "clock_drift";
         /**
          * TroubleRow
          * @description What is wrong with a camera. `seen_at`: last confirmed. `proposed`: it lasts, and there is no
