@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kentongan.tools import clips
+from kentongan.tools import clips, eyes_in_use
 
 HERE = Path(__file__).resolve().parent
 PROCESSES = 2
@@ -51,6 +51,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cameras", type=int, default=14, help="cameras in each process of ours")
+    parser.add_argument("--weights", type=Path, help="ours; default: what comes with Kentongan")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     assets = Path(os.environ.get("KENTONGAN_ASSETS") or "/nonexistent")
@@ -63,8 +64,9 @@ def main() -> int:
         clips.prepare(Path(folder))
         shared = [str(Path(folder) / "clips"), "--seconds", str(asked.seconds)]
         theirs = [str(python), str(HERE / "carry.py"), *shared, "--network", str(network)]
-        weights = ["--weights", str(assets / "models" / "yolox_nano.onnx"), "--cameras", str(asked.cameras)]
-        ours = [sys.executable, str(HERE / "ours.py"), *shared, *weights]
+        weights = asked.weights or eyes_in_use.usual().path
+        own = ["--weights", str(weights), "--cameras", str(asked.cameras)]
+        ours = [sys.executable, str(HERE / "ours.py"), *shared, *own]
         rounds: list[dict[str, Any]] = []
         for _ in range(asked.rounds):
             rounds.append({"peer": turn(theirs), "kentongan": turn(ours), "load": os.getloadavg()[0]})
@@ -75,9 +77,11 @@ def main() -> int:
     }
     ratios = [r["kentongan"]["cameras_per_core"] / r["peer"]["cameras_per_core"] for r in rounds]
     out = middle | {"ratio": statistics.median(ratios), "ratios": ratios, "rounds": rounds}
+    out["weights"] = weights.name
     if asked.json:
         print(json.dumps(out, indent=1))
     else:
+        print(f"counted with {weights.name}")
         for name, row in middle.items():
             each = f"{row['cameras_per_core']:.1f} per core, {row['cores']:.2f} cores used"
             print(f"{name:10} {row['cameras']:6.1f} cameras on 2 cores ({each})")

@@ -1,6 +1,6 @@
 """The peer's count error on the scenes, as packaged and at its best over a grid of settings.
 
-    PEERS/bin/python bench/peers/tune.py [--looks 5 10] [--json FILE]       (PYTHONPATH=src)
+    PYTHONPATH=src PEERS/bin/python bench/peers/tune.py [--looks 5 10] [--scenes DIR] [--known] [--json FILE]
 
 The scoring is ours (kentongan.tools.bench_accuracy_score), the same for both. The best setting is chosen on
 the very scenes it is scored on, which favours the peer.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import supervision as sv
-from loop import AS_PACKAGED, FAINTEST, Counter, Eyes, Setting, looks
+from loop import AS_PACKAGED, BEST, FAINTEST, Counter, Eyes, Setting, looks
 
 from kentongan.tools.bench_accuracy_scene import Scene, read_all
 from kentongan.tools.bench_accuracy_score import Pairing, Passing, figures, pair
@@ -83,13 +83,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--looks", type=float, nargs="+", default=[5.0, 10.0])
+    parser.add_argument("--scenes", type=Path, help="default: those of the assets folder")
+    parser.add_argument("--known", action="store_true", help="only the best setting known, and as packaged")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     assets = Path(os.environ.get("KENTONGAN_ASSETS") or "/nonexistent")
     if not (assets / "peers" / "yolo11n_int8_openvino").is_dir():
         print("skipped: the peer needs KENTONGAN_ASSETS with scenes/ and peers/", file=sys.stderr)
         return
-    scenes = read_all(assets / "scenes", [])
+    scenes = read_all(asked.scenes or assets / "scenes", [])
     eyes = Eyes(assets / "peers" / "yolo11n_int8_openvino")
     out: dict[str, Any] = {}
     for rate in asked.looks:
@@ -99,12 +101,18 @@ def main() -> None:
             seen[scene.name] = [(t, d) for t, d, _ in shown], (shown[0][2][1], shown[0][2][0])
         tried = [
             scored([counted(s, *seen[s.name], setting, rate) for s in scenes], setting)
-            for setting in [AS_PACKAGED, Setting(anchors=CENTRE), *settings()]
+            for setting in [AS_PACKAGED, Setting(anchors=CENTRE), *([BEST] if asked.known else settings())]
         ]
-        best = {
-            name: min((t for t in tried if t["setting"]["tracker"] == name), key=lambda t: t["count_error"])
-            for name in ("ByteTrackTracker", "CBIoUTracker")
-        }
+        best = (
+            {"the best known": tried[2]}
+            if asked.known
+            else {
+                name: min(
+                    (t for t in tried if t["setting"]["tracker"] == name), key=lambda t: t["count_error"]
+                )
+                for name in ("ByteTrackTracker", "CBIoUTracker")
+            }
+        )
         plain = {"as packaged": tried[0], "as packaged, centre as anchor": tried[1]}
         out[f"{rate:g}"] = {"plain": plain, "tried": len(tried), "best": best}
         for name, row in {**plain, **best}.items():

@@ -84,6 +84,28 @@ def test_for_domestic_violence_no_camera_opens_and_the_journal_says_so(page: Pag
     said = [it["body"] for it in timeline(page, demo, opened(page)) if it["kind"] == "call.cameras_opened"]
     assert said[0]["reason"] == "korban meminta, pelaku lari ke jalan"
     hands.table("KDRT: no camera opens")
+    page.keyboard.press("F6")
+    expect(page.get_by_text("Anda menutup kamera")).to_be_visible(timeout=PATIENT_MS)
+    expect(page.locator("video")).to_have_count(0)
+
+
+def test_a_reason_given_before_the_category_opens_nothing_that_the_rule_keeps_shut(
+    page: Page, demo: Demo, pbx: Exchange
+):
+    answer_and_place(page, demo, pbx, Hands(page))
+    page.keyboard.press("F6")
+    expect(page.get_by_label("Alasan membuka kamera (dicatat)")).to_be_focused()
+    page.keyboard.type("mendengar keributan")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-live=yes]", timeout=PATIENT_MS)
+    page.get_by_role("combobox", name="Kejadian").focus()
+    page.keyboard.type("kdrt")
+    expect(page.get_by_role("option").first).to_contain_text("KDRT", timeout=PATIENT_MS)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kamera tidak dibuka untuk Kekerasan dalam rumah tangga")).to_be_visible(
+        timeout=PATIENT_MS
+    )
+    expect(page.locator("video")).to_have_count(0)
 
 
 def test_a_silent_call_is_closed_by_one_key_and_a_digit(page: Page, demo: Demo, pbx: Exchange):

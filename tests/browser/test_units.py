@@ -13,6 +13,11 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 60_000
 
 
+def state_of(page: Page, demo: Demo, sign: str) -> str:
+    units = page.request.get(f"{demo.address}/api/units").json()
+    return next(it["state"] for it in units if it["call_sign"] == sign)
+
+
 def test_a_unit_gets_a_phone_by_a_link_that_is_shown_once_and_loses_it(
     page: Page, demo: Demo, browser: Browser
 ):
@@ -24,7 +29,15 @@ def test_a_unit_gets_a_phone_by_a_link_that_is_shown_once_and_loses_it(
     page.keyboard.press("Enter")
     row = page.get_by_role("row", name=sign)
     expect(row).to_contain_text("belum pernah", timeout=PATIENCE_MS)
-    row.get_by_label(f"Keadaan {sign}").select_option("ready")
+    row.get_by_label(f"Keadaan {sign}").focus()
+    page.keyboard.type("sia")  # as letters and arrows choose in a list
+    expect(row.get_by_label(f"Keadaan {sign}")).to_have_value("ready")
+    page.wait_for_timeout(500)
+    assert state_of(page, demo, sign) == "off_duty", "looking through the list sets nothing"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Tetapkan")).to_have_count(0, timeout=PATIENCE_MS)
+    assert state_of(page, demo, sign) == "ready"
     row.get_by_role("button", name=f"HP unit {sign}").click()
     page.get_by_label("HP siapa atau yang mana").fill("HP dinas 3")
     page.keyboard.press("Enter")

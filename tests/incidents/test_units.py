@@ -87,7 +87,41 @@ def test_a_recommendation_says_why_and_why_not(site: Site, ani: Any, clock: Fake
     told = site.as_(ani_city(ani), "operator").get(f"/api/incidents/{opened(ani)}/recommendation").json()
     assert told["ranked"] == []
     assert told["shortfall"] == ["no_position"]
-    assert {p["why"] for p in told["passed_over"]} == {"stale_position", "off_duty", "busy"}
+    assert {p["why"] for p in told["passed_over"]} == {"off_duty", "busy"}
+    assert {(p["call_sign"], p["why"]) for p in told["unranked"]} == {
+        (crew.sign, "stale_position") for crew in (near, far, wrong)
+    }
+
+
+def test_a_crew_that_only_has_a_radio_is_sent_with_a_reason(site: Site, ani: Any, clock: FakeClock):
+    radio = Crew(site, ani, clock, "P41")
+    assert ani.post(f"/api/units/{radio.id}/state", json={"state": "ready"}).status_code == 200
+    incident = opened(ani)
+    found = ani.get(f"/api/incidents/{incident}/recommendation").json()
+    assert [(it["call_sign"], it["why"], it["fix_age_s"]) for it in found["unranked"]] == [
+        (radio.sign, "no_position", None)
+    ]
+    assert (found["ranked"], found["shortfall"]) == ([], ["no_position"])
+    assert sent(ani, incident, radio, "").json()["type"] == "NoReason"
+    assert sent(ani, incident, radio, "lapor lewat HT, dekat").json()["rank"] is None
+
+
+def test_a_report_without_a_place_still_gets_a_unit(site: Site, ani: Any, clock: FakeClock):
+    near = Crew(site, ani, clock, "P31").ready()
+    incident = opened(ani, lat=None, lon=None)
+    found = ani.get(f"/api/incidents/{incident}/recommendation").json()
+    assert [(it["call_sign"], it["why"]) for it in found["unranked"]] == [(near.sign, "no_place")]
+    assert (found["ranked"], found["shortfall"]) == ([], ["no_place"])
+    assert sent(ani, incident, near, "").json()["type"] == "NoReason"
+    assert sent(ani, incident, near).json()["reason"] == WHY
+
+
+def test_who_comes_behind_the_nine_ranked_is_free_as_well(site: Site, ani: Any, clock: FakeClock):
+    crews = [Crew(site, ani, clock, f"P5{n}").ready(DAGO["lat"] + n * 0.002) for n in range(10)]
+    found = ani.get(f"/api/incidents/{opened(ani)}/recommendation").json()
+    assert [it["why"] for it in found["unranked"]] == ["further"]
+    told = [it["call_sign"] for it in found["ranked"] + found["unranked"]]
+    assert (len(found["ranked"]), sorted(told)) == (9, sorted(crew.sign for crew in crews))
 
 
 def ani_city(browser: Any) -> str:

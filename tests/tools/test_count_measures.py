@@ -50,7 +50,7 @@ def measured(body: dict[str, Any], flow: list[Tracks], part: Part = Part()) -> E
 
 
 def outcome(extras: Extras) -> Outcome:
-    return Outcome((), 1, 1.0, 0, extras)
+    return Outcome((), 25, 1.0, extras=extras)
 
 
 def test_a_file_that_asks_for_nothing_more_gets_the_keys_it_always_got() -> None:

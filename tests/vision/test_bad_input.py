@@ -122,8 +122,8 @@ def test_lines_that_share_a_point_or_lie_upon_each_other_count_each_for_itself()
     ]
 
 
-def test_who_passes_through_the_shared_point_itself_is_counted_by_one_or_the_other() -> None:
+def test_who_passes_exactly_through_a_shared_point_is_counted_by_both_and_beside_it_by_one() -> None:
     left, right = Line("L", (0.1, 0.5), (0.5, 0.5)), Line("R", (0.5, 0.5), (0.9, 0.5))
-    for shift in (-1e-4, 0.0, 1e-4):
+    for shift, lines in ((-1e-3, ["L"]), (0.0, ["L", "R"]), (1e-3, ["R"])):
         found = passed(drive([(0.5 + shift, 0.3), (0.5 + shift, 0.7)]), left, right)
-        assert len(found) >= 1
+        assert [c.line for c in found] == lines

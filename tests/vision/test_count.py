@@ -99,3 +99,18 @@ def test_people_get_a_table(tmp_path: Path) -> None:
     done = count(video, "--lines", lines(tmp_path), home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "0 crossings in 0.4 s (10 pictures)" in done.stdout
+
+
+def test_what_a_file_does_not_show_is_told_in_words_and_in_the_answer(tmp_path: Path) -> None:
+    video = film(tmp_path / "hole.mkv", steady(25) + steady(25, start_s=30.0), size=(320, 240))
+    done = count(video, "--lines", lines(tmp_path), "--json", home=tmp_path)
+    assert json.loads(done.stdout)["unseen_s"] == 29.0
+    assert "hole.mkv: 29 s of it hold no picture; who passed then is missing" in done.stderr
+
+
+def test_one_picture_says_that_nothing_can_be_counted_in_it(tmp_path: Path) -> None:
+    video = film(tmp_path / "one.mkv", steady(1), size=(320, 240))
+    done = count(video, "--lines", lines(tmp_path), "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "too few to follow anybody" in done.stderr
+    assert json.loads(done.stdout)["crossings"] == []

@@ -1,12 +1,14 @@
 import wave
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from kentongan.base.errors import Invalid
 from kentongan.vision.decode import BEGIN, Clip, Part
 from kentongan.vision.model import Frame
-from vision.films import film, steady
+from vision.films import film, sideways, steady
 
 
 def read(path: Path, part: Part | None = None) -> list[Frame]:
@@ -42,6 +44,46 @@ def test_a_part_comes_with_a_run_in_and_counts_its_own_pictures_only(tmp_path: P
 def test_a_hole_in_time_begins_a_new_scene(tmp_path: Path) -> None:
     found = read(film(tmp_path / "a.mkv", steady(25) + steady(25, start_s=30.0)))
     assert [frame.scene for frame in found] == [0] * 25 + [1] * 25
+
+
+def test_a_late_picture_ends_nothing_and_a_clock_set_back_begins_a_new_scene(tmp_path: Path) -> None:
+    swapped = steady(50)
+    swapped[20], swapped[21] = swapped[21], swapped[20]
+    found = read(film(tmp_path / "late.mkv", swapped))
+    assert {frame.scene for frame in found} == {0}
+    assert seconds(found) == sorted(set(seconds(found)))
+    assert len(found) == 49
+    anew = read(film(tmp_path / "anew.mkv", steady(50, start_s=60.0) + steady(50, start_s=50.0)))
+    assert [frame.scene for frame in anew] == [0] * 50 + [1] * 50
+    assert seconds(anew) == [round(i * 0.04, 3) for i in range(100)]
+
+
+def test_seconds_without_a_picture_are_told_as_far_as_they_lie_in_the_part(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mkv", steady(25) + steady(25, start_s=30.0))
+    for part, unseen_s in ((Part(), 29.0), (Part(10, 20), 10.0), (Part(to_s=0.5), 0.0), (Part(20), 10.0)):
+        with Clip(path) as clip:
+            try:
+                list(clip.frames(part))
+            except Invalid:
+                assert part == Part(10, 20)
+            assert clip.unseen_s == pytest.approx(unseen_s, abs=0.01)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_film_made_sideways_is_seen_as_people_see_it(tmp_path: Path, quarters: int) -> None:
+    path = tmp_path / "phone.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        picture = np.zeros((48, 64, 3), np.uint8)
+        picture[:24, :32] = 255  # above on the left
+        for _ in range(3):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode(None))
+    shown = read(sideways(path, quarters))[1].picture.to_ndarray(format="gray")
+    assert shown.shape == ((64, 48) if quarters % 2 else (48, 64))
+    want = np.rot90(picture[..., 0], -quarters)
+    assert np.abs(shown.astype(int) - want).mean() < 12
 
 
 def test_a_part_after_the_end_is_refused(tmp_path: Path) -> None:

@@ -122,14 +122,23 @@ def test_a_dead_track_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heights_s", "kind"), [(0.8, Kind.PEDESTRIAN), (2.5, Kind.MOTORCYCLE)], ids=["walks", "rides"]
+    ("looks_like", "heights_s", "kind"),
+    [
+        (Kind.PEDESTRIAN, 0.8, Kind.PEDESTRIAN),
+        (Kind.PEDESTRIAN, 2.5, Kind.MOTORCYCLE),
+        (Kind.BICYCLE, 2.5, Kind.BICYCLE),
+        (Kind.BICYCLE, 5.0, Kind.MOTORCYCLE),
+    ],
+    ids=["walks", "rides", "cycles", "cycles too fast"],
 )
-def test_a_person_at_traffics_speed_is_a_rider(heights_s: float, kind: Kind) -> None:
+def test_who_is_too_fast_for_what_it_looks_like_rides_a_motorcycle(
+    looks_like: Kind, heights_s: float, kind: Kind
+) -> None:
     flow: list[Detections] = []
     for i in range(10):
-        seen = detections(i * 0.2, [(0.1 + heights_s * 0.15 * 0.2 * i, 0.5)], size=(0.05, 0.15))
-        people = np.full(1, int(Kind.PEDESTRIAN))
-        flow.append(Detections(seen.camera, seen.at, 0, seen.boxes, people, seen.scores))
+        seen = detections(i * 0.2, [(0.1 + heights_s * 0.08 * 0.2 * i, 0.5)], size=(0.03, 0.08))
+        kinds = np.full(1, int(looks_like))
+        flow.append(Detections(seen.camera, seen.at, 0, seen.boxes, kinds, seen.scores))
     assert followed(flow)[-1].kinds.tolist() == [int(kind)]
 
 

@@ -185,10 +185,20 @@ describe("eyes on a place", () => {
     still_age_s: null,
   });
   test("the table's rule opens and shuts; a reason opens", () => {
-    expect(sightOf(undefined, "")).toBe("stills");
-    expect(sightOf({ opens_cameras: true }, "")).toBe("live");
-    expect(sightOf({ opens_cameras: false }, "")).toBe("closed");
-    expect(sightOf({ opens_cameras: false }, "melihat keadaan")).toBe("live");
+    const opens = { code: "KRM-CRS", opens_cameras: true };
+    const closes = { code: "KRM-KDR", opens_cameras: false };
+    const said = { reason: "melihat keadaan" };
+    expect(sightOf(undefined, undefined)).toBe("stills");
+    expect(sightOf(opens, undefined)).toBe("live");
+    expect(sightOf(closes, undefined)).toBe("closed");
+    expect(sightOf(closes, { code: "KRM-KDR", ...said })).toBe("live");
+    expect(sightOf(undefined, { code: "", ...said })).toBe("live");
+    expect(sightOf(closes, { code: "", ...said }), "said before the category was known").toBe("closed");
+    expect(sightOf(closes, { code: "KRM-CRS", ...said }), "said of another category").toBe("closed");
+    expect(sightOf(opens, { code: "KRM-CRS", shut: true })).toBe("closed");
+    expect(sightOf(opens, undefined, true), "long ended").toBe("stills");
+    expect(sightOf(closes, undefined, true)).toBe("closed");
+    expect(sightOf(opens, { code: "KRM-CRS", ...said }, true)).toBe("live");
   });
   test("the journal is told what opens, and that it was shut; nothing while nothing moves", () => {
     expect(wanted("live", { shown: [eye("a"), eye("b")] })).toEqual(["a", "b"]);

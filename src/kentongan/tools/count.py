@@ -46,18 +46,34 @@ CALM: Final = 0.8
 """Nobody goes far who goes less than this part of his own extent between two looks."""
 SLACK: Final = 0.75
 """Looks fall on the pictures there are: one so early, of the time between two, is taken."""
+FEWEST: Final = 2
+"""Who is seen in fewer pictures is followed by nobody."""
 REFERENCE: Final = Manner(looks_per_s=None, thrift=LAVISH)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a clip showed: crossings in the order of their instants, pictures decoded, seconds counted."""
+    """What a clip showed: crossings in the order of their instants, pictures decoded, seconds counted.
+
+    `damaged`: pieces of the file that could not be decoded; `unseen_s`: seconds of `duration_s` that lie in
+    holes, without a picture.
+    """
 
     crossings: tuple[Crossing, ...]
     frames: int
     duration_s: float
-    damaged: int
+    damaged: int = 0
+    unseen_s: float = 0.0
     extras: Extras = NOTHING
+
+    def doubts(self) -> Iterator[str]:
+        """Sentences on what the counts do not cover."""
+        if self.damaged:
+            yield f"{self.damaged} damaged pieces were skipped; who passed in them is missing"
+        if self.unseen_s:
+            yield f"{self.unseen_s:g} s of it hold no picture; who passed then is missing"
+        if self.frames < FEWEST:
+            yield f"holds {self.frames} picture to count in: too few to follow anybody"
 
 
 def main(argv: list[str]) -> int:
@@ -73,8 +89,8 @@ def main(argv: list[str]) -> int:
             cache=cache_folder(),
         )
         outcome = count_clip(clip, plan, detector, manner)
-    if outcome.damaged:
-        print(f"kentongan: {asked.video}: {outcome.damaged} damaged pieces were skipped", file=sys.stderr)
+    for doubt in outcome.doubts():
+        print(f"kentongan: {asked.video}: {doubt}", file=sys.stderr)
     if asked.json:
         took = {
             "wall_s": round(time.perf_counter() - begun_s, 3),
@@ -115,7 +131,8 @@ def count_clip(
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]
     inside.sort(key=lambda c: c.at)
     seconds = round(end_s - part.from_s, 3)
-    return Outcome(tuple(inside), clip.decoded, seconds, clip.damaged, measures.end())
+    unseen_s = round(clip.unseen_s, 3)
+    return Outcome(tuple(inside), clip.decoded, seconds, clip.damaged, unseen_s, measures.end())
 
 
 def paced(frames: Iterable[Frame], manner: Manner, hurry: Callable[[str], float | None]) -> Iterator[Frame]:
@@ -146,13 +163,15 @@ def _thrift(plan: Plan, manner: Manner) -> Thrift:
 
 
 def to_json(outcome: Outcome) -> dict[str, object]:
-    """The promised form, without the times it took."""
+    """The promised form, without the times it took. What is missing stands there only where something is."""
     rows = [
         {"t_s": round(_seconds(c.at), 3), "line": c.line, "way": str(c.way), "kind": c.kind.word}
         for c in outcome.crossings
     ]
     promised = {"crossings": rows, "frames": outcome.frames, "duration_s": outcome.duration_s}
-    return promised | count_measures.to_json(outcome.extras)
+    missing = {"damaged": outcome.damaged, "unseen_s": outcome.unseen_s}
+    told = {key: value for key, value in missing.items() if value}
+    return promised | told | count_measures.to_json(outcome.extras)
 
 
 def to_table(outcome: Outcome) -> str:

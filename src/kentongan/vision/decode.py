@@ -15,11 +15,15 @@ from av.video.reformatter import VideoReformatter
 from kentongan.base.errors import Invalid
 from kentongan.video.scale import scaled
 from kentongan.vision.model import Frame, Picture
+from kentongan.vision.upright import Upright
 
 BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Instant of a clip's first picture: a clip has its own time only."""
 GAP_S: Final = 2.0
 """A hole of so much between two pictures is a seam: nobody knows what passed in it."""
+LATE_S: Final = 2.0
+"""A picture stamped earlier than those before it by less than this came late, and is passed over. By more:
+the film's time begins anew."""
 # Playlists and scripts, which name other files or addresses, are not among them.
 FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,mjpeg,ivf,mxf"
@@ -46,7 +50,8 @@ class Clip:
     """An open video file.
 
     While its pictures are read, `decoded` counts those inside the part, `damaged` the packets that could not
-    be decoded, and `end_s` is the end of the last picture in the clip's time.
+    be decoded, `end_s` is the end of the last picture in the clip's time, and `unseen_s` how many seconds of
+    the part lie in holes, where no picture says what passed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,6 +63,7 @@ class Clip:
         self.decoded = 0
         self.damaged = 0
         self.end_s = 0.0
+        self.unseen_s = 0.0
         if not path.is_file():
             raise Invalid(f"{path}: {'is not a file' if path.exists() else 'no such file'}")
         if path.stat().st_size == 0:
@@ -85,17 +91,21 @@ class Clip:
         self._container.close()
 
     def frames(self, part: Part) -> Iterator[Frame]:
-        """The wanted pictures. A hole, a step back in time or a new size raises `scene`.
+        """The wanted pictures, upright. A hole, a clock set back or a new size raises `scene`.
 
         Raises: Invalid, where no picture can be decoded, or none lies in the part.
         """
         start_s = max(0.0, part.from_s - part.run_in_s)
-        scene, last_s, form, due_s = 0, 0.0, (self.width, self.height), start_s
-        for t_s, frame in self._timed():
+        scene, last_s, form, due_s = 0, 0.0, (0, self.width, self.height), start_s
+        upright = Upright(self.path)
+        for t_s, frame, restarts in self._timed():
+            self._note_hole(last_s, t_s, part)
             if t_s > part.to_s:
                 break
-            now = (frame.width, frame.height)
-            if not last_s <= t_s <= last_s + GAP_S or form != now:
+            if t_s < last_s:
+                continue
+            now = (restarts, frame.width, frame.height)
+            if t_s > last_s + GAP_S or form != now:
                 scene += 1
                 due_s = max(start_s, t_s)
             last_s, form = t_s, now
@@ -105,23 +115,33 @@ class Clip:
                 continue
             if part.looks_per_s is not None:
                 due_s = max(due_s + 1 / part.looks_per_s, t_s)
-            yield Frame(self.path.name, BEGIN + timedelta(seconds=t_s), frame, scene)
+            yield Frame(self.path.name, BEGIN + timedelta(seconds=t_s), upright(frame), scene)
         if not self.decoded:
             raise Invalid(f"{self.path}: ends at {self.end_s:.2f} s, before from_s, {part.from_s:g}")
+
+    def _note_hole(self, last_s: float, t_s: float, part: Part) -> None:
+        if t_s - last_s > GAP_S:
+            begin_s = max(last_s + self._picture_s, part.from_s)
+            self.unseen_s += max(0.0, min(t_s, part.to_s) - begin_s)
 
     @property
     def _picture_s(self) -> float:
         rate = self._stream.average_rate or self._stream.guessed_rate
         return float(1 / rate) if rate else 0.04
 
-    def _timed(self) -> Iterator[tuple[float, av.VideoFrame]]:
-        """Every picture with its second, counted from the first."""
+    def _timed(self) -> Iterator[tuple[float, av.VideoFrame, int]]:
+        """Every picture with its second, counted from the first, and how often the clock was set back."""
         first_s: float | None = None
+        last_s, restarts = 0.0, 0
         for place, frame in enumerate(self._pictures()):
             found_s = place * self._picture_s if frame.pts is None else frame.time
             first_s = found_s if first_s is None else first_s
-            self.end_s = max(self.end_s, found_s - first_s + self._picture_s)
-            yield found_s - first_s, frame
+            if found_s - first_s <= last_s - LATE_S:
+                first_s, restarts = found_s - last_s - self._picture_s, restarts + 1
+            t_s = found_s - first_s
+            last_s = max(last_s, t_s)
+            self.end_s = max(self.end_s, t_s + self._picture_s)
+            yield t_s, frame, restarts
         if first_s is None:
             raise Invalid(f"{self.path}: not one picture of it can be decoded")
 

@@ -66,6 +66,8 @@ across the view and 2 for who comes along it."""
 EDGE: Final = 0.01
 RIDER_HEIGHTS_S: Final = 1.3
 """People faster than this many of their own heights in a second do not walk: they ride."""
+MOTOR_HEIGHTS_S: Final = 4.0
+"""Who is taken for a cyclist and goes faster than this, some 25 km/h, has a motor."""
 FOUR_WHEELS: Final = np.array([kind in {Kind.CAR, Kind.BUS, Kind.TRUCK} for kind in Kind])
 BARRED: Final = 10.0
 SET_BACK_S: Final = 2.0
@@ -372,15 +374,16 @@ def _cut(low: Reals, high: Reals) -> Flags:
 
 
 def _kinds(shown: Reals) -> Places:
-    """The kind most looks voted for. People and bicycles at traffic's speed are riders of motorcycles."""
+    """The kind most looks voted for. Who is too fast for feet or pedals rides a motorcycle."""
     kinds = shown[VOTES].argmax(axis=0)
-    on_foot = np.flatnonzero(kinds >= Kind.BICYCLE)
-    if len(on_foot):
-        mine = shown[:, on_foot]
+    slow = np.flatnonzero(kinds >= Kind.BICYCLE)
+    if len(slow):
+        mine = shown[:, slow]
         path = mine[CENTRE] - (mine[FIRST][:2] + mine[FIRST][2:]) / 2
         lasted_s = np.maximum(mine[SEEN] - mine[BORN], 1e-3)
         heights_s = np.hypot(path[0], path[1]) / np.maximum(mine[SIZE][1], 1e-3) / lasted_s
-        kinds[on_foot[heights_s > RIDER_HEIGHTS_S]] = Kind.MOTORCYCLE
+        fastest = np.where(kinds[slow] == Kind.BICYCLE, MOTOR_HEIGHTS_S, RIDER_HEIGHTS_S)
+        kinds[slow[heights_s > fastest]] = Kind.MOTORCYCLE
     return kinds
 
 

@@ -5632,7 +5632,8 @@ export interface components {
         };
         /**
          * Recommendation
-         * @description Who could go, best first; who not, and why; and what is lacking altogether.
+         * @description Who could go, best first; who is free, too, but cannot be ranked: a person who knows by radio where it
+         *     is may send it; who cannot go, and why; and what is lacking altogether.
          */
         Recommendation: {
             /** Passed Over */
@@ -5641,6 +5642,8 @@ export interface components {
             ranked: components["schemas"]["Ranked"][];
             /** Shortfall */
             shortfall: string[];
+            /** Unranked */
+            unranked: components["schemas"]["Unranked"][];
         };
         /**
          * RecordedCamera
@@ -6494,6 +6497,26 @@ export interface components {
         /** UnitStateWanted */
         UnitStateWanted: {
             state: components["schemas"]["UnitState"];
+        };
+        /**
+         * Unranked
+         * @description A unit that is free, of which nobody can say how near it is. `why`: no_place, no_position,
+         *     stale_position, or further: behind those that are ranked.
+         */
+        Unranked: {
+            /** Call Sign */
+            call_sign: string;
+            /** Fix Age S */
+            fix_age_s: number | null;
+            /** Function */
+            function: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Why */
+            why: string;
         };
         /**
          * UrgentEyeRow

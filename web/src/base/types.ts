@@ -78,6 +78,7 @@ export type Eye = Shapes["EyeRow"];
 export type Eyes = Shapes["EyesRow"];
 export type Recommendation = Shapes["Recommendation"];
 export type RankedUnit = Shapes["Ranked"];
+export type UnrankedUnit = Shapes["Unranked"];
 export type Dispatch = Shapes["Dispatch"];
 export type DispatchState = Shapes["DispatchState"];
 export type Handover = Shapes["Handover"];

@@ -16,7 +16,7 @@ import { FlowLine } from "./FlowLine";
 import { eyes, flows, incident, table } from "./queries";
 import { Why } from "./Why";
 import { useDeskKeys } from "./RingBanner";
-import { settled, sightOf, type Sight } from "./sight";
+import { decidedOf, isOver, settled, sightOf, type Decided, type Sight } from "./sight";
 import { useNoted } from "./useNoted";
 import { metres } from "./words";
 
@@ -38,40 +38,47 @@ export function EyesOf({ id, draft, call }: Of) {
   const lat = draft ? draft.place?.lat : its?.lat;
   const lon = draft ? draft.place?.lon : its?.lon;
   const place = lat === undefined || lat === null || lon === undefined || lon === null ? null : ([lat, lon] as const);
-  return <EyesView id={id} call={call} saved={draft === undefined} place={place} category={category} />;
+  const about = { id, call, saved: draft === undefined, over: isOver(its?.state) };
+  return <EyesView {...about} place={place} category={category} />;
 }
 
 interface Props {
   id: string;
   call: string | null;
   saved: boolean;
+  /** Ended: its cameras open by a person only. */
+  over: boolean;
   place: readonly [number, number] | null;
   category: Category | undefined;
 }
 
-/** The reasons of this shift, by report: the same eyes stay open while a report becomes an incident. */
-const reasons = new Map<string, string>();
+/** What was decided in this shift, by report: the same eyes stay open while a report becomes an incident. */
+const decisions = new Map<string, Decided>();
 
-function EyesView({ id, call, saved, place, category }: Props) {
-  const [reason, setReason] = useState(reasons.get(id) ?? "");
+function EyesView({ id, call, saved, over, place, category }: Props) {
+  const [decided, setDecided] = useState(decisions.get(id));
   const [asking, setAsking] = useState(false);
   const [past, setPast] = useState(false);
-  const sight = sightOf(category, reason);
+  const sight = sightOf(category, decided, over);
+  const mine = decidedOf(category, decided);
+  const reason = mine && "reason" in mine ? mine.reason : "";
   const query = useQuery({ ...eyes(place?.[0] ?? 0, place?.[1] ?? 0), enabled: place !== null });
   const [held, setHeld] = useState<Eyes["shown"]>([]);
   const shown = settled(held, place ? (query.data?.shown ?? []) : []);
   if (shown.some((it, nth) => it !== held[nth]) || shown.length !== held.length) setHeld(shown);
   const code = category?.code ?? "";
+  const decide = (it: Decided) => {
+    decisions.set(id, it);
+    setDecided(it);
+    setAsking(false);
+    setPast(false);
+  };
   const noted = useNoted({ id, call, saved }, { sight, shown, category: code, reason });
   useDeskKeys({
-    F6: () => place !== null && sight !== "live" && setAsking(true),
+    F6: () => (sight === "live" ? decide({ code, shut: true }) : place !== null && setAsking(true)),
     F7: () => noted && setPast(!past),
   });
-  const open = (why: string) => {
-    reasons.set(id, why);
-    setReason(why);
-    setAsking(false);
-  };
+  const shut = mine !== undefined && "shut" in mine;
   if (!place) return <Empty text={m.eyes_no_place()} />;
   return (
     <>
@@ -79,19 +86,23 @@ function EyesView({ id, call, saved, place, category }: Props) {
         sight={sight === "live" && !noted ? "stills" : sight}
         found={query.data}
         past={past}
-        name={category?.name ?? code}
+        name={reason === "" ? (category?.name ?? code) : ""}
+        shut={shut}
       />
       {asking ? (
         <Why
           title={m.eyes_why()}
           first={m.eyes_why_usual()}
           act={m.eyes_open()}
-          onWhy={open}
+          onWhy={(why) => decide({ code, reason: why })}
           onClose={() => setAsking(false)}
         />
       ) : null}
       {sight === "closed" ? (
-        <Empty text={m.eyes_closed({ what: category?.name ?? code })} hint={m.eyes_closed_hint()} />
+        <Empty
+          text={shut ? m.eyes_closed_by_you() : m.eyes_closed({ what: category?.name ?? code })}
+          hint={shut ? m.eyes_closed_by_you_hint() : m.eyes_closed_hint()}
+        />
       ) : (
         <ListState query={query}>
           {(found) =>
@@ -105,9 +116,14 @@ function EyesView({ id, call, saved, place, category }: Props) {
       )}
       <div className={style.foot}>
         {sight === "live" ? (
-          <Button on={past} disabled={!noted} onClick={() => setPast(!past)}>
-            <Key k="F7" /> {past ? m.eyes_now() : m.eyes_back()}
-          </Button>
+          <>
+            <Button on={past} disabled={!noted} onClick={() => setPast(!past)}>
+              <Key k="F7" /> {past ? m.eyes_now() : m.eyes_back()}
+            </Button>
+            <Button onClick={() => decide({ code, shut: true })}>
+              <Key k="F6" /> {m.eyes_shut_now()}
+            </Button>
+          </>
         ) : (
           <Button onClick={() => setAsking(true)}>
             <Key k="F6" /> {m.eyes_open_why()}
@@ -156,10 +172,11 @@ interface HeadProps {
   found: Eyes | undefined;
   past: boolean;
   name: string;
+  shut: boolean;
 }
 
 /** Said plainly, also when nothing sees the place. */
-function EyesHead({ sight, found, past, name }: HeadProps) {
+function EyesHead({ sight, found, past, name, shut }: HeadProps) {
   const nearest = found?.shown.toSorted((a, b) => a.distance_m - b.distance_m)[0];
   const seen = !found
     ? m.loading()
@@ -171,7 +188,7 @@ function EyesHead({ sight, found, past, name }: HeadProps) {
   const how = {
     stills: m.eyes_stills(),
     live: past ? m.eyes_past() : name ? m.eyes_live({ what: name }) : m.eyes_live_reason(),
-    closed: m.eyes_shut(),
+    closed: shut ? m.eyes_shut_by_you() : m.eyes_shut(),
   }[sight];
   return (
     <header className={style.head} data-sight={sight}>

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
 import { dateTime } from "../base/format";
 import { ListState } from "../base/ListState";
 import { sentence } from "../base/sentence";
+import { useScrap } from "../base/useScrap";
 import type { Handover as Given, HandoverLine } from "../base/types";
 import { m } from "../i18n/m";
 import { locale } from "../i18n/locale";
@@ -43,18 +43,15 @@ export function Handover({ onClose }: { onClose: () => void }) {
 function Taking({ it }: { it: Given }) {
   const { city } = useSeat();
   const queries = useQueryClient();
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(it.ticked));
+  const [mine, setMine] = useScrap<readonly string[]>(`handover:${it.id}`, []);
+  const ticked = new Set([...it.ticked, ...mine]);
   const taking = useMutation({
     mutationFn: () => takeShift(it.id, [...ticked]),
+    onSuccess: () => setMine([]),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["handover"] }),
   });
   const all = it.lines.every((line) => ticked.has(line.key));
-  const tick = (key: string, on: boolean) => {
-    const next = new Set(ticked);
-    if (on) next.add(key);
-    else next.delete(key);
-    setTicked(next);
-  };
+  const tick = (key: string, on: boolean) => setMine(on ? [...mine, key] : mine.filter((one) => one !== key));
   return (
     <section className={style.part} data-handover="taking">
       <h3>{m.handover_from({ who: it.out_by, at: dateTime(it.out_at, city.timezone) })}</h3>
@@ -86,8 +83,8 @@ function Taking({ it }: { it: Given }) {
 function Leaving() {
   const query = useQuery(handoverDraft);
   const queries = useQueryClient();
-  const [note, setNote] = useState("");
-  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({});
+  const [note, setNote] = useScrap("handover", "");
+  const [notes, setNotes] = useScrap<Readonly<Record<string, string>>>("handover:lines", {});
   const leaving = useMutation({
     mutationFn: (lines: HandoverLine[]) => {
       const known = lines.filter((line) => notes[line.key]?.trim());

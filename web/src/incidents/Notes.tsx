@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import type { SyntheticEvent } from "react";
 import { Button } from "../base/Button";
 import { sentence } from "../base/sentence";
+import { useScrap } from "../base/useScrap";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
 import { writeNote } from "./queries";
 
-/** The field is emptied only once the server has the note. */
+/** The field is emptied only once the server has the note; until then the browser keeps what is written. */
 export function Notes({ id }: { id: string }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useScrap(`note:${id}`, "");
   const queries = useQueryClient();
   const writing = useMutation({
     mutationFn: () => writeNote(id, text.trim()),

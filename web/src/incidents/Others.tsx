@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSeat } from "../access/queries";
 import { Button } from "../base/Button";
-import { Choice } from "../base/Choice";
 import { clockTime, span } from "../base/format";
 import type { IncidentDetail, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
 import { EraseText, erasedAt, Gone } from "./EraseText";
 import style from "./Incident.module.css";
-import { duplicates, mergeInto, table, tellPartner, unmerge } from "./queries";
+import { duplicates, mergeInto, table, unmerge } from "./queries";
+import { TellPartner } from "./TellPartner";
 import { callerWord, metres } from "./words";
 
 interface Props {
@@ -30,7 +30,6 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
   };
   const merging = useMutation({ mutationFn: (into: string) => mergeInto(it.id, into), ...options });
   const parting = useMutation({ mutationFn: () => unmerge(it.id), ...options });
-  const telling = useMutation({ mutationFn: (partner: string) => tellPartner(it.id, partner), ...options });
   const alike = it.merged_into === null ? (same.data ?? []) : [];
   const name = (code: string) => names?.find((one) => one.code === code)?.name ?? code;
   return (
@@ -70,20 +69,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           )}
         </p>
       ))}
-      <div className={style.row}>
-        {mayManage ? (
-          <Choice
-            label={m.partner_tell()}
-            hiddenLabel
-            value=""
-            options={[
-              { value: "", label: m.partner_tell() },
-              ...partners.map((one) => ({ value: one.code, label: `${one.name} ${one.number}` })),
-            ]}
-            onChange={(code) => code && telling.mutate(code)}
-          />
-        ) : null}
-      </div>
+      {mayManage ? <TellPartner id={it.id} partners={partners} onFault={onFault} /> : null}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Key } from "../base/Key";
 import { span } from "../base/format";
 import { ListState } from "../base/ListState";
 import { sentence } from "../base/sentence";
-import type { RankedUnit, Recommendation } from "../base/types";
+import type { RankedUnit, Recommendation, UnrankedUnit } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
 import { recommendation, sendUnit } from "./queries";
@@ -34,12 +34,14 @@ function Choose({ id, found, onClose }: { id: string; found: Recommendation; onC
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState(false);
   const queries = useQueryClient();
-  const { ranked } = found;
-  const chosen = picked.length > 0 ? ranked.filter((it) => picked.includes(it.unit_id)) : ranked.slice(0, 1);
+  const { ranked, unranked } = found;
+  const choices: readonly Choosable[] = [...ranked, ...unranked];
+  const chosen = picked.length > 0 ? choices.filter((it) => picked.includes(it.unit_id)) : ranked.slice(0, 1);
+  const usual = chosen.length === 1 && chosen[0] === ranked[0];
   const sending = useMutation({
     mutationFn: async (reason: string) => {
       // The first of the recommendation goes first: with it on its way, the next one is the first.
-      for (const it of chosen) await sendUnit(id, it.unit_id, it.rank === 1 && chosen.length === 1 ? "" : reason);
+      for (const it of chosen) await sendUnit(id, it.unit_id, usual ? "" : reason);
     },
     onSuccess: () => {
       performance.mark("kentongan:unit-sent");
@@ -51,7 +53,7 @@ function Choose({ id, found, onClose }: { id: string; found: Recommendation; onC
   });
   const send = () => {
     if (chosen.length === 0 || sending.isPending) return;
-    if (chosen.length === 1 && chosen[0]?.rank === 1) sending.mutate("");
+    if (usual) sending.mutate("");
     else setAsking(true);
   };
   useEffect(() => {
@@ -60,7 +62,7 @@ function Choose({ id, found, onClose }: { id: string; found: Recommendation; onC
   }, []);
   const press = (it: KeyboardEvent<HTMLDivElement>) => {
     if (asking) return;
-    const digit = ranked[Number(it.key) - 1];
+    const digit = choices[Number(it.key) - 1];
     // On a button Enter is the button's.
     if (it.key === "Enter" && it.target === box.current) send();
     else if (it.key === "Escape") onClose();
@@ -85,6 +87,20 @@ function Choose({ id, found, onClose }: { id: string; found: Recommendation; onC
           onToggle={() => setPicked(toggled(picked, it.unit_id))}
         />
       ))}
+      {unranked.length > 0 ? (
+        <div className={style.list} role="group" aria-label={m.send_others()}>
+          <b>{m.send_others()}</b>
+          {unranked.map((it, nth) => (
+            <UnrankedRow
+              key={it.unit_id}
+              unit={it}
+              digit={ranked.length + nth + 1}
+              on={chosen.includes(it)}
+              onToggle={() => setPicked(toggled(picked, it.unit_id))}
+            />
+          ))}
+        </div>
+      ) : null}
       {asking ? (
         <Why
           title={m.send_why()}
@@ -124,6 +140,8 @@ function Choose({ id, found, onClose }: { id: string; found: Recommendation; onC
   );
 }
 
+type Choosable = Pick<RankedUnit, "unit_id" | "call_sign">;
+
 const toggled = (all: readonly string[], one: string) =>
   all.includes(one) ? all.filter((it) => it !== one) : [...all, one];
 
@@ -139,6 +157,28 @@ function UnitRow({ unit: it, on, onToggle }: { unit: RankedUnit; on: boolean; on
       <span className={style.why}>
         {it.why.map(whyWord).join(" · ")}
         {it.doubts.length > 0 ? <span className={style.doubt}> · {it.doubts.map(doubtWord).join(" · ")}</span> : null}
+      </span>
+    </button>
+  );
+}
+
+interface UnrankedProps {
+  unit: UnrankedUnit;
+  digit: number;
+  on: boolean;
+  onToggle: () => void;
+}
+
+/** Free, but nobody can say how near: whoever knows by radio sends it, with a reason. */
+function UnrankedRow({ unit: it, digit, on, onToggle }: UnrankedProps) {
+  return (
+    <button type="button" className={style.unit} aria-pressed={on} data-unit={it.call_sign} onClick={onToggle}>
+      {digit < 10 ? <kbd>{digit}</kbd> : <span />}
+      <b>{it.call_sign}</b>
+      <span>{it.function}</span>
+      <span className={style.doubt}>
+        {passedWord(it.why)}
+        {it.fix_age_s === null ? "" : ` · ${span(it.fix_age_s)}`}
       </span>
     </button>
   );

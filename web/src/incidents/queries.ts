@@ -140,8 +140,8 @@ export const moveIncident = (id: string, state: IncidentState, reason: string) =
   ask(api.POST("/api/incidents/{id}/state", { params: at(id), body: { state, reason } }));
 export const writeNote = (id: string, text: string) =>
   ask(api.POST("/api/incidents/{id}/notes", { params: at(id), body: { text } }));
-export const tellPartner = (id: string, partner: string) =>
-  ask(api.POST("/api/incidents/{id}/partners", { params: at(id), body: { partner, note: "" } }));
+export const tellPartner = (id: string, partner: string, note: string) =>
+  ask(api.POST("/api/incidents/{id}/partners", { params: at(id), body: { partner, note } }));
 export const mergeInto = (id: string, into: string) =>
   ask(api.PUT("/api/incidents/{id}/merge", { params: at(id), body: { into } }));
 export const unmerge = (id: string) => ask(api.DELETE("/api/incidents/{id}/merge", { params: at(id) }));

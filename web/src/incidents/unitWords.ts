@@ -20,6 +20,8 @@ const DOUBTS: Words = {
 };
 const PASSED: Words = {
   busy: m.passed_busy,
+  no_place: m.passed_no_place,
+  further: m.passed_further,
   no_position: m.passed_no_position,
   stale_position: m.passed_stale_position,
   off_duty: m.unit_off_duty,
@@ -32,6 +34,7 @@ const SHORTFALL: Words = {
   no_units: m.short_no_units,
   nobody_free: m.short_nobody_free,
   no_position: m.short_no_position,
+  no_place: m.short_no_place,
   no_right_function: m.short_no_right_function,
   no_fresh_position: m.short_no_fresh_position,
   nobody_rested: m.short_nobody_rested,

@@ -5,7 +5,6 @@ import { useState } from "react";
 import { useMay } from "../access/queries";
 import style from "../access/PeopleScreen.module.css";
 import { Button } from "../base/Button";
-import { Choice } from "../base/Choice";
 import { now, useNow } from "../base/clock";
 import { span } from "../base/format";
 import { ListState } from "../base/ListState";
@@ -18,6 +17,7 @@ import { m } from "../i18n/m";
 import { AddUnit } from "./AddUnit";
 import { Devices } from "./Devices";
 import { BY_HAND, setState, units } from "./queries";
+import { StateChoice } from "./StateChoice";
 import { fixAge_s, unitShape, unitWord } from "./words";
 
 /** Every unit of the city: what it does, how old its position is, and the phones that speak for it. */
@@ -69,13 +69,11 @@ function UnitTable({ found, manage, chosen }: TableProps) {
         <span className={style.active}>
           <StatusShape health={unitShape(it.state)} silent />{" "}
           {send && BY_HAND.includes(it.state) && it.incident_id === null ? (
-            <Choice
-              label={m.units_state_of({ sign: it.call_sign })}
-              hiddenLabel
-              value={it.state}
-              options={BY_HAND.map((state) => ({ value: state, label: unitWord(state) }))}
+            <StateChoice
+              key={it.state}
+              unit={it}
               disabled={change.isPending}
-              onChange={(state) => change.mutate({ id: it.id, state: state as UnitState })}
+              onAct={(state) => change.mutate({ id: it.id, state })}
             />
           ) : (
             unitWord(it.state)

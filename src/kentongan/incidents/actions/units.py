@@ -70,15 +70,15 @@ def set_state(tx: Transaction, id: UUID, state: UnitState) -> Unit:
 
 
 def recommended(tx: Transaction, incident_id: UUID) -> Recommendation:
-    """Who could go, with why and why not. Raises: NotFound; Invalid, without a place."""
+    """Who could go, with why and why not. Without a place nobody can say who is near. Raises: NotFound."""
     incident = incident_store.incident(tx, incident_id)
-    if incident.lat is None or incident.lon is None:
-        raise Invalid("say where it is first: nobody can say who is near")
     everyone = store.units(tx)
-    placed = [(u.id, (u.lon, u.lat)) for u in everyone if u.lat is not None and u.lon is not None]
-    ways = where.ways(tx, (incident.lon, incident.lat), [point for _, point in placed])
     category = rulebook.known_category(tx, incident.category)
     wanted = Wanted(function=category.function, polsek=incident.polsek, at=tx.at)
+    if incident.lat is None or incident.lon is None:
+        return recommend(everyone, {}, replace(wanted, placed=False), rulebook.rules(tx))
+    placed = [(u.id, (u.lon, u.lat)) for u in everyone if u.lat is not None and u.lon is not None]
+    ways = where.ways(tx, (incident.lon, incident.lat), [point for _, point in placed])
     by_unit = dict(zip([id for id, _ in placed], ways, strict=True))
     return recommend(everyone, by_unit, wanted, rulebook.rules(tx))
 
@@ -112,9 +112,7 @@ def send(tx: Transaction, incident_id: UUID, unit_id: UUID, reason: str = "") ->
 
 
 def _rank(tx: Transaction, incident: Incident, unit_id: UUID) -> int | None:
-    """A unit's place in the recommendation; without a place there is none, and nobody is first."""
-    if incident.lat is None:
-        return None
+    """A unit's place in the recommendation; None: nobody can say how near it is."""
     ranked = recommended(tx, incident.id).ranked
     return next((row.rank for row in ranked if row.unit_id == unit_id), None)
 

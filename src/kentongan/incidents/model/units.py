@@ -189,10 +189,24 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unranked:
+    """A unit that is free, of which nobody can say how near it is. `why`: no_place, no_position,
+    stale_position, or further: behind those that are ranked."""
+
+    unit_id: UUID
+    call_sign: str
+    function: str
+    why: str
+    fix_age_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """Who could go, best first; who not, and why; and what is lacking altogether."""
+    """Who could go, best first; who is free, too, but cannot be ranked: a person who knows by radio where it
+    is may send it; who cannot go, and why; and what is lacking altogether."""
 
     ranked: list[Ranked]
+    unranked: list[Unranked]
     passed_over: list[PassedOver]
     shortfall: list[str]
 
@@ -204,6 +218,7 @@ class Wanted:
     function: str
     polsek: str
     at: datetime
+    placed: bool = True
 
 
 def step(dispatch: Dispatch, to: DispatchState, at: datetime) -> Dispatch:
@@ -228,15 +243,20 @@ def is_right(function: str, wanted: str) -> bool:
     return function.casefold() in wanted.casefold()
 
 
-def unfit(unit: Unit, rules: Rules, at: datetime) -> str | None:
-    """Why a unit is passed over; None where it is not."""
+def unfree(unit: Unit) -> str | None:
+    """Why a unit cannot be sent; None where it can."""
     if unit.incident_id is not None:
         return "busy"
-    if unit.state not in FREE:
-        return unit.state.value
-    if unit.fix_at is None or unit.lat is None:
+    return None if unit.state in FREE else unit.state.value
+
+
+def unknown(unit: Unit, ways: Mapping[UUID, Way], wanted: Wanted, rules: Rules) -> str | None:
+    """Why nobody can say how near a unit is; None where somebody can."""
+    if not wanted.placed:
+        return "no_place"
+    if unit.fix_at is None or unit.id not in ways:
         return "no_position"
-    if (at - unit.fix_at).total_seconds() > rules.fresh_s * STALE_TIMES:
+    if (wanted.at - unit.fix_at).total_seconds() > rules.fresh_s * STALE_TIMES:
         return "stale_position"
     return None
 
@@ -249,20 +269,33 @@ def recommend(
     Args:
         ways: how far each unit is; one without an entry has no usable position.
     """
-    passed: list[PassedOver] = []
-    scored: list[tuple[float, Ranked]] = []
-    for unit in units:
-        why = unfit(unit, rules, wanted.at) or (None if unit.id in ways else "no_position")
-        if why is not None:
-            passed.append(PassedOver(unit_id=unit.id, call_sign=unit.call_sign, why=why))
-        else:
-            scored.append(_score(unit, ways[unit.id], wanted, rules))
+    free = {unit.id: unit for unit in units if unfree(unit) is None}
+    passed = [
+        PassedOver(unit_id=unit.id, call_sign=unit.call_sign, why=why)
+        for unit in units
+        if (why := unfree(unit)) is not None
+    ]
+    doubted = {id: why for id, unit in free.items() if (why := unknown(unit, ways, wanted, rules))}
+    scored = [_score(unit, ways[id], wanted, rules) for id, unit in free.items() if id not in doubted]
     scored.sort(key=lambda it: (it[0], it[1].call_sign))
     ranked = [replace(row, rank=nth) for nth, (_, row) in enumerate(scored[:MOST_RANKED], 1)]
+    doubted |= {row.unit_id: "further" for _, row in scored[MOST_RANKED:]}
     if ranked:
         nearest = min(ranked, key=lambda row: row.distance_m)
         nearest.why.insert(0, "closest")
-    return Recommendation(ranked=ranked, passed_over=passed, shortfall=_shortfall(units, ranked))
+    return Recommendation(
+        ranked=ranked,
+        unranked=[_unranked(free[id], why, wanted.at) for id, why in doubted.items()],
+        passed_over=passed,
+        shortfall=_shortfall(units, ranked, wanted),
+    )
+
+
+def _unranked(unit: Unit, why: str, at: datetime) -> Unranked:
+    age_s = None if unit.fix_at is None else round(max((at - unit.fix_at).total_seconds(), 0.0))
+    return Unranked(
+        unit_id=unit.id, call_sign=unit.call_sign, function=unit.function, why=why, fix_age_s=age_s
+    )
 
 
 def _score(unit: Unit, way: Way, wanted: Wanted, rules: Rules) -> tuple[float, Ranked]:
@@ -291,12 +324,13 @@ def _score(unit: Unit, way: Way, wanted: Wanted, rules: Rules) -> tuple[float, R
     return score, ranked
 
 
-def _shortfall(units: Sequence[Unit], ranked: Sequence[Ranked]) -> list[str]:
+def _shortfall(units: Sequence[Unit], ranked: Sequence[Ranked], wanted: Wanted) -> list[str]:
     if not units:
         return ["no_units"]
     if not ranked:
-        free = [unit for unit in units if unit.incident_id is None and unit.state in FREE]
-        return ["no_position"] if free else ["nobody_free"]
+        free = any(unfree(unit) is None for unit in units)
+        lack = "no_position" if wanted.placed else "no_place"
+        return [lack] if free else ["nobody_free"]
     lacks = [
         ("right_function", "no_right_function"),
         ("fresh_position", "no_fresh_position"),

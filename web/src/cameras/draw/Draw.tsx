@@ -101,6 +101,7 @@ function Adding({ adding, onAdding, onMiddle }: AddingProps) {
         <p className={style.hint} role="status">
           {adding === "line" ? m.draw_click_line() : m.draw_click_area()}{" "}
           <Button onClick={() => onMiddle(adding)}>{m.draw_middle()}</Button>
+          {adding === "line" ? <> {m.draw_line_where()}</> : null}
         </p>
       ) : (
         <p className={style.hint}>{m.draw_how()}</p>
