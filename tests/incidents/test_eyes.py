@@ -174,12 +174,10 @@ def test_open_incidents_near_are_told_before_a_new_one_is_opened(ani: Any):
 
 
 def test_a_wall_is_told_the_cameras_of_urgent_incidents_a_picture_of_each_first(
-    ani: Any, db: Database, town: str, eye: UUID
+    ani: Any, db: Database, town: str, eye: UUID, clock: FakeClock
 ):
-    second, far = (
-        make.source(lat=PLACE[1] + 1e-3, lon=PLACE[0]),
-        make.source(lat=PLACE[1] + 0.1, lon=PLACE[0]),
-    )
+    second = make.source(code="C002", lat=PLACE[1] + 1e-3, lon=PLACE[0])
+    far = make.source(code="C003", lat=PLACE[1] + 0.1, lon=PLACE[0])
     with db.change(Actor(town, "machine:test")) as tx:
         cameras.register(tx, [second, far], place_again=False)
         tx.note("camera.registered", far.id)
@@ -188,6 +186,7 @@ def test_a_wall_is_told_the_cameras_of_urgent_incidents_a_picture_of_each_first(
     ):  # fmt: skip
         said = {"category": category, "priority": priority, "lat": PLACE[1] + north, "lon": PLACE[0]}
         assert ani.post("/api/incidents", json=said).status_code == 201
+        clock.advance(1)
     found = ani.get("/api/incidents/urgent-cameras").json()
     assert [it["camera_id"] for it in found] == [str(far.id), str(eye), str(second.id)]
     assert len({it["incident_id"] for it in found}) == 2, "neither the shut category nor P3 opens any"
