@@ -635,7 +635,7 @@ CREATE TABLE public.camera_trouble (
     why text DEFAULT ''::text NOT NULL,
     alarm boolean NOT NULL,
     CONSTRAINT camera_trouble_check CHECK ((ended_at >= since)),
-    CONSTRAINT camera_trouble_kind_check CHECK ((kind = ANY (ARRAY['offline'::text, 'frozen'::text, 'black'::text, 'over_exposed'::text, 'blurred'::text, 'covered'::text, 'turned'::text, 'low_rate'::text, 'clock_drift'::text]))),
+    CONSTRAINT camera_trouble_kind_check CHECK ((kind = ANY (ARRAY['offline'::text, 'frozen'::text, 'black'::text, 'over_exposed'::text, 'blurred'::text, 'covered'::text, 'turned'::text, 'moved'::text, 'low_rate'::text, 'clock_drift'::text]))),
     CONSTRAINT camera_trouble_sure_check CHECK (((sure >= (0)::double precision) AND (sure <= (1)::double precision))),
     CONSTRAINT camera_trouble_why_check CHECK ((octet_length(why) <= 200))
 );
@@ -645,7 +645,11 @@ ALTER TABLE ONLY public.camera_trouble FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.camera_view (
     camera_id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
-    accepted_at timestamp with time zone NOT NULL
+    accepted_at timestamp with time zone,
+    moved_at timestamp with time zone,
+    moved_by text,
+    CONSTRAINT camera_view_check CHECK (((accepted_at IS NOT NULL) OR (moved_at IS NOT NULL))),
+    CONSTRAINT camera_view_moved_by_check CHECK ((octet_length(moved_by) <= 200))
 );
 
 ALTER TABLE ONLY public.camera_view FORCE ROW LEVEL SECURITY;

@@ -21,6 +21,7 @@ ALL = (
     "blurred",
     "covered",
     "turned",
+    "moved",
     "low_rate",
     "clock_drift",
 )

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 import make
 from door import Site
-from kentongan.base.db import Database
+from kentongan.base.db import Actor, Database
 from kentongan.cameras.health import actions, record
 from kentongan.cameras.health.record import Hour
 from kentongan.cameras.model import Source
@@ -60,6 +60,31 @@ def test_a_blurred_camera_is_cautioned_and_no_alarm(
     browser = site.as_(city_a, "operator")
     assert browser.get("/api/cameras").json()[0]["health"] == "caution"
     assert browser.get("/api/health").json()["troubles"][0]["alarm"] is False
+
+
+def test_a_camera_that_a_person_turned_is_cautioned_named_and_no_alarm(
+    site: Site, db: Database, watch_db: Database, owner: Connection, city_a: str, camera: Source,
+    clock: FakeClock,
+):  # fmt: skip
+    with db.change(Actor(city_a, "sari")) as tx:
+        actions.turn(tx, camera.id)
+        tx.note("camera.moved", camera.id)
+    view = "select moved_by, accepted_at from camera_view where camera_id = %s"
+    assert owner.execute(view, [camera.id]).fetchone() == ("sari", None)
+    playing(owner, city_a, camera.id, clock())
+    tell(watch_db, city_a, camera.id, ["moved"])
+    browser = site.as_(city_a, "operator")
+    (row,) = browser.get("/api/cameras").json()
+    assert (row["health"], row["troubles"][0]["kind"]) == ("caution", "moved")
+    (trouble,) = browser.get("/api/health").json()["troubles"]
+    assert (trouble["serious"], trouble["alarm"]) == (False, False)
+    moved_at = clock()
+    clock.advance(3600)
+    with watch_db.record(city_a, "machine:watch") as tx:
+        assert record.views(tx, [camera.id])[camera.id].moved_at == moved_at, "for as long as it is not back"
+    tell(watch_db, city_a, camera.id, [])
+    with watch_db.record(city_a, "machine:watch") as tx:
+        assert record.views(tx, [camera.id])[camera.id].moved_at is None
 
 
 def test_a_flickering_camera_is_one_trouble_and_one_alarm_in_ten_minutes(
@@ -297,4 +322,5 @@ def test_a_contact_and_an_accepted_view_are_decisions(
     assert last_entry(owner, city_a)[1] == "camera.view_accepted"
     with watch_db.record(city_a, "machine:watch") as tx:
         assert record.learnt(tx, camera.id) is None, "what it learnt before holds no more"
-        assert record.accepted(tx, [camera.id]) == {camera.id: clock()}
+        view = record.views(tx, [camera.id])[camera.id]
+        assert (view.accepted_at, view.moved_at) == (clock(), None)

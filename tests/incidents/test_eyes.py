@@ -171,3 +171,23 @@ def test_open_incidents_near_are_told_before_a_new_one_is_opened(ani: Any):
     kin = ani.get(path, params={**WHERE, "category": "LLN-LLB"}).json()
     other = ani.get(path, params={**WHERE, "category": "BNC-BNJ"}).json()
     assert ([it["id"] for it in kin], other) == ([made["id"]], [])
+
+
+def test_a_wall_is_told_the_cameras_of_urgent_incidents_a_picture_of_each_first(
+    ani: Any, db: Database, town: str, eye: UUID, clock: FakeClock
+):
+    second = make.source(code="C002", lat=PLACE[1] + 1e-3, lon=PLACE[0])
+    far = make.source(code="C003", lat=PLACE[1] + 0.1, lon=PLACE[0])
+    with db.change(Actor(town, "machine:test")) as tx:
+        cameras.register(tx, [second, far], place_again=False)
+        tx.note("camera.registered", far.id)
+    for category, priority, north in (
+        ("KRM-CRS", "P1", 0.0), ("KRM-KDR", "P1", 0.0), ("KRM-CRS", "P3", 0.1), ("KRM-CRS", "P2", 0.1),
+    ):  # fmt: skip
+        said = {"category": category, "priority": priority, "lat": PLACE[1] + north, "lon": PLACE[0]}
+        assert ani.post("/api/incidents", json=said).status_code == 201
+        clock.advance(1)
+    found = ani.get("/api/incidents/urgent-cameras").json()
+    assert [it["camera_id"] for it in found] == [str(far.id), str(eye), str(second.id)]
+    assert len({it["incident_id"] for it in found}) == 2, "neither the shut category nor P3 opens any"
+    assert {it["category"] for it in found} == {"KRM-CRS"}

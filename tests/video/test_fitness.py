@@ -61,6 +61,23 @@ def test_a_camera_that_turned_for_good_is_right_again_when_somebody_says_so(came
     assert camera.look(pan=60, seconds=300) == {}
 
 
+def test_a_camera_that_a_person_turned_is_moved_by_them_until_it_looks_back(camera: Camera):
+    camera.fitness.moved(camera.t, "sari")
+    assert [(it.kind, it.why) for it in camera.fitness.found()] == [(Unfit.MOVED, "sari")], "at once"
+    assert set(camera.look(pan=60, seconds=700)) == {"moved"}, "and it is nothing else"
+    assert camera.fitness.found()[0].why == "sari"
+    camera.look(seconds=90)
+    assert camera.fitness.found() == []
+    assert "turned" in camera.look(pan=60, seconds=60), "it has learnt nothing of where it was sent"
+
+
+def test_a_camera_that_a_person_turned_is_right_again_when_somebody_says_so(camera: Camera):
+    camera.fitness.moved(camera.t, "sari")
+    camera.look(pan=60, seconds=100)
+    camera.fitness.relearn()
+    assert camera.look(pan=60, seconds=300) == {}
+
+
 def test_a_frozen_picture_is_found_although_pictures_come(camera: Camera):
     still = np.round(camera.scene[:, :160]).astype(np.uint8)
     for _ in range(20):

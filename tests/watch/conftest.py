@@ -21,7 +21,7 @@ from psycopg import conninfo
 from kentongan.base import roster, vault
 from kentongan.base.messages import connect
 from kentongan.base.vault import Vault
-from kentongan.cameras.register.sources import MAIN, about
+from kentongan.cameras.register.sources import MAIN, SUB, about
 from kentongan.tools.servers import Nats
 from kentongan.video.rtsp_server import Camera
 from standing import Server, wait_until
@@ -83,9 +83,17 @@ class City:
         self.cameras[path] = id
         return id
 
-    def sealed(self, id: UUID, url: str) -> bytes:
+    def shown_by(self, id: UUID, url: str) -> None:
+        """A camera gets a sub-stream; the stream it has stays for recording and for large pictures."""
+        self.owner.execute(
+            "update camera_source set sub_sealed = %s, sub_shown = '', sub_address = main_address"
+            " where camera_id = %s",
+            [self.sealed(id, url, SUB), id],
+        )
+
+    def sealed(self, id: UUID, url: str, kind: str = MAIN) -> bytes:
         """A camera's address as it is stored."""
-        return Vault(self.secrets).seal(url, about(MAIN, id))
+        return Vault(self.secrets).seal(url, about(kind, id))
 
     def fill(self) -> None:
         """What `keep` does."""

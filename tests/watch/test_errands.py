@@ -91,7 +91,7 @@ def test_a_camera_found_by_onvif_is_tested_registered_and_moved(
     assert made.status_code == 201, made.text
     id = made.json()["id"]
     assert admin.post(f"/api/cameras/{id}/test", json={"which": "sub"}).json()["state"] == "playing"
-    moved(admin, device, id)
+    moved(admin, device, city, id)
     city.cameras["C300"] = UUID(id)
     told_by_journal = journal(city)
     for word in ("camera.searched", "camera.asked", "camera.tested", "camera.added", "camera.moved"):
@@ -99,7 +99,7 @@ def test_a_camera_found_by_onvif_is_tested_registered_and_moved(
     assert PASSWORD not in told_by_journal
 
 
-def moved(admin: TestClient, device: Device, id: str) -> None:
+def moved(admin: TestClient, device: Device, city: City, id: str) -> None:
     path = f"/api/cameras/{id}/move"
     assert admin.post(path, json={"act": "presets"}).json()["presets"] == [{"token": "1", "name": "Gerbang"}]
     assert admin.post(path, json={"act": "goto", "preset": "1"}).json()["state"] == ""
@@ -108,6 +108,8 @@ def moved(admin: TestClient, device: Device, id: str) -> None:
     assert admin.post(path, json={"act": "move", "pan": 0.5, "tilt": -0.25}).json()["state"] == ""
     assert admin.post(path, json={"act": "stop"}).json()["state"] == ""
     assert device.moves == [("goto", "1"), ("move", (0.5, -0.25)), ("stop", None)]
+    rows = city.rows("select moved_by <> '', accepted_at from camera_view where camera_id = %s", id)
+    assert rows == [(True, None)], "its health hears that a person turned it"
     admin.post(path, json={"act": "move", "zoom": 0.5})
     wait_until(lambda: device.moving_since is None, timeout_s=9, why="nobody stops it: it stops by itself")
     assert admin.post(path, json={"act": "move", "pan": 3}).status_code == 422

@@ -1,6 +1,7 @@
 """What is wrong with a camera reaches the database from real streams; and nothing that the child may say
 hurts."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,6 +56,31 @@ def test_a_black_and_a_dead_camera_are_told_with_their_network_and_hours(
     sql = "select bit_count(watched), bit_count(failed) from camera_hour where camera_id = %s"
     watched, failed = city.rows(sql, city.cameras["GONE"])[0]
     assert watched >= failed > 0
+
+
+def test_a_camera_that_a_person_turned_is_not_counted_until_its_view_is_accepted(
+    city: City, bars: Path, watch: Launch
+) -> None:
+    street = Street(bars, [Camera(path="PTZ", clip="bar.mp4")])
+    try:
+        id = city.add("PTZ", street.url("PTZ"))
+        city.fill()
+        watch()
+        wait_until(lambda: city.seen("PTZ") > 2, timeout_s=40, why="it is counted")
+        words = "insert into camera_view (city, camera_id, moved_at, moved_by) values (%s, %s, now(), 'sari')"
+        city.owner.execute(words, [city.slug, id])
+        wait_until(lambda: troubles(city, "PTZ") == ["moved"], timeout_s=20, why="it is known to be moved")
+        assert city.rows("select why from camera_trouble where camera_id = %s", id) == [("sari",)]
+        time.sleep(5)  # what was under way is stored
+        seen, crossed = city.seen("PTZ"), city.crossings("PTZ")
+        time.sleep(8)
+        assert (city.seen("PTZ"), city.crossings("PTZ")) == (seen, crossed), "seconds unseen, and no zeros"
+        assert city.is_("PTZ", "playing")
+        city.owner.execute("update camera_view set accepted_at = now() where camera_id = %s", [id])
+        wait_until(lambda: city.seen("PTZ") > seen + 2, timeout_s=40, why="it is counted again")
+        wait_until(lambda: troubles(city, "PTZ") == [], timeout_s=60, why="and nothing is wrong with it")
+    finally:
+        street.close()
 
 
 def report(state: str, **more: object) -> dict:

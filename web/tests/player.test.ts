@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { backoff_ms } from "../src/live/backoff";
 import { isOld, PictureAge } from "../src/wall/age";
 import { follow } from "../src/wall/follow";
-import { step } from "../src/wall/grid";
+import { cellsOf, isLarge, step } from "../src/wall/grid";
 import { Looks } from "../src/wall/looks";
 import { refusalOf, type Box } from "../src/wall/messages";
 import { fit } from "../src/wall/overlay";
@@ -17,8 +17,10 @@ const spans = (...pairs: [number, number][]): Spans => ({
 class Buffer implements Sink {
   updating = false;
   taken: number[] = [];
+  offsets: number[] = [];
   removed: [number, number][] = [];
   quotaFaults = 0;
+  timestampOffset = 0;
   constructor(public buffered: Spans = spans()) {}
   appendBuffer(bytes: Bytes): void {
     if (this.quotaFaults > 0) {
@@ -28,6 +30,7 @@ class Buffer implements Sink {
       throw fault;
     }
     this.taken.push(bytes.byteLength);
+    this.offsets.push(this.timestampOffset);
     this.updating = true;
   }
   remove(from_s: number, to_s: number): void {
@@ -63,6 +66,20 @@ describe("the queue of fragments", () => {
     buffer.done(segments);
     buffer.done(segments);
     expect(buffer.taken).toEqual([1, 2, 3]);
+  });
+
+  test("moves what comes after a shift, and not what waits before it", () => {
+    const buffer = new Buffer();
+    const { segments } = at(0, buffer);
+    segments.push(bytes(1));
+    segments.push(bytes(2));
+    segments.shift(-7.5);
+    segments.push(bytes(3));
+    segments.shift(0);
+    segments.push(bytes(4));
+    for (let n = 0; n < 3; n++) buffer.done(segments);
+    expect(buffer.taken).toEqual([1, 2, 3, 4]);
+    expect(buffer.offsets).toEqual([0, 0, -7.5, 0]);
   });
 
   test("cuts off what lies more than ten seconds back", () => {
@@ -116,6 +133,11 @@ describe("the queue of fragments", () => {
     for (let n = 0; n <= MOST_WAITING; n++) segments.push(bytes(1));
     expect(faults).toHaveLength(1);
   });
+});
+
+test("the main stream suits a picture alone, and the large one of a mixed wall", () => {
+  const large = ([1, 4, 6, 8, 9, 16] as const).map((it) => cellsOf(it).filter((cell) => isLarge(cell, it)).length);
+  expect(large).toEqual([1, 0, 1, 1, 0, 0]);
 });
 
 describe("staying live", () => {

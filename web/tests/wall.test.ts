@@ -114,16 +114,32 @@ describe("a tile that is led", () => {
       camera("m"),
       trouble("m", "2026-11-24T01:00:00Z"),
     ];
-    expect(happenings(all, [mark], NOW).map((it) => `${it.camera} ${it.why}`)).toEqual([
+    expect(happenings(all, [], [mark], NOW).map((it) => `${it.camera} ${it.why}`)).toEqual([
       "b trouble",
       "m bookmark",
       "a trouble",
     ]);
   });
 
+  test("shows urgent incidents before all else, of cameras that this person has and that are on", () => {
+    const urgent = (id: string, at: string) => ({
+      camera_id: id,
+      code: `7-${id}`,
+      category: "KRM-CRS",
+      opened_at: `2026-11-24T02:${at}:00Z`,
+    });
+    const all = [trouble("a", "2026-11-24T02:59:00Z"), camera("m"), camera("n"), camera("o", { enabled: false })];
+    const opened = [urgent("n", "40"), urgent("unknown", "39"), urgent("o", "38"), urgent("a", "10")];
+    expect(happenings(all, opened, [mark], NOW).map((it) => `${it.camera} ${it.why} ${it.note}`)).toEqual([
+      "n incident 7-n",
+      "a incident 7-a",
+      "m bookmark motor",
+    ]);
+  });
+
   test("forgets a mark after a quarter of an hour, and what was never seen is no news", () => {
     const late = NOW + MARK_LASTS_MS;
-    expect(happenings([camera("m"), camera("x", { health: "serious" })], [mark], late)).toEqual([]);
+    expect(happenings([camera("m"), camera("x", { health: "serious" })], [], [mark], late)).toEqual([]);
   });
 
   const one = (id: string): Happening => ({ camera: id, at_ms: 0, why: "bookmark", by: "", note: "" });

@@ -8,6 +8,7 @@ record.<city>.<camera>         a request: record for so many seconds; whoever ho
 shelf.<store>.read             a request: a piece of a file of recordings; a process on that machine answers
 back.<city>.<camera>           a request: step back so many seconds; its holder sends from there to an inbox
 live.<city>.<camera>.media     fragments, only while somebody looks
+live.<city>.<camera>.main      the same of its main stream, only while somebody looks at it large
 live.<city>.<camera>.boxes     JSON: boxes, crossings, states, only while somebody looks
 errand.<desk>.<city>           a sealed request: test a camera, find some, move one (worker/errand/desk.py)
 desk.looking                   JSON: each web process, which of its pages show which incident
@@ -75,6 +76,10 @@ def back(city: str, camera: UUID | str) -> str:
 
 def media(city: str, camera: UUID | str) -> str:
     return f"live.{city}.{camera}.media"
+
+
+def main(city: str, camera: UUID | str) -> str:
+    return f"live.{city}.{camera}.main"
 
 
 def boxes(city: str, camera: UUID | str) -> str:

@@ -30,12 +30,14 @@ Spot = tuple[FiniteFloat, FiniteFloat]
 
 
 class CameraTrouble(BaseModel):
-    """What is wrong with a camera, since when, and when that was last confirmed."""
+    """What is wrong with a camera, since when, and when that was last confirmed. `why`: in numbers, and of
+    `moved` who turned it."""
 
     kind: TroubleKind
     since: datetime
     seen_at: datetime
     sure: float
+    why: str
 
 
 class CameraRow(BaseModel):

@@ -26,12 +26,14 @@ HOLDS: Final = {
     Unfit.BLURRED: (20.0, 30.0),
     Unfit.COVERED: (16.0, 25.0),
     Unfit.TURNED: (16.0, 25.0),
+    Unfit.MOVED: (0.0, 25.0),
     Unfit.LOW_RATE: (14.0, 20.0),
     Unfit.CLOCK_DRIFT: (6.0, 30.0),
 }
 """How long a sign must last to be a finding, and be gone to be none, in seconds."""
 JUDGED_S: Final = 40.0
 """A camera is not called well before it was watched so long."""
+OF_THE_VIEW: Final = (Unfit.BLURRED, Unfit.COVERED, Unfit.TURNED)
 WHITE_PACE: Final = 0.001
 
 Luma = npt.NDArray[np.uint8]
@@ -47,6 +49,7 @@ class Fitness:
         self._still = light.Stillness()
         self._holds = {kind: Hold(on_s, off_s) for kind, (on_s, off_s) in HOLDS.items()}
         self.white = 0.0
+        self._moved_by = ""
         self._began_s: float | None = None
         self._at_s = 0.0
 
@@ -64,7 +67,8 @@ class Fitness:
         if not white.there:
             self.white += WHITE_PACE * (tones.white - self.white)
         plain = black.there or white.there
-        verdict = self.sight.see(at_s, luma, tones.mean, sound=not plain and not still.there)
+        sound = not plain and not still.there and not self._moved
+        verdict = self.sight.see(at_s, luma, tones.mean, sound=sound)
         if verdict is not None:
             self._view(at_s, Verdict() if plain or still.there else verdict)
 
@@ -82,8 +86,21 @@ class Fitness:
     def relearn(self) -> None:
         """Somebody says that the camera shall look where it looks now."""
         self.sight = Sight()
-        for kind in (Unfit.BLURRED, Unfit.COVERED, Unfit.TURNED):
+        for kind in (*OF_THE_VIEW, Unfit.MOVED):
             self._holds[kind] = Hold(*HOLDS[kind])
+
+    def moved(self, at_s: float, by: str) -> None:
+        """A person turned the camera. It is `moved`, and learns nothing, until one of the views that it has
+        learnt fits again, or `relearn`; one that has learnt none cannot tell, and stays so."""
+        self._moved_by = by
+        self.sight.restart()
+        for kind in OF_THE_VIEW:
+            self._holds[kind] = Hold(*HOLDS[kind])
+        self._see(at_s, Unfit.MOVED, Sign(True, 1.0, by))
+
+    @property
+    def _moved(self) -> bool:
+        return self._holds[Unfit.MOVED].on
 
     @property
     def judged(self) -> bool:
@@ -99,6 +116,9 @@ class Fitness:
         self._holds[kind].see(at_s, sign)
 
     def _view(self, at_s: float, verdict: Verdict) -> None:
+        if self._moved:
+            self._return(at_s, verdict)
+            return
         said = {
             Unfit.BLURRED: verdict.blurred,
             Unfit.COVERED: verdict.covered,
@@ -109,3 +129,10 @@ class Fitness:
                 self._holds[kind].skip(at_s)
             else:
                 self._see(at_s, kind, sign)
+
+    def _return(self, at_s: float, verdict: Verdict) -> None:
+        """Whether a camera that was moved looks where it did; nothing else is told of its view meanwhile."""
+        if verdict.turned is None:
+            self._holds[Unfit.MOVED].skip(at_s)
+        else:
+            self._see(at_s, Unfit.MOVED, Sign(verdict.doubts, 1.0, self._moved_by))

@@ -9,7 +9,8 @@ STEP_MAX_S: Final = 6.0
 
 
 class Unfit(StrEnum):
-    """What is wrong with a camera that plays. `offline` is told by its state, not by its pictures."""
+    """What is wrong with a camera that plays. `offline` is told by its state, not by its pictures; `moved`: a
+    person turned it, and it does not look again where it has learnt to look."""
 
     OFFLINE = "offline"
     FROZEN = "frozen"
@@ -18,6 +19,7 @@ class Unfit(StrEnum):
     BLURRED = "blurred"
     COVERED = "covered"
     TURNED = "turned"
+    MOVED = "moved"
     LOW_RATE = "low_rate"
     CLOCK_DRIFT = "clock_drift"
 

@@ -198,6 +198,10 @@ class Sight:
             return Verdict()
         return self._judge(shape(self._mean), sound=sound)
 
+    def restart(self) -> None:
+        """What is averaged is no more; what was learnt stays."""
+        self._mean = None
+
     def _average(self, at_s: float, luma: np.ndarray) -> None:
         step_s = at_s - self._at_s
         self._at_s = at_s

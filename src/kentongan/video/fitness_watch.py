@@ -61,6 +61,13 @@ class Fitnesses:
                 kept.fitness.relearn()
                 kept.kept_at = self._clock() - KEEP_S
 
+    def moved(self, key: str, by: str) -> None:
+        """A person turned the camera."""
+        kept = self._cameras.get(key)
+        if kept is not None:
+            with kept.lock:
+                kept.fitness.moved(self._clock(), by)
+
     def glimpse(self, key: str, frame: VideoFrame, at: datetime) -> None:
         """A picture that was decoded anyhow."""
         kept = self._cameras.get(key)

@@ -43,10 +43,12 @@ class Apart:
             kind="add", key=post.key, url=opened.url, main_url=opened.main_url, counted=post.counted,
             lines=post.drawn(), masks=post.masked(), slot=post.slot,
             wait_s=self.penance.wait_s(post.camera), record=post.recorded, warm=post.warmed,
-            learnt=b64encode(post.fit.learnt or b"").decode(),
+            learnt=b64encode(post.fit.learnt or b"").decode(), moved_by=post.fit.moved_by,
         )  # fmt: skip
         if post.looked:  # who asked before the child knew of the camera was not heard by it
             self.nursery.tell(kind="look", key=post.key, token="")
+        if post.looked_large:
+            self.nursery.tell(kind="look", key=post.key, token="", large=True)
 
     def _opened(self, post: Post) -> sources.Opened | None:
         """Where its pictures come from. None: it may not be known or connected to; its state says why."""

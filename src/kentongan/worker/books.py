@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Final, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
@@ -63,6 +62,10 @@ class Holder(Protocol):
 
     def relearn(self, post: Post) -> None:
         """Somebody said that it shall look where it looks now."""
+        ...
+
+    def moved(self, post: Post) -> None:
+        """Somebody turned it."""
         ...
 
 
@@ -199,20 +202,24 @@ class Books:
                 ours = record.known(tx, [post.camera for post in posts])
                 held = [p for p in posts if p.camera in ours and ours[p.camera].camera.epoch == p.epoch]
                 health.save(tx, [told[post.camera] for post in held if post.camera in told])
-                accepted = health.accepted(tx, [post.camera for post in held])
+                views = health.views(tx, [post.camera for post in held])
         except Unavailable:
             for post in posts:
                 post.fit.lost()
             raise
         for post in held:
-            self._heard(post, stored=post.camera in told, accepted_at=accepted.get(post.camera))
+            self._heard(post, stored=post.camera in told, view=views.get(post.camera))
 
-    def _heard(self, post: Post, *, stored: bool, accepted_at: datetime | None) -> None:
+    def _heard(self, post: Post, *, stored: bool, view: health.View | None) -> None:
         if stored:
             post.fit.stored()
-        if accepted_at is not None and accepted_at > post.fit.accepted_at:
-            post.fit.accepted_at = accepted_at
+        if view is None:
+            return
+        if view.accepted_at is not None and view.accepted_at > post.fit.accepted_at:
+            post.fit.accepted_at = view.accepted_at
             self._holder.relearn(post)
+        if view.moved_at is not None and post.fit.move(view.moved_at, view.moved_by):
+            self._holder.moved(post)
 
     async def learnt(self, post: Post) -> bytes | None:
         """What the camera learnt of its view before; None also where the database is away."""

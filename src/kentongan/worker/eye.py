@@ -33,6 +33,7 @@ from kentongan.vision.river import count
 from kentongan.vision.tally import Pace
 from kentongan.vision.view import Thrift
 from kentongan.worker import said
+from kentongan.worker.astray import Astray
 from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
 from kentongan.worker.main_stream import MainStream
@@ -61,7 +62,7 @@ class _Camera:
     names: dict[str, str]  # of lines, by id
     masks: tuple[Points, ...]
     tape: Tape
-    main: MainStream | None  # where another stream than that which is shown is recorded
+    main: MainStream | None  # where another stream than the counted one is recorded, and shown large
     media: "OrderedDict[float, float]"  # media time of the last frames by their instant
     ring: Ring
 
@@ -75,6 +76,15 @@ class _Camera:
         self.tape.unrecord()
         if self.main is not None:
             self.main.unrecord()
+
+    def look_large(self, word: Head) -> None:
+        """Somebody looks, or nobody does any more, at the main stream, where there is one."""
+        if self.main is None:
+            return
+        if word["kind"] == "look":
+            self.main.look(word["token"])
+        else:
+            self.main.unlook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,7 @@ class Eye:
         self._pace = Pace(self._looks_per_s, float(first["flush_s"]))
         self._newest = Newest()
         self._fitness = Fitnesses()
+        self._astray = Astray(self._newest, self._fitness)
         self._cameras: dict[str, _Camera] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
@@ -123,7 +134,8 @@ class Eye:
         """Set for good with the first camera that is to be counted."""
 
     def hear(self, word: Head) -> None:
-        """One word of the parent: add, drop, lines, turn, look, back, unlook, warm, record or unrecord."""
+        """One word of the parent: add, drop, lines, turn, relearn, moved, look, back, unlook, warm, record or
+        unrecord."""
         kind, key = word["kind"], word["key"]
         if kind == "add":
             self._add(key, word)
@@ -135,6 +147,8 @@ class Eye:
             self._let_go(key)
         elif kind == "relearn":
             self._fitness.relearn(key)
+        elif kind == "moved":
+            self._astray.moved(key, word["by"])
         elif kind == "lines":
             lines, names, masks = said.drawn_of(word)
             self._cameras[key] = replace(camera, lines=lines, names=names, masks=masks)
@@ -144,6 +158,8 @@ class Eye:
     def _serve(self, camera: _Camera, key: str, word: Head) -> None:
         """Begin or cease to send pictures to somebody."""
         match word["kind"]:
+            case "look" | "unlook" if word.get("large"):
+                camera.look_large(word)
             case "look":
                 camera.pull.feed.look(word["token"])
             case "unlook":
@@ -161,8 +177,10 @@ class Eye:
         camera = self._cameras.pop(key)
         camera.pull.end()
         camera.unrecord()
+        camera.look_large({"kind": "unlook"})
         self._newest.forget(key)
         self._fitness.forget(key)
+        self._astray.forget(key)
         while key in self._turns:
             self._let_go(key)
 
@@ -170,6 +188,8 @@ class Eye:
         river, mark = self._marks.river(word["slot"]), self._marks.reader(word["slot"])
         ring = self._keeping.ring(self._room, warm=bool(word.get("warm")))
         self._fitness.add(key, word.get("learnt", ""))
+        if word.get("moved_by"):
+            self._astray.moved(key, word["moved_by"])
         tape = Tape(key, ring, self._end.record, on=bool(word.get("record")))
         main = None
         if word.get("main_url"):
@@ -179,11 +199,11 @@ class Eye:
             report=partial(self._report, key),
             mark=mark,
             ring=ring,
-            offer=partial(self._newest.offer, key) if word["counted"] else None,
+            offer=partial(self._astray.offer, key) if word["counted"] else None,
             glimpse=Glimpsed(
                 self._end, key, self._keeping.stills_s, partial(self._fitness.glimpse, key), mark
             ).take,
-            still=partial(self._newest.still, key),
+            still=partial(self._astray.still, key),
             ended=main.sub_ended if main else tape.ended,
         )
         turn = partial(self._await_turn, key, place_of(word["url"]))
@@ -198,10 +218,12 @@ class Eye:
         if main and word.get("record"):
             main.record()
 
-    def _start_main(self, key: str, word: Head, ended: Callable[[Group], None]) -> Pull:
-        """Pull a main stream to be recorded: one key picture of each connection is decoded, none shown."""
+    def _start_main(
+        self, key: str, word: Head, ended: Callable[[Group], None], report: Callable[[Report], None]
+    ) -> Pull:
+        """Pull a main stream. While it is only recorded one key picture of each connection is decoded."""
         outlets = Outlets(
-            emit=_nobody, report=_nobody, mark=self._marks.reader(word["slot"]),
+            emit=partial(self._emit, key, large=True), report=report, mark=self._marks.reader(word["slot"]),
             ring=self._keeping.ring(self._room), ended=ended,
         )  # fmt: skip
         limits = replace(self._limits, glance_s=MAIN_GLANCE_S)
@@ -370,6 +392,7 @@ class Eye:
     def _report(self, key: str, report: Report, delay_s: float | None = None) -> None:
         playing = report.state in {State.PLAYING, State.CLOCK}
         fit = self._fitness.report(key, report.fps, delay_s, playing=playing)
+        self._astray.hear(key, fit, playing=playing)
         since = self._overloaded.get(key)
         if since is not None and report.state is State.PLAYING and not report.detail:
             report = replace(report, detail="overloaded", since=max(since, report.since))
@@ -379,9 +402,6 @@ class Eye:
         camera = self._cameras.get(key)
         return camera.pull.native_id if camera else None
 
-    def _emit(self, key: str, piece: Piece) -> None:
-        self._end.send(said.piece_of(key, piece), piece.body, may_drop=piece.sample is not None)
-
-
-def _nobody(_: object) -> None:
-    """Nobody wants to hear of this."""
+    def _emit(self, key: str, piece: Piece, *, large: bool = False) -> None:
+        head = said.piece_of(key, piece) | {"large": large}
+        self._end.send(head, piece.body, may_drop=piece.sample is not None)

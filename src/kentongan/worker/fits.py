@@ -4,7 +4,7 @@ import math
 import time
 from base64 import b64decode
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kentongan.base.clock import Clock, wall
@@ -12,6 +12,7 @@ from kentongan.cameras.health.model import FAILED, TroubleKind
 from kentongan.cameras.health.record import Hour, Seen
 from kentongan.video.pipe import Head
 
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 OFFLINE_S: Final = 15.0
 """A camera that was away for a shorter while is no trouble."""
 BACK_S: Final = 10.0
@@ -37,6 +38,8 @@ class Fit:
     fresh: bool = False  # `learnt` is not stored yet
     accepted_at: datetime = field(default_factory=wall)
     clock: Clock = wall
+    moved_at: datetime = NEVER
+    moved_by: str = ""  # who turned it, while it is not back
     _away_since: datetime | None = None
     _away_why: str = ""
     _back_since: datetime | None = None
@@ -58,6 +61,8 @@ class Fit:
             for kind, since_s, sure, why in head.get("troubles", [])[: len(TroubleKind)]
         )
         self._follow(head, now)
+        if self.moved_by and head["state"] == "playing":
+            self.moved_by = next((it.why for it in self.troubles if it.kind == TroubleKind.MOVED), "")
 
     def _follow(self, head: Head, now: datetime) -> None:
         """A camera that is away in one way and then in another, or back for a moment, was away all the
@@ -71,6 +76,13 @@ class Fit:
             self._back_since = self._back_since or now
             if (now - self._back_since).total_seconds() >= BACK_S:
                 self._away_since = None
+
+    def move(self, at: datetime, by: str) -> bool:
+        """A person turned it. Returns: whether that is news."""
+        news = at > self.moved_at
+        if news:
+            self.moved_at, self.moved_by = at, _plain(by) or "?"
+        return news
 
     def keep(self, learnt: str) -> None:
         """What the camera has learnt of its view. Raises: ValueError."""

@@ -62,6 +62,8 @@ class Post:
     warmed: bool = False  # whether its child was told to keep more of it
     warm_until: float = 0.0
     looked_until: float = 0.0
+    showing_large: bool = False
+    large_until: float = 0.0
     wanted_until: float = 0.0
     inboxes: list[str] = field(default_factory=list[str])
     asked_back: dict[str, str] = field(default_factory=dict[str, str])  # where the answer goes, by inbox
@@ -88,6 +90,19 @@ class Post:
         self.showing = True
         self.looked_until = time.monotonic() + LEASE_S
         self.wanted_until = self.looked_until + linger_s
+        if inbox:
+            self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
+        return before
+
+    @property
+    def looked_large(self) -> bool:
+        return time.monotonic() < self.large_until
+
+    def look_large(self, inbox: str) -> bool:
+        """Somebody looks at it large. Returns whether somebody did already."""
+        before = self.looked_large
+        self.showing_large = True
+        self.large_until = time.monotonic() + LEASE_S
         if inbox:
             self.inboxes = [*self.inboxes[-INBOXES_MAX:], inbox]
         return before

@@ -134,7 +134,11 @@ class Station:
 
     def relearn(self, post: Post) -> None:
         post.fit.learnt = None
+        post.fit.moved_by = ""
         self.nursery.tell(kind="relearn", key=post.key)
+
+    def moved(self, post: Post) -> None:
+        self.nursery.tell(kind="moved", key=post.key, by=post.fit.moved_by)
 
     async def again(self, post: Post) -> bool:
         """Begin a camera anew under a new epoch, keeping its duty. False: it is no longer ours to watch."""
@@ -271,6 +275,15 @@ class Station:
         await self.voice.publish(asked.reply, messages.body(**state_of(post), counted=post.counted))
         if inbox or not before:
             self.nursery.tell(kind="look", key=post.key, token=inbox)
+        if isinstance(large := word.get("large"), str):
+            self._looked_large(post, large)
+
+    def _looked_large(self, post: Post, inbox: str) -> None:
+        """Somebody looks at it large: its main stream is wanted, too, where it has one."""
+        if not inbox or inbox.startswith(VIEWERS):
+            before = post.look_large(inbox)
+            if inbox or not before:
+                self.nursery.tell(kind="look", key=post.key, token=inbox, large=True)
 
     def _tell_warm(self, post: Post) -> None:
         if post.warmed is not post.warm:
@@ -302,6 +315,9 @@ class Station:
             now = time.monotonic()
             self.apart.let_in()
             for post in self.posts:
+                if post.showing_large and not post.looked_large:
+                    post.showing_large = False
+                    self.nursery.tell(kind="unlook", key=post.key, large=True)
                 if post.showing and not post.looked:
                     post.showing, post.inboxes = False, []
                     self.nursery.tell(kind="unlook", key=post.key)

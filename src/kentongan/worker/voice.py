@@ -39,7 +39,8 @@ class Voice:
             headers[messages.KEY] = "1" if head["first"] else "0"
             headers[messages.AT] = str(head["at"])
             headers[messages.MEDIA] = str(head["media_s"])
-        await self.publish(token or messages.media(post.city, post.camera), body, headers)
+        to_all = messages.main if head.get("large") else messages.media
+        await self.publish(token or to_all(post.city, post.camera), body, headers)
 
     async def publish(self, subject: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         if not subject or not self._nats.is_connected:

@@ -1329,6 +1329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/urgent-cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Urgent Cameras
+         * @description What a wall shows by itself: the best camera of each urgent incident, the newest first; then more.
+         */
+        get: operations["listUrgentCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}": {
         parameters: {
             query?: never;
@@ -3042,7 +3062,8 @@ export interface components {
         };
         /**
          * CameraTrouble
-         * @description What is wrong with a camera, since when, and when that was last confirmed.
+         * @description What is wrong with a camera, since when, and when that was last confirmed. `why`: in numbers, and of
+         *     `moved` who turned it.
          */
         CameraTrouble: {
             kind: components["schemas"]["TroubleKind"];
@@ -3058,6 +3079,8 @@ export interface components {
             since: string;
             /** Sure */
             sure: number;
+            /** Why */
+            why: string;
         };
         /**
          * CameraZone
@@ -6320,7 +6343,7 @@ export interface components {
          * @description The words of video/fitness_signs.py, and `offline`.
          * @enum {string}
          */
-        TroubleKind: "offline" | "frozen" | "black" | "over_exposed" | "blurred" | "covered" | "turned" | "low_rate" | "clock_drift";
+        TroubleKind: "offline" | "frozen" | "black" | "over_exposed" | "blurred" | "covered" | "turned" | "moved" | "low_rate" | "clock_drift";
         /**
          * TroubleRow
          * @description What is wrong with a camera. `seen_at`: last confirmed. `proposed`: it lasts, and there is no
@@ -6505,6 +6528,31 @@ export interface components {
             unit_id: string;
             /** Why */
             why: string;
+        };
+        /**
+         * UrgentEyeRow
+         * @description A camera that the rule opens for an open P1 or P2 incident.
+         */
+        UrgentEyeRow: {
+            /**
+             * Camera Id
+             * Format: uuid
+             */
+            camera_id: string;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
         };
         /**
          * ViewRow
@@ -10278,6 +10326,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Group"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUrgentCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentEyeRow"][];
                 };
             };
             /** @description Client Error */

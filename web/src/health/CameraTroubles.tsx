@@ -11,9 +11,9 @@ import { m } from "../i18n/m";
 import style from "./HealthScreen.module.css";
 import { OpenTicket } from "./OpenTicket";
 import { acceptView } from "./queries";
-import { todoSentence, troubleWord } from "./words";
+import { todoSentence, troubleSaid } from "./words";
 
-const OF_THE_VIEW: readonly string[] = ["turned", "covered", "blurred"];
+const OF_THE_VIEW: readonly string[] = ["turned", "moved", "covered", "blurred"];
 
 /** What is wrong with one camera, since when, and what can be done about it. */
 export function CameraTroubles({ camera }: { camera: Camera }) {
@@ -32,7 +32,7 @@ export function CameraTroubles({ camera }: { camera: Camera }) {
       <ul className={style.troubles} aria-label={m.trouble()}>
         {camera.troubles.map((it) => (
           <li key={it.kind}>
-            <b>{troubleWord(it.kind)}</b>{" "}
+            <b>{troubleSaid(it)}</b>{" "}
             <span className={style.dim}>{m.trouble_since({ span: span((at - Date.parse(it.since)) / 1000) })}</span>
             <p>{todoSentence(it.kind)}</p>
             <span className={style.acts}>

@@ -15,7 +15,7 @@ import { Notices } from "../recordings/Notices";
 import style from "./HealthScreen.module.css";
 import { OpenTicket } from "./OpenTicket";
 import { troubles } from "./queries";
-import { outageSentence, todoSentence, troubleWord } from "./words";
+import { outageSentence, todoSentence, troubleSaid, troubleWord } from "./words";
 
 const OLD_S = 60;
 
@@ -144,7 +144,7 @@ function useColumns(known: ReadonlyMap<string, Camera>, onTicket: (it: Trouble) 
       by: (it) => `${it.serious ? 0 : 1} ${troubleWord(it.kind)}`,
       cell: (it) => (
         <span className={style.acts} title={it.why}>
-          <StatusShape health={it.serious ? "serious" : "caution"} bare /> <b>{troubleWord(it.kind)}</b>
+          <StatusShape health={it.serious ? "serious" : "caution"} bare /> <b>{troubleSaid(it)}</b>
           <span className={style.dim}>{m.trouble_sure({ n: decimal(100 * it.sure, 0) })}</span>
         </span>
       ),

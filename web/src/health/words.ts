@@ -9,6 +9,7 @@ const TROUBLES: Readonly<Record<string, () => string>> = {
   blurred: m.trouble_blurred,
   covered: m.trouble_covered,
   turned: m.trouble_turned,
+  moved: m.trouble_moved,
   low_rate: m.trouble_low_rate,
   clock_drift: m.trouble_clock_drift,
   other: m.trouble_other,
@@ -22,6 +23,7 @@ const TODO: Readonly<Record<string, () => string>> = {
   blurred: m.do_blurred,
   covered: m.do_covered,
   turned: m.do_turned,
+  moved: m.do_moved,
   low_rate: m.do_low_rate,
   clock_drift: m.do_clock_drift,
 };
@@ -35,6 +37,11 @@ export function isFailed(kind: string): boolean {
 
 export function troubleWord(kind: string): string {
   return TROUBLES[kind]?.() ?? kind;
+}
+
+/** With the name of who turned a camera, where a person did. */
+export function troubleSaid({ kind, why }: { kind: string; why: string }): string {
+  return kind === "moved" && why !== "" ? m.trouble_moved_by({ by: why }) : troubleWord(kind);
 }
 
 /** What an operator can do about it. */

@@ -1,4 +1,5 @@
 import type { Segment } from "../base/types";
+import { edgeOf, INSIDE_MS, Pictures } from "./pictures";
 import type { Played } from "./played";
 
 const AHEAD_S = 20;
@@ -19,7 +20,7 @@ export class Playback {
   private offset_s: number | null = null;
   private codec = "";
   private wanted_ms: number | null = null;
-  private readonly there = new Set<string>();
+  private readonly there = new Pictures();
   private loading: AbortController | null = null;
   private readonly ticker: ReturnType<typeof setInterval>;
   private said: Played = { at_ms: null, playing: false, waiting: false, unplayable: false, fault: null };
@@ -71,7 +72,10 @@ export class Playback {
   step(way: -1 | 1): void {
     this.play(false);
     const at = this.at_ms();
-    if (at !== null) this.seek(at + (way * 1000) / 10);
+    if (at === null) return;
+    const next_s = this.there.beside((at - this.base_ms) / 1000, way);
+    const to = next_s === null ? edgeOf(this.segments, at, way) : this.base_ms + next_s * 1000 + INSIDE_MS;
+    if (to !== null) this.seek(to);
   }
 
   at_ms(): number | null {
@@ -210,7 +214,7 @@ export class Playback {
     const offset = (Date.parse(segment.began_at) - this.base_ms) / 1000 - segment.media_s;
     if (this.offset_s === null || Math.abs(offset - this.offset_s) > DRIFT_S) this.offset_s = offset;
     buffer.timestampOffset = this.offset_s;
-    this.there.add(segment.id);
+    this.there.add(segment.id, body, this.offset_s);
     try {
       buffer.appendBuffer(body);
     } catch {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { Bar, fillScreen } from "./Bar";
-import { cellsOf, sideOf, step, typed } from "./grid";
+import { cellsOf, isLarge, sideOf, step, typed } from "./grid";
 import { MarkInstant } from "./MarkInstant";
 import type { Resolved } from "./tiles";
 import { useArrangement } from "./useArrangement";
@@ -147,6 +147,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
             resolved={shown[it] ?? NOBODY}
             place={it}
             cell={cell}
+            isLarge={isLarge(cell, layout)}
             delay_ms={full === undefined ? it * STAGGER_MS : 0}
             full={full === undefined ? "no" : full === it ? "this" : "other"}
             back_s={isPast(it) ? BACK_S : null}

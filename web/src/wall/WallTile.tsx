@@ -24,6 +24,8 @@ interface Props {
   resolved: Resolved;
   place: number;
   cell: Cell;
+  /** It fills so much of the wall that the main stream suits it. */
+  isLarge: boolean;
   delay_ms: number;
   /** This one fills the wall; "other": another one does. */
   full: "no" | "this" | "other";
@@ -31,10 +33,7 @@ interface Props {
   acts: TileActs;
 }
 
-/** Pictures at least so large a part of the wall are large ones. */
-const LARGE_SPAN = 2;
-
-export function WallTile({ camera, resolved, place, cell, delay_ms, full, back_s, acts }: Props) {
+export function WallTile({ camera, resolved, place, cell, isLarge, delay_ms, full, back_s, acts }: Props) {
   const number = place + 1;
   const where =
     full === "this"
@@ -62,7 +61,7 @@ export function WallTile({ camera, resolved, place, cell, delay_ms, full, back_s
       <Tile
         camera={camera}
         delay_ms={delay_ms}
-        size={full === "this" || cell.span >= LARGE_SPAN ? "large" : "small"}
+        size={full === "this" || isLarge ? "large" : "small"}
         back_s={back_s}
         onOver={() => acts.onOver(place)}
         onHandle={(it) => acts.onHandle(place, it)}
@@ -104,9 +103,11 @@ function Led({ resolved: { led }, camera }: { resolved: Resolved; camera: Camera
   const at = led ? hourMinute(led.at_ms, city.timezone) : "";
   const text = !led
     ? m.led_none()
-    : led.why === "trouble"
-      ? m.led_trouble({ at, state: stateSentence(camera) })
-      : m.led_bookmark({ at, by: led.by, note: led.note });
+    : led.why === "incident"
+      ? m.led_incident({ at, number: led.note, category: led.by })
+      : led.why === "trouble"
+        ? m.led_trouble({ at, state: stateSentence(camera) })
+        : m.led_bookmark({ at, by: led.by, note: led.note });
   return (
     <span className={style.led} data-led={led?.why ?? "none"} title={`${text}. ${m.led_rule()}`}>
       {text}

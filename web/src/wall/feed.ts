@@ -4,7 +4,7 @@ import { Segments, type Bounds, type Bytes } from "./segments";
 export class Feed {
   private readonly media = new MediaSource();
   private readonly address = URL.createObjectURL(this.media);
-  private readonly early: Bytes[] = [];
+  private readonly early: (Bytes | number)[] = [];
   private segments: Segments | null = null;
   private closed = false;
 
@@ -22,6 +22,13 @@ export class Feed {
     if (this.closed) return;
     if (this.segments) this.segments.push(bytes);
     else this.early.push(bytes);
+  }
+
+  /** Goes on with other pictures, whose times are moved by so much. */
+  shift(by_s: number): void {
+    if (this.closed) return;
+    if (this.segments) this.segments.shift(by_s);
+    else this.early.push(by_s);
   }
 
   get spans(): TimeRanges {
@@ -46,7 +53,10 @@ export class Feed {
       this.fault(fault);
       return;
     }
-    for (const bytes of this.early.splice(0)) this.segments.push(bytes);
+    for (const it of this.early.splice(0)) {
+      if (typeof it === "number") this.segments.shift(it);
+      else this.segments.push(it);
+    }
   }
 
   private get open(): boolean {

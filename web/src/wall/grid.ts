@@ -17,6 +17,14 @@ const SHAPES: Readonly<Record<Layout, { side: number; large: number }>> = {
   16: { side: 4, large: 1 },
 };
 
+/** Pictures at least so many cells wide, or alone, are large ones. */
+const LARGE_SPAN = 2;
+
+/** Whether a picture here deserves the camera's main stream. */
+export function isLarge(cell: Cell, layout: Layout): boolean {
+  return cell.span >= Math.min(LARGE_SPAN, sideOf(layout));
+}
+
 export function sideOf(layout: Layout): number {
   return SHAPES[layout].side;
 }

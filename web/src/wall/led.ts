@@ -4,8 +4,8 @@ import type { Camera } from "../base/types";
 export interface Happening {
   camera: string;
   at_ms: number;
-  why: "trouble" | "bookmark";
-  /** Of a bookmark: who, and what they wrote. */
+  why: "incident" | "trouble" | "bookmark";
+  /** Of a bookmark: who, and what they wrote. Of an incident its category, and its number. */
   by: string;
   note: string;
 }
@@ -23,13 +23,27 @@ interface Mark {
   made_at: string;
 }
 
+/** A camera that the rule opens for an open P1 or P2 incident; they come in the order in which they matter. */
+interface Urgent {
+  camera_id: string;
+  code: string;
+  category: string;
+  opened_at: string;
+}
+
 /** A marked instant draws the eye for so long; a trouble does as long as it lasts. */
 export const MARK_LASTS_MS = 15 * 60_000;
 /** A tile shows one thing at least so long: who looks at it must have time to see. */
 export const STAYS_MS = 10_000;
 
-/** The newest first, one for each camera. Alerts and calls join here when there are any. */
-export function happenings(cameras: readonly Camera[], marks: readonly Mark[], now_ms: number): Happening[] {
+/** One for each camera: those of urgent incidents first, then the newest trouble or mark. A camera that is switched
+ * off, or that this person is not told of, is none. */
+export function happenings(
+  cameras: readonly Camera[],
+  urgent: readonly Urgent[],
+  marks: readonly Mark[],
+  now_ms: number,
+): Happening[] {
   const known = new Set(cameras.filter((it) => it.enabled).map((it) => it.id));
   const troubles = cameras
     .filter((it) => it.enabled && it.since !== null && (it.health === "serious" || it.health === "critical"))
@@ -43,7 +57,16 @@ export function happenings(cameras: readonly Camera[], marks: readonly Mark[], n
       by: it.by,
       note: it.note,
     }));
-  const sorted = [...troubles, ...marked].sort((a, b) => b.at_ms - a.at_ms);
+  const opened = urgent
+    .filter((it) => known.has(it.camera_id))
+    .map((it) => ({
+      camera: it.camera_id,
+      at_ms: Date.parse(it.opened_at),
+      why: "incident" as const,
+      by: it.category,
+      note: it.code,
+    }));
+  const sorted = [...opened, ...[...troubles, ...marked].sort((a, b) => b.at_ms - a.at_ms)];
   return sorted.filter((it, index) => sorted.findIndex((other) => other.camera === it.camera) === index);
 }
 

@@ -24,6 +24,8 @@ export interface Init {
   /** What is sent, which may be less than was asked for. */
   size: Size;
   now: string;
+  /** The pictures that follow go on in the same buffer, so much later than their fragments say. Null: begin anew. */
+  shift_s: number | null;
 }
 
 /** `at` is when the picture of `media_s` was taken, `now` the server's time when this was sent. */

@@ -37,6 +37,8 @@ export class Player implements Hearer {
   private sampledAt_ms = performance.now();
   private placed = false;
   private measured = false;
+  /** What comes now cannot be shown here, and another size was asked for. */
+  private unfit = false;
   private closed = false;
 
   constructor(
@@ -84,7 +86,7 @@ export class Player implements Hearer {
   }
 
   piece(bytes: Bytes): void {
-    this.feed?.push(bytes);
+    if (!this.unfit) this.feed?.push(bytes);
   }
 
   refused(refusal: Refusal): void {
@@ -97,7 +99,8 @@ export class Player implements Hearer {
   word(message: Message): void {
     switch (message.type) {
       case "init":
-        this.begin(message);
+        if (message.shift_s !== null && this.feed) this.goOn(message, message.shift_s);
+        else this.begin(message);
         break;
       case "clock":
         this.mark(message);
@@ -125,7 +128,23 @@ export class Player implements Hearer {
     this.supply.delayed(this.age.delay_s(message.now, local_ms));
   }
 
+  /** Another size of the same pictures takes over in the same buffer, so that the picture never stops. */
+  private goOn(init: Init, shift_s: number): void {
+    this.unfit = !MediaSource.isTypeSupported(mimeOf(init));
+    if (this.unfit) {
+      this.wanted = "small";
+      this.stream.resize("small");
+      return;
+    }
+    this.lines = init.lines;
+    this.aspect = init.width / init.height;
+    this.governor.restart(performance.now());
+    this.feed?.shift(shift_s);
+    this.say({ counted: init.counted, size: init.size });
+  }
+
   private begin(init: Init): void {
+    this.unfit = false;
     this.lines = init.lines;
     this.aspect = init.width / init.height;
     this.age.restart();
@@ -134,13 +153,14 @@ export class Player implements Hearer {
     this.supply.restart();
     this.governor.restart(performance.now());
     this.placed = false;
-    const mime = `video/mp4; codecs="${init.codec}"`;
+    const mime = mimeOf(init);
     this.feed?.close();
     this.feed = null;
     const playable = MediaSource.isTypeSupported(mime);
     this.say({ unplayable: !playable, pictured: false, counted: init.counted, size: init.size });
     this.say({ state: "playing", detail: "" });
     if (playable) this.feed = new Feed(this.video, mime, this.past ? PAST : LIVE, () => this.stream.again());
+    this.feed?.shift(init.shift_s ?? 0);
   }
 
   /** Stays at the live end, and says how old the picture is. */
@@ -186,7 +206,7 @@ export class Player implements Hearer {
     const next =
       verdict === "down" ? (large ? "small" : "still") : still && this.wanted === "large" ? "small" : this.wanted;
     this.stream.resize(next);
-    this.say({ size: next });
+    if (next !== "large") this.say({ size: next }); // how large it is is said when it comes
   }
 
   /** Plays what is remembered from its beginning on, at its own pace. */
@@ -221,4 +241,8 @@ export class Player implements Hearer {
     this.view = next;
     if (!this.closed) this.ears.onView(next);
   }
+}
+
+function mimeOf(init: Init): string {
+  return `video/mp4; codecs="${init.codec}"`;
 }

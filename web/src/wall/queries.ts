@@ -12,6 +12,12 @@ export const bookmarks = queryOptions({
   queryFn: ({ signal }) => ask(api.GET("/api/bookmarks", { params: { query: { limit: 50 } }, signal })),
 });
 
+/** Below "incident": each move of one says anew which cameras it opens. */
+export const urgentCameras = queryOptions({
+  queryKey: ["incident", "urgent-cameras"],
+  queryFn: ({ signal }) => ask(api.GET("/api/incidents/urgent-cameras", { signal })),
+});
+
 /** Adds a wall, or where `id` is given changes it. */
 export function keepWall(id: string | null, shared: boolean, body: WantedWall) {
   if (id === null) return ask(shared ? api.POST("/api/walls/shared", { body }) : api.POST("/api/walls", { body }));

@@ -2,6 +2,7 @@
 export interface Sink {
   readonly updating: boolean;
   readonly buffered: Spans;
+  timestampOffset: number;
   appendBuffer: (bytes: Bytes) => void;
   remove: (from_s: number, to_s: number) => void;
 }
@@ -34,7 +35,8 @@ export const PAST: Bounds = { keep_s: 150, most: 5000 };
 
 /** Feeds fragments to one SourceBuffer, one at a time, in order, and cuts off the past. */
 export class Segments {
-  private readonly waiting: Bytes[] = [];
+  /** Fragments, and seconds by which those that follow are moved. */
+  private readonly waiting: (Bytes | number)[] = [];
   private full = 0;
 
   constructor(
@@ -50,11 +52,20 @@ export class Segments {
     else this.next();
   }
 
+  /** What is pushed from now on lies so much later than its own times say. */
+  shift(by_s: number): void {
+    this.waiting.push(by_s);
+  }
+
   /** To be called at each `updateend`. */
   next(): void {
     if (this.sink.updating) return;
     if (this.cut(this.bounds.keep_s, CUT_S)) return;
-    const bytes = this.waiting.shift();
+    let bytes = this.waiting.shift();
+    while (typeof bytes === "number") {
+      this.sink.timestampOffset = bytes;
+      bytes = this.waiting.shift();
+    }
     if (!bytes) return;
     try {
       this.sink.appendBuffer(bytes);

@@ -76,6 +76,12 @@ def accept_view(tx: Transaction, camera: UUID) -> None:
     tx.note("camera.view_accepted", camera, code=found.code)
 
 
+def turn(tx: Transaction, camera: UUID) -> None:
+    """A person turned a camera: it is `moved`, and nothing of it is counted, until it looks again where it
+    did or somebody accepts where it looks. The caller notes it."""
+    store.move(tx, camera, tx.actor.name)
+
+
 def tickets(tx: Transaction, *, everything: bool) -> list[Ticket]:
     """Open ones, or all, newest first."""
     return store.tickets(tx, everything=everything)

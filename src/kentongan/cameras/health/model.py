@@ -37,6 +37,7 @@ class TroubleKind(StrEnum):
     BLURRED = "blurred"
     COVERED = "covered"
     TURNED = "turned"
+    MOVED = "moved"
     LOW_RATE = "low_rate"
     CLOCK_DRIFT = "clock_drift"
 

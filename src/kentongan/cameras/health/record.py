@@ -47,7 +47,14 @@ LEARNT: Final = """
       left join camera_view v on v.camera_id = s.camera_id
     where s.camera_id = %(camera)s::uuid and s.learnt is not null
       and (v.accepted_at is null or v.accepted_at < s.learnt_at)"""
-ACCEPTED: Final = "select camera_id, accepted_at from camera_view where camera_id = any(%(ids)s::uuid[])"
+VIEWS: Final = """
+    select v.camera_id, v.accepted_at, coalesce(v.moved_by, '') as moved_by,
+      case when v.moved_at > coalesce(v.accepted_at, '-infinity') and (
+        v.moved_at > %(at)s::timestamptz - interval '10 minutes' or exists (select from camera_trouble t
+          where t.camera_id = v.camera_id and t.kind = 'moved' and t.ended_at is null)) then v.moved_at end
+      as moved_at
+    from camera_view v where v.camera_id = any(%(ids)s::uuid[])"""
+"""Who comes to hold a camera hears of a move while the camera is not back, or it has just been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,13 @@ class Learnt:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class View:
+    """What persons said and did of a camera's view. `moved_at`: turned since, and not known to be back."""
+
     camera_id: UUID
-    accepted_at: datetime
+    accepted_at: datetime | None
+    moved_at: datetime | None
+    moved_by: str
 
 
 def save(tx: Transaction, healths: Sequence[Health]) -> None:
@@ -121,9 +132,9 @@ def learnt(tx: Transaction, camera: UUID) -> bytes | None:
     return found.learnt if found else None
 
 
-def accepted(tx: Transaction, cameras: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When somebody last said that a camera shall look where it looks now."""
-    return {it.camera_id: it.accepted_at for it in tx.all(Accepted, ACCEPTED, ids=list(cameras))}
+def views(tx: Transaction, cameras: Sequence[UUID]) -> dict[UUID, View]:
+    """When somebody last said that a camera shall look where it looks now, or turned it."""
+    return {it.camera_id: it for it in tx.all(View, VIEWS, ids=list(cameras), at=tx.at)}
 
 
 def _hour(camera: UUID, it: Hour) -> dict[str, object]:

@@ -68,6 +68,9 @@ SET_CONTACT: Final = """
 ACCEPT: Final = """
     insert into camera_view (camera_id, accepted_at) values (%(camera)s, %(at)s)
     on conflict (camera_id) do update set accepted_at = excluded.accepted_at"""
+MOVE: Final = """
+    insert into camera_view (camera_id, moved_at, moved_by) values (%(camera)s, %(at)s, %(by)s)
+    on conflict (camera_id) do update set moved_at = excluded.moved_at, moved_by = excluded.moved_by"""
 TIMEZONE: Final = "select timezone from city where slug = here()"
 WATCHED: Final = """
     select c.id as camera_id, (h.hour at time zone %(zone)s::text)::date as day,
@@ -186,6 +189,10 @@ def set_contact(tx: Transaction, owner: str, contact: str) -> None:
 
 def accept(tx: Transaction, camera: UUID) -> None:
     tx.run(ACCEPT, camera=camera, at=tx.at)
+
+
+def move(tx: Transaction, camera: UUID, by: str) -> None:
+    tx.run(MOVE, camera=camera, at=tx.at, by=by)
 
 
 def timezone(tx: Transaction) -> str:

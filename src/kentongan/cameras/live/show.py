@@ -1,7 +1,8 @@
 """One stream of a page: one camera's pictures, live, from the messages into its lane.
 
 The holder of the camera (a watch process) is asked on `look.<city>.<camera>`, first with an inbox of this
-stream's own, then every few seconds so that it goes on sending.
+stream's own, then every few seconds so that it goes on sending. Where the page shows it large the main stream
+is asked for beside the small one, and takes its place once it plays.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from kentongan.base import messages
 from kentongan.base.clock import wall
 from kentongan.base.roster import ask_to_pull
 from kentongan.cameras.live.lanes import Lane, Step
+from kentongan.cameras.live.large import Large, Shifted
 from kentongan.cameras.live.pieces import Order, Piece, piece_of
 from kentongan.cameras.live.viewer import NOTHING_BACK, Closed
 from kentongan.cameras.model import Camera, Line
@@ -70,14 +72,15 @@ class Place:
         """The holder's own word, with stream and camera put in front."""
         return self.say(**json.loads(words))
 
-    def begin(self, piece: Piece, size: Size) -> str:
-        """What a player must know before a new init segment."""
+    def begin(self, piece: Piece, size: Size, shift_s: float | None) -> str:
+        """What a player must know before a new init segment. `shift_s`: it goes on in the same buffer, with
+        so much added to the times in the fragments; None: it begins anew."""
         drawn = [_drawn(line) for line in self.lines]
         rest = {"counted": self.camera.counted, "lines": drawn, "size": size.value, "now": now()}
-        return self.say(**(piece.init or {}), **rest)
+        return self.say(**(piece.init or {}), **rest, shift_s=shift_s)
 
-    def clock(self, piece: Piece) -> str:
-        return self.say(type="clock", media_s=piece.media_s, at=piece.at, now=now())
+    def clock(self, piece: Piece, media_s: float) -> str:
+        return self.say(type="clock", media_s=media_s, at=piece.at, now=now())
 
 
 class Show:
@@ -90,6 +93,10 @@ class Show:
         self._size = size
         self._inbox = inbox()
         self._order = Order()
+        self._large = Large()
+        self._large_inbox = ""  # while the main stream is heard
+        self._resized = asyncio.Event()
+        self._init: Piece | None = None
         self._said = ""
         self._still_at = 0.0
         self._until_key = False
@@ -107,12 +114,13 @@ class Show:
             await self._hold()
 
     def resize(self, size: Size) -> None:
-        """Another size from the next key picture on. There is one stream of each camera: small and large are
-        the same pictures, and `init` says which it is."""
+        """Another size from the next key picture on; `init` says which one it is. A camera without a main
+        stream that a browser shows stays small."""
         if self._size is Size.STILL and size is not Size.STILL:
             self._until_key = True
         self._size = size
         self._still_at = 0.0
+        self._resized.set()
 
     async def _on_live(self, message: Msg) -> None:
         """A piece that goes to all who look."""
@@ -121,17 +129,41 @@ class Show:
     async def _on_piece(self, message: Msg) -> None:
         for piece in self._order.take(piece_of(message)):
             if piece.init is not None:
-                self._lane.put(self._place.begin(piece, self._given), Step.INIT)
-                self._put(piece, Step.INIT)
-            elif piece.key and self._wanted_key():
-                self._lane.put(self._place.clock(piece), Step.KEY)
-                self._put(piece, Step.KEY)
-            elif not piece.key and self._size is not Size.STILL and not self._until_key:
-                self._put(piece, Step.MORE)
+                self._init = piece
+                self._large.small_begins()
+                self._begin(piece, self._given, None)
+                continue
+            if piece.key:
+                self._large.hear_small(piece)
+                if self._large.gives_way(wanted=self._size is Size.LARGE) and self._init is not None:
+                    self._begin(self._init, self._given, 0.0)
+            if not self._large.shown:
+                self._picture(piece, piece.media_s)
+
+    async def _on_large(self, message: Msg) -> None:
+        """A piece of the main stream."""
+        for one in self._large.take(message, wanted=self._size is Size.LARGE):
+            self._show_large(one)
+
+    def _show_large(self, one: Shifted) -> None:
+        if one.init is not None:
+            self._begin(one.init, Size.LARGE, one.shift_s)
+        self._picture(one.piece, one.media_s)
+
+    def _begin(self, init: Piece, size: Size, shift_s: float | None) -> None:
+        self._lane.put(self._place.begin(init, size, shift_s), Step.INIT)
+        self._put(init, Step.INIT)
+
+    def _picture(self, piece: Piece, media_s: float) -> None:
+        if piece.key and self._wanted_key():
+            self._lane.put(self._place.clock(piece, media_s), Step.KEY)
+            self._put(piece, Step.KEY)
+        elif not piece.key and self._size is not Size.STILL and not self._until_key:
+            self._put(piece, Step.MORE)
 
     @property
     def _given(self) -> Size:
-        """The size that is sent: a camera has one stream here, and that is its small one."""
+        """The size that is sent of the small stream."""
         return Size.STILL if self._size is Size.STILL else Size.SMALL
 
     def _wanted_key(self) -> bool:
@@ -154,24 +186,45 @@ class Show:
 
     async def _hold(self) -> None:
         """Find the camera's holder, begin, and keep the lease. A new holder is asked to begin anew."""
-        held = False
-        while True:
-            answer = await self._look(begin=not held)
-            if answer is None:
-                held = False
-                self._state("connecting", "")
-                with suppress(NatsError, TimeoutError):
-                    await ask_to_pull(cast(Nats, self._nats), self._place.city, self._place.id)
-                await asyncio.sleep(ASK_AGAIN_S)
-                continue
-            held = True
-            self._state(str(answer.get("state", "")), str(answer.get("detail", "")))
-            await asyncio.sleep(LEASE_S)
+        held = told = False
+        async with AsyncExitStack() as heard:
+            while True:
+                self._resized.clear()
+                told = await self._hear_large(heard) and told
+                large = self._size is Size.LARGE
+                answer = await self._look(begin=not held, large=(not told) if large else None)
+                held, told = answer is not None, answer is not None and (told or large)
+                if answer is None:
+                    self._state("connecting", "")
+                    with suppress(NatsError, TimeoutError):
+                        await ask_to_pull(cast(Nats, self._nats), self._place.city, self._place.id)
+                    await asyncio.sleep(ASK_AGAIN_S)
+                    continue
+                self._state(str(answer.get("state", "")), str(answer.get("detail", "")))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._resized.wait(), LEASE_S)
 
-    async def _look(self, *, begin: bool) -> dict[str, object] | None:
-        """Ask the holder; None: nobody holds the camera now."""
-        body = {"inbox": self._inbox} if begin else {}
-        return await self._ask(messages.look(self._place.city, self._place.id), body)
+    async def _hear_large(self, heard: AsyncExitStack) -> bool:
+        """Hear the main stream for as long as it is wanted or shown. Returns: whether we did already."""
+        if self._size is not Size.LARGE:
+            if self._large_inbox and not self._large.shown:
+                self._large_inbox = ""
+                await heard.aclose()
+            return bool(self._large_inbox)
+        if self._large_inbox:
+            return True
+        self._large, self._large_inbox = self._large.anew(), inbox()
+        for subject in (self._large_inbox, messages.main(self._place.city, self._place.id)):
+            await subscribed(heard, self._nats, subject, self._on_large)
+        return False
+
+    async def _look(self, *, begin: bool, large: bool | None = None) -> dict[str, object] | None:
+        """Ask the holder; None: nobody holds the camera now. `large`: whether to begin the main stream, too;
+        None: it is not wanted."""
+        words = {"inbox": self._inbox} if begin else {}
+        if large is not None:
+            words["large"] = self._large_inbox if large else ""
+        return await self._ask(messages.look(self._place.city, self._place.id), words)
 
     async def _ask(self, subject: str, body: Mapping[str, object]) -> dict[str, object] | None:
         try:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from kentongan.access.doors import change
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid
+from kentongan.cameras.health import actions as health
 from kentongan.cameras.register import actions, store
 from kentongan.cameras.register.address import Login, Refused, Rules
 from kentongan.cameras.register.model import Addresses
@@ -179,6 +180,8 @@ def move_camera(tx: Moving, id: UUID, body: Move, request: Request) -> Moved:
     told: dict[str, Any] = office_of(request).asking.ask(tx.actor.city, id, kind=body.act, **word)
     told.pop("preset", None)
     said = {name: value for name, value in word.items() if value}
+    if body.act in {"move", "goto"} and not told.get("state"):
+        health.turn(tx, id)
     tx.note("camera.moved", id, code=code, act=body.act, detail=str(told.get("detail", "")), **said)
     return Moved.model_validate(told)
 

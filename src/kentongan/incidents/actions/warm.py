@@ -1,5 +1,7 @@
-"""Which cameras are kept ready: those that an operator would be shown of open P1 and P2 incidents."""
+"""Cameras of open P1 and P2 incidents: which are kept ready, and which a wall shows by itself."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from kentongan.cameras import actions as cameras
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.model.eyes import choose
 from kentongan.incidents.store import incidents as store
+from kentongan.incidents.store.incidents import Incident
 
 URGENT: Final = ("P1", "P2")
 
@@ -15,12 +18,31 @@ URGENT: Final = ("P1", "P2")
 def wanted(tx: Transaction, most: int) -> list[UUID]:
     """At most so many, most urgent first, then newest; of a category with `tidak` none."""
     found: dict[UUID, None] = {}
-    everyone = cameras.cameras(tx)
-    for incident in store.urgent(tx, URGENT):
+    for _, chosen in _opened(tx):
         if len(found) >= most:
             break
+        found |= dict.fromkeys(chosen)
+    return list(found)[:most]
+
+
+def shown(tx: Transaction) -> list[tuple[UUID, Incident]]:
+    """Each camera once, with its incident: the best one of each, the newest first, then the second best ones.
+
+    So each open incident has a picture before any has two. Of a category with `tidak` none.
+    """
+    newest = sorted(_opened(tx), key=lambda one: one[0].opened_at, reverse=True)
+    rounds = zip_longest(*([(camera, incident) for camera in chosen] for incident, chosen in newest))
+    found: dict[UUID, Incident] = {}
+    for camera, incident in (one for ring in rounds for one in ring if one is not None):
+        found.setdefault(camera, incident)
+    return list(found.items())
+
+
+def _opened(tx: Transaction) -> Iterator[tuple[Incident, list[UUID]]]:
+    """Open incidents whose rule opens cameras, with those that an operator would be shown, the best first."""
+    everyone = cameras.cameras(tx)
+    for incident in store.urgent(tx, URGENT):
         category = rulebook.known_category(tx, incident.category)
         if category.opens_cameras and incident.lat is not None and incident.lon is not None:
             chosen = choose(everyone, (incident.lon, incident.lat), tx.at).shown
-            found |= dict.fromkeys(eye.sighting.camera.id for eye in chosen)
-    return list(found)[:most]
+            yield incident, [eye.sighting.camera.id for eye in chosen]

@@ -12,7 +12,7 @@ from kentongan.base.db import Transaction
 from kentongan.cameras.model import Health
 from kentongan.cameras.sight import Covers
 from kentongan.incidents.actions import eyes as actions
-from kentongan.incidents.actions import merging
+from kentongan.incidents.actions import merging, warm
 from kentongan.incidents.model.eyes import MOST
 from kentongan.incidents.model.states import State
 from kentongan.incidents.model.text import Plain
@@ -64,6 +64,16 @@ class AlikeRow(BaseModel):
     apart_s: float
 
 
+class UrgentEyeRow(BaseModel):
+    """A camera that the rule opens for an open P1 or P2 incident."""
+
+    camera_id: UUID
+    incident_id: UUID
+    code: str
+    category: str
+    opened_at: datetime
+
+
 class OpenCameras(BaseModel, extra="forbid"):
     """The cameras that are open now; an empty list: they were closed. The reason where no rule opens them."""
 
@@ -92,6 +102,18 @@ def choose_cameras(tx: Seeing, lat: Lat, lon: Lon) -> EyesRow:
             )
         )  # fmt: skip
     return EyesRow(shown=shown, seeing=found.eyes.seeing, broken=found.eyes.broken)
+
+
+@router.get("/incidents/urgent-cameras", operation_id="listUrgentCameras")
+def list_urgent_cameras(tx: Looking) -> list[UrgentEyeRow]:
+    """What a wall shows by itself: the best camera of each urgent incident, the newest first; then more."""
+    return [
+        UrgentEyeRow(
+            camera_id=camera, incident_id=incident.id, code=incident.code, category=incident.category,
+            opened_at=incident.opened_at,
+        )
+        for camera, incident in warm.shown(tx)
+    ]  # fmt: skip
 
 
 @router.get("/incidents/alike", operation_id="listAlike")
