@@ -199,7 +199,9 @@ def _clear(sides: Reals, extent: Reals) -> NDArray[np.int8]:
 
 def _stamped(boxes: Reals, at_s: Reals | float) -> Reals:
     """Boxes (N, 4) with the second of each: (N, 5)."""
-    return np.column_stack([boxes, np.broadcast_to(at_s, len(boxes))])
+    stamped = np.empty((len(boxes), 5))
+    stamped[:, :4], stamped[:, 4] = boxes, at_s
+    return stamped
 
 
 def _among(a: Places, b: Places) -> NDArray[np.bool_]:

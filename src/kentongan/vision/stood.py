@@ -5,6 +5,7 @@ pixel stays as it is. So the brightness is compared at both places, as it was wh
 first and as it is now.
 """
 
+import math
 from collections import deque
 from typing import Any, Final, TypeAlias
 
@@ -26,7 +27,7 @@ ROUNDED_S: Final = 1e-3
 """Seconds of the same look, reckoned by two stages, differ by less."""
 
 Reals: TypeAlias = NDArray[np.floating[Any]]
-Points: TypeAlias = NDArray[np.intp]
+Place: TypeAlias = tuple[int, int, int, int]
 
 
 class Lumas:
@@ -67,24 +68,31 @@ class Lumas:
 def _unmoved(before: Luma, after: Luma, there: Reals, here: Reals) -> bool:
     """Whether too few points changed at both places, of those that would have: what he left behind looks like
     what is now beside him, and what he came to looked like what was beside him."""
-    size = np.array(before.shape[::-1])
-    step = np.rint((here[:2] + here[2:] - there[:2] - there[2:]) / 2 * size).astype(np.intp)
+    high, wide = before.shape
+    x1, y1, x2, y2 = ((here - there) / 2).tolist()
+    right, down = round((x1 + x2) * wide), round((y1 + y2) * high)
     changed = would = 0.0
-    for box, picture, way in ((there, before, step), (here, after, -step)):
-        x, y = _points(box, size)
-        changed += _share(before[y, x], after[y, x])
-        other_x, other_y = (np.clip(v + d, 0, n - 1) for v, d, n in zip((x, y), way, size, strict=True))
-        would += _share(picture[y, x], picture[other_y, other_x])
+    for box, picture, way in ((there, before, 1), (here, after, -1)):
+        place = _place(box.tolist(), wide, high)
+        changed += _share(_cut(before, place), _cut(after, place))
+        would += _share(_cut(picture, place), _cut(picture, place, (way * right, way * down)))
     return would >= 2 * TELLS and changed < MOVED * would
 
 
-def _points(box: Reals, size: Points) -> tuple[Points, Points]:
-    """The points in a box, at least one: x as (1, N), y as (M, 1)."""
-    low = np.minimum((np.clip(box[:2], 0, 1) * size).astype(np.intp), size - 1)
-    high = np.maximum(np.ceil(np.clip(box[2:], 0, 1) * size).astype(np.intp), low + 1)
-    return np.arange(low[0], high[0])[None, :], np.arange(low[1], high[1])[:, None]
+def _place(box: list[float], wide: int, high: int) -> Place:
+    """The points in a box, at least one: left, top, right, bottom."""
+    x1, y1, x2, y2 = (min(max(v, 0.0), 1.0) for v in box)
+    left, top = min(int(x1 * wide), wide - 1), min(int(y1 * high), high - 1)
+    return left, top, max(math.ceil(x2 * wide), left + 1), max(math.ceil(y2 * high), top + 1)
 
 
-def _share(a: Luma, b: Luma) -> float:
+def _cut(luma: Luma, place: Place, by: tuple[int, int] = (0, 0)) -> NDArray[np.int16]:
+    """The points of a place, or beside it; those beyond the picture's edge are those at the edge."""
+    left, top, right, bottom = place
+    rows = luma.take(np.arange(top + by[1], bottom + by[1]), 0, mode="clip")
+    return rows.take(np.arange(left + by[0], right + by[0]), 1, mode="clip").astype(np.int16)
+
+
+def _share(a: NDArray[np.int16], b: NDArray[np.int16]) -> float:
     """How many of the points differ, 0..1."""
-    return float((np.abs(a.astype(np.int16) - b) > CHANGED).mean())
+    return float(np.count_nonzero(np.abs(a - b) > CHANGED) / a.size)
