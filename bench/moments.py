@@ -200,7 +200,7 @@ def good(runner: Callable[[Path], Run], real: Path) -> dict[str, Scheme]:
 def bad(runner: Callable[[Path], Run], real: Path) -> dict[str, Scheme]:
     parked, cars = runner(OURS / "drill-market-day-1.json"), runner(real / "yash_video.json")
     for t_s in (11.63, 11.93, 12.17):
-        expect(f"parked motorcycles are counted at {t_s} s", is_false(parked, "B", t_s))
+        expect(f"somebody is counted at {t_s} s who passes nothing", is_false(parked, "B", t_s))
     expect("two cars of yash_video are counted as three", is_false(cars, "B", 28.2))
     return {
         "moment-bad-1": passage(parked, (11.4, 12.3), shown=True),
