@@ -1,4 +1,4 @@
-"""Fourth stage: who passes which line. Pure geometry."""
+"""Fourth stage: who passes which line. Pure geometry, but for whose box goes alone (`stood`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -143,11 +143,13 @@ class _Camera:
         changed = (side != 0) & (side != firm)
         items: tuple[Crossing, ...] = ()
         if changed.any():
-            changed &= ~self._passed[rows] | (np.abs(new) > RETURN / BAND * extent)
+            far = np.abs(new) > RETURN / BAND * extent
+            changed &= ~self._passed[rows] | far
             passed = changed & (firm != 0) & self._cut[rows]
             stood = self._stood(passed, boxes)
-            passed &= ~stood
-            changed &= ~stood | (np.abs(new) > RETURN / BAND * extent)
+            waits = stood & ~far
+            self._cut_s[rows] = np.where(waits, now_s, self._cut_s[rows])  # he passes later than this
+            passed, changed = passed & ~stood, changed & ~waits
             items = self._scored(passed, side, seen, now_s)
             self._firm[rows] = firm = np.where(changed, side, firm)
             self._passed[rows] |= passed
