@@ -198,12 +198,12 @@ def good(runner: Callable[[Path], Run], real: Path) -> dict[str, Scheme]:
 
 
 def bad(runner: Callable[[Path], Run], real: Path) -> dict[str, Scheme]:
-    queue, cars = runner(OURS / "drill-junction-dusk-3.json"), runner(real / "yash_video.json")
-    for t_s in (19.1, 19.45, 19.5, 20.7):
-        expect(f"the queue is counted at {t_s} s though nobody passes", is_false(queue, "A", t_s))
+    parked, cars = runner(OURS / "drill-market-day-1.json"), runner(real / "yash_video.json")
+    for t_s in (11.63, 11.93, 12.17):
+        expect(f"somebody is counted at {t_s} s who passes nothing", is_false(parked, "B", t_s))
     expect("two cars of yash_video are counted as three", is_false(cars, "B", 28.2))
     return {
-        "moment-bad-1": passage(queue, (18.9, 20.9), shown=True),
+        "moment-bad-1": passage(parked, (11.4, 12.3), shown=True),
         "moment-bad-2": passage(cars, (27.8, 28.4), region=(0.05, 0.12, 0.6, 0.5)),
     }
 

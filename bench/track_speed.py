@@ -38,7 +38,8 @@ def street(users: int, *, held: bool) -> list[Detections]:
             centres += rng.normal(0, 0.002, centres.shape)
         half = np.array([0.02, 0.04])
         boxes = np.concatenate([centres - half, centres + half], axis=1).astype(np.float32)
-        flow.append(Detections("c", NOON + timedelta(seconds=i / 5), 0, boxes, kinds, scores))
+        luma = rng.integers(0, 256, (90, 160), np.uint8)  # every crossing is weighed
+        flow.append(Detections("c", NOON + timedelta(seconds=i / 5), 0, boxes, kinds, scores, luma))
     return flow
 
 

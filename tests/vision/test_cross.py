@@ -1,5 +1,7 @@
 import gc
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,11 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kentongan.vision.cross import BAND, RETURN, cross
-from kentongan.vision.model import Line, Way
+from kentongan.vision.model import Line, Tracks, Way
 from vision.drive import SIZE, Point, at, drive, passed, tracks, ways
+from vision.drive import boxes as box_rows
+from vision.scripts.paint import Paint
 
 LEVEL = Line("A", (0.2, 0.5), (0.8, 0.5))
 FORWARD, BACK = Way.FORWARD, Way.BACK
+RIDER = (0.05, 0.12)
 fractions = st.floats(0.05, 0.95)
 points = st.tuples(fractions, fractions)
 paths = st.lists(points, min_size=2, max_size=12)
@@ -183,6 +188,88 @@ def test_after_ten_thousand_tracks_nothing_of_them_is_remembered() -> None:
             largest = max(largest, *(len(rows) for rows in per_track))
     gc.collect()
     assert largest <= 2
+
+
+def waiting(n: int, ys: Sequence[float]) -> tuple[Paint, list[Point]]:
+    """Riders one before the other at these heights, in columns."""
+    places = [(0.3 + 0.4 * column / max(n - 1, 1), y) for column in range(n) for y in ys]
+    return Paint(len(places), 1.0, []), places
+
+
+def shuffled(places: list[Point], rng: np.random.Generator) -> list[Point]:
+    """Each box lies on its rider, or on one of his column, or between the two."""
+    found: list[Point] = []
+    for x, y in places:
+        column = [other for ox, other in places if ox == x]
+        found.append((x, y + rng.choice([0, 0, 0.5, 1]) * (rng.choice(column) - y)))
+    return found
+
+
+def queue(
+    seconds: Iterable[float], boxes: Iterable[list[Point]], true: Iterable[list[Point]], paint: Paint | None
+) -> list[Tracks]:
+    """Tracks of these boxes over the picture of where all truly are."""
+    flow: list[Tracks] = []
+    for second, seen, there in zip(seconds, boxes, true, strict=True):
+        shown = tracks(second, dict(enumerate(seen)), size=RIDER)
+        luma = paint.luma(box_rows(there, RIDER).astype(float), np.zeros(2)) if paint else None
+        flow.append(replace(shown, luma=luma))
+    return flow
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_queue_that_waits_on_the_line_is_not_counted_whatever_its_boxes_do(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    paint, places = waiting(3, (0.38, 0.46, 0.54, 0.62))
+    seconds = np.arange(0, 20, 0.2).tolist()
+    boxes = [shuffled(places, rng) for _ in seconds]
+    assert passed(queue(seconds, boxes, [places] * len(seconds), paint), LEVEL) == []
+    blind = passed(queue(seconds, boxes, [places] * len(seconds), None), LEVEL)
+    assert len(blind) > 20  # so much hangs on the picture: without it boxes are believed
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("step_s", [0.04, 0.1, 0.2])
+def test_when_the_queue_drives_off_everybody_behind_the_line_is_counted_once(
+    seed: int, step_s: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    paint, places = waiting(3, (0.36, 0.44, 0.56, 0.64))
+    seconds = np.arange(0, 10, step_s).tolist()
+    gone = [0.35 * max(0.0, t - 6) for t in seconds]
+    true = [[(x, y + far) for x, y in places] for far in gone]
+    boxes = [shuffled(there, rng) if t < 5 else there for t, there in zip(seconds, true, strict=True)]
+    found = passed(queue(seconds, boxes, true, paint), LEVEL)
+    assert [c.way for c in found] == [FORWARD] * 6
+    assert len({c.track for c in found}) == 6
+    assert all(c.at > at(6) for c in found)
+
+
+@pytest.mark.parametrize("back", [True, False])
+@pytest.mark.parametrize("y", [0.485, 0.49, 0.495])
+def test_who_waits_upon_the_line_with_a_box_that_swings_over_it_is_counted_once_when_he_drives_off(
+    y: float, back: bool
+) -> None:
+    """Behind him waits another, of whom the box takes a piece; it comes `back`, or stays over the line."""
+    paint = Paint(2, 1.0, [])
+    seconds = np.arange(0, 12, 0.2).tolist()
+    true = [
+        [(0.5, y + far), (0.5, y - 0.08 + far)]
+        for far in (max(0.35 * (t - 8), min(0.0, 0.4 * (t - 1))) for t in seconds)
+    ]
+    swing = [(0.03 * math.sin(5 * t) if back else 0.025) if 2 < t < 8 else 0.0 for t in seconds]
+    boxes = [[(a[0], a[1] + by), b] for (a, b), by in zip(true, swing, strict=True)]
+    found = passed(queue(seconds, boxes, true, paint), LEVEL)
+    assert sorted((c.track, c.way) for c in found) == [(0, FORWARD), (1, FORWARD)]
+    if y < 0.491:  # nearer he was last clearly behind the line while he still drove
+        assert all(c.at > at(7.7) for c in found)
+
+
+def test_who_cannot_be_told_from_the_road_is_counted_as_without_a_picture() -> None:
+    seconds = np.arange(0, 3, 0.2).tolist()
+    true = [[(0.5, 0.3 + 0.15 * t)] for t in seconds]
+    dark, flat = Paint(1, 0.0, []), [[(9.0, 9.0)]] * len(seconds)
+    assert [c.way for c in passed(queue(seconds, true, flat, dark), LEVEL)] == [FORWARD]
 
 
 def opposite(way: Way) -> Way:

@@ -53,6 +53,19 @@ def audits(seconds: int) -> list[Frame]:
     return [frame(i, CAR) for i in range(seconds)]
 
 
+@pytest.mark.parametrize("thrift", [SPARING, LAVISH])
+def test_what_is_told_carries_the_brightness_of_its_picture_and_none_where_there_was_none(
+    thrift: Thrift,
+) -> None:
+    frames = [frame(0, CAR), frame(1, CAR), unpictured(2), frame(3, OTHER)]
+    told = detected(frames, attention=Attention(lambda _: (), thrift))
+    lumas = [seen.luma for seen in told]
+    assert lumas[2] is None
+    there = [[int(luma[int(v * 90 / HIGH), int(u * 160 / WIDE)]) for u, v in ((130, 120), (430, 220))]
+             for luma in lumas if luma is not None]  # fmt: skip
+    assert there == [[BRIGHT, GREY], [BRIGHT, GREY], [GREY, BRIGHT]]
+
+
 def test_a_still_picture_is_not_looked_at_again_and_its_road_user_is_told_again_as_before() -> None:
     eyes, ledger = Bright(), Ledger()
     told = detected([frame(i, CAR) for i in range(5)], eyes, Attention(lambda _: (), onlooker=ledger))

@@ -26,10 +26,11 @@ SLACK_BYTES = 20_000
 
 
 def burst(camera: str, second: float) -> Iterator[Detections]:
-    """Somebody drives over the line, and somebody stands near it all month."""
+    """Somebody drives over the line, and somebody stands near it all month; each look has its brightness."""
     for i in range(6):
         seen = detections(second + 0.2 * i, [(0.4, 0.2 + 0.12 * i), (0.8, 0.45)])
-        yield Detections(camera, seen.at, 0, seen.boxes, seen.kinds, seen.scores)
+        luma = np.full((90, 160), i, np.uint8)
+        yield Detections(camera, seen.at, 0, seen.boxes, seen.kinds, seen.scores, luma)
 
 
 def month(cameras: int, bursts: int, sizes: list[int]) -> Iterator[Detections]:

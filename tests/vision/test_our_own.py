@@ -5,13 +5,14 @@ Nothing here needs what others own.
 
 import json
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
 import pytest
 
 from kentongan.base.paths import ROOT
-from kentongan.tools.count import FAST, count_clip
+from kentongan.tools.count import FAST, Manner, count_clip
 from kentongan.tools.eyes_in_use import PACKAGED, with_card
 from kentongan.vision import detector, ort
 from kentongan.vision.decode import Clip, Part
@@ -20,9 +21,11 @@ from kentongan.vision.eyes import Eyes
 from kentongan.vision.lines import read
 from kentongan.vision.model import Kind
 from kentongan.vision.tongue import NANO
+from kentongan.vision.view import SPARING
 
 HELD = "drill-flyover-day-1"
 SCENE = ROOT / "tests" / "scenes" / HELD
+DUSK = ROOT / "tests" / "scenes" / "drill-junction-dusk-3"
 WRONG = 0.1
 """Crossings missed and too many, in those that are true. (docs/eyes.md has what was measured.)"""
 
@@ -66,3 +69,13 @@ def test_it_counts_a_street_it_has_not_learnt_from(own: Eyes) -> None:
     want, got = Counter((c["line"], c["way"]) for c in true), Counter((c.line, str(c.way)) for c in found)
     wrong = sum((want - got).values()) + sum((got - want).values())
     assert wrong <= WRONG * len(true), f"counted {got}, true {want}"
+
+
+def test_motorcycles_that_wait_on_the_line_at_dusk_are_not_counted_to_and_fro(own: Eyes) -> None:
+    """In these 18 seconds one passes line A and three pass line B; with boxes alone A counted sixteen."""
+    plan = replace(read(DUSK.with_suffix(".json")), from_s=40.0, to_s=58.0)
+    with Clip(DUSK.with_suffix(".mp4")) as film:
+        found = count_clip(film, plan, own, Manner(5.0, SPARING)).crossings
+    passed = Counter(c.line for c in found)
+    assert passed["B"] == 3
+    assert 1 <= passed["A"] <= 5

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,6 +43,12 @@ def test_flicker_gives_no_second_number(rng: random.Random, seen_share: float) -
     found = followed(flow)
     assert len(ids_seen(found)) == 1
     assert len(passed(found, LEVEL)) == 1
+
+
+def test_tracks_carry_the_brightness_of_their_look_also_when_nobody_is_there() -> None:
+    luma = np.zeros((90, 160), np.uint8)
+    flow = [replace(detections(0.0, [(0.5, 0.5)]), luma=luma), replace(detections(0.2, []), luma=luma)]
+    assert [seen.luma is luma for seen in followed(flow)] == [True, True]
 
 
 def test_a_glimpse_is_no_road_user() -> None:

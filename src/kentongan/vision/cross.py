@@ -1,4 +1,4 @@
-"""Fourth stage: who passes which line. Pure geometry."""
+"""Fourth stage: who passes which line. Pure geometry, but for whose box goes alone (`stood`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kentongan.vision.model import Crossing, Crossings, Kind, Line, Tracks, Way
 from kentongan.vision.recent import Recent
+from kentongan.vision.stood import Lumas
 
 Lines: TypeAlias = Callable[[str], Sequence[Line]]
 """The lines of a camera as they are now; may change while the river runs."""
@@ -30,7 +31,9 @@ def cross(tracks: Iterable[Tracks], lines: Lines) -> Iterator[Crossings]:
     and cut the segment on the way. "Clearly" is a dead band as wide as a share of the box's extent across the
     line: who stands on the line and trembles passes it once, when he leaves it. The extent makes the rule the
     same at any slope of the line and any form of the picture. The instant is that of the cut, interpolated.
-    Who has passed once must come further back to be counted again: `RETURN`.
+    Who has passed once must come further back to be counted again: `RETURN`. Whose box went over while the
+    picture stayed as it was (`stood`) has passed nothing: as near as `RETURN` he waits upon the line and
+    passes it when he drives off; further away it is the box of somebody else, and begins anew where it is.
 
     When a camera's lines change, its tracks begin anew where they are: nothing is scored for the change.
     Lines count each for itself, also where they share a point or lie upon each other. A number that vanishes
@@ -69,6 +72,8 @@ class _Camera:
         self._cut = np.zeros((0, len(lines)), dtype=bool)  # its last change of side cut the segment
         self._cut_s = np.zeros((0, len(lines)))
         self._passed = np.zeros((0, len(lines)), dtype=bool)  # it has passed once
+        self._there = np.zeros((0, len(lines), 5))  # box and second where it last was clearly on its side
+        self._lumas = Lumas()
 
     def _geometry(self) -> None:
         x, y = self._along[:, 0] / 2, self._along[:, 1] / 2
@@ -80,10 +85,12 @@ class _Camera:
         """Begin anew with other lines, and with the tracks where they are now."""
         new = _Camera(lines, self.scene, self._zero)
         new._remember(self._ids, self._boxes, self._at_s)
+        new._lumas = self._lumas
         return new
 
     def step(self, seen: Tracks) -> tuple[Crossing, ...]:
         now_s = (seen.at - self._zero).total_seconds()
+        self._lumas.keep(now_s, seen.luma)
         if not (_same(seen.alive, self._alive) and _same(seen.ids, self._shown)):
             self._meet(seen, now_s)
         if not len(seen.ids) or not self.lines:
@@ -98,7 +105,7 @@ class _Camera:
                 self._ids, self._boxes, self._at_s = self._ids[stay], self._boxes[stay], self._at_s[stay]
                 self._sides, self._firm = self._sides[stay], self._firm[stay]
                 self._cut, self._cut_s = self._cut[stay], self._cut_s[stay]
-                self._passed = self._passed[stay]
+                self._passed, self._there = self._passed[stay], self._there[stay]
         new = ~_among(seen.ids, self._ids)
         if new.any():
             self._remember(seen.ids[new], seen.born[new].astype(np.float64), now_s - seen.born_s[new])
@@ -119,6 +126,8 @@ class _Camera:
         self._cut = np.concatenate([self._cut, blank.astype(bool)])[order]
         self._cut_s = np.concatenate([self._cut_s, blank])[order]
         self._passed = np.concatenate([self._passed, blank.astype(bool)])[order]
+        here = _stamped(boxes, at_s)[:, None].repeat(len(self.lines), axis=1)
+        self._there = np.concatenate([self._there, here])[order]
 
     def _advance(self, rows: Places, seen: Tracks, now_s: float) -> tuple[Crossing, ...]:
         """Move the tracks of this frame on and score what they passed."""
@@ -134,14 +143,29 @@ class _Camera:
         changed = (side != 0) & (side != firm)
         items: tuple[Crossing, ...] = ()
         if changed.any():
-            changed &= ~self._passed[rows] | (np.abs(new) > RETURN / BAND * extent)
+            far = np.abs(new) > RETURN / BAND * extent
+            changed &= ~self._passed[rows] | far
             passed = changed & (firm != 0) & self._cut[rows]
+            stood = self._stood(passed, boxes)
+            waits = stood & ~far
+            self._cut_s[rows] = np.where(waits, now_s, self._cut_s[rows])  # he passes later than this
+            passed, changed = passed & ~stood, changed & ~waits
             items = self._scored(passed, side, seen, now_s)
-            self._firm[rows] = np.where(changed, side, firm)
+            self._firm[rows] = firm = np.where(changed, side, firm)
             self._passed[rows] |= passed
+        i, column = np.nonzero(side * firm > 0)
+        self._there[rows[i], column] = _stamped(boxes[i], now_s)
         self._sides[rows] = new
         self._boxes[rows], self._at_s[rows] = boxes, now_s
         return items
+
+    def _stood(self, passed: NDArray[np.bool_], boxes: Reals) -> NDArray[np.bool_]:
+        """Which of those that seem to have passed have not: only their boxes went over."""
+        stood = np.zeros_like(passed)
+        for i, column in np.argwhere(passed).tolist():
+            there = self._there[self._rows[i], column]
+            stood[i, column] = self._lumas.stood(float(there[4]), there[:4], boxes[i])
+        return stood
 
     def _scored(
         self, passed: NDArray[np.bool_], side: NDArray[np.int8], seen: Tracks, now_s: float
@@ -173,6 +197,13 @@ class _Camera:
 def _clear(sides: Reals, extent: Reals) -> NDArray[np.int8]:
     """-1 or 1 where the centre is beyond the dead band, else 0."""
     return (sides > extent).astype(np.int8) - (sides < -extent).astype(np.int8)
+
+
+def _stamped(boxes: Reals, at_s: Reals | float) -> Reals:
+    """Boxes (N, 4) with the second of each: (N, 5)."""
+    stamped = np.empty((len(boxes), 5))
+    stamped[:, :4], stamped[:, 4] = boxes, at_s
+    return stamped
 
 
 def _among(a: Places, b: Places) -> NDArray[np.bool_]:

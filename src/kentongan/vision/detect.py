@@ -118,7 +118,8 @@ class Attention:
             shown = view.took(glance, *outcome) if outcome else view.known
         moved = None if frame.picture is None else glance.moved or bool(glance.rects and not glance.audit)
         self.onlooker.looked(Look(frame.camera, frame.at, still, moved, missed))
-        return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores)
+        luma = None if view is None or frame.picture is None else view.luma
+        return Detections(frame.camera, frame.at, frame.scene, shown.boxes, shown.kinds, shown.scores, luma)
 
     def hurry(self, camera: str) -> float | None:
         """How many of their own extents a camera's fast road users go in a second; None: unknown yet."""

@@ -11,6 +11,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from kentongan.video.scale import whole
+from kentongan.vision.model import Luma
 from kentongan.vision.patches import Mask, Rect
 
 COLUMNS: Final = 80
@@ -23,8 +24,6 @@ ENOUGH: Final = 2
 """Samples that must have changed in a cell."""
 ROWS_MAX: Final = 2 * COLUMNS
 """More rows has no picture: a hostile one may be thousands of times as high as wide."""
-
-Samples = NDArray[np.uint8]
 
 
 def rows_of(width: int, height: int) -> int:
@@ -39,8 +38,8 @@ class Gate:
         self.rows = rows_of(width, height)
         self._across = _points(width, COLUMNS * SAMPLES)
         self._down = _points(height, self.rows * SAMPLES)
-        self._known: Samples | None = None
-        self._before: Samples | None = None
+        self._known: Luma | None = None
+        self._before: Luma | None = None
         self._now = np.zeros((0, 0), np.uint8)
 
     def changed(self, picture: VideoFrame) -> Mask:
@@ -50,6 +49,11 @@ class Gate:
             self._known = self._now.copy()
             return np.ones((self.rows, COLUMNS), dtype=bool)
         return self._differ(self._known)
+
+    @property
+    def luma(self) -> Luma:
+        """The last picture given."""
+        return self._now
 
     def moved(self) -> bool:
         """Whether anything differs between the last two pictures given."""
@@ -64,7 +68,7 @@ class Gate:
             across = slice(rect.left * SAMPLES, rect.right * SAMPLES)
             self._known[rows, across] = self._now[rows, across]
 
-    def _differ(self, other: Samples) -> Mask:
+    def _differ(self, other: Luma) -> Mask:
         # Unsigned bytes wrap round; the larger less the smaller does not.
         far = (np.maximum(self._now, other) - np.minimum(self._now, other)) > CHANGED
         cells = far.view(np.uint8).reshape(self.rows, SAMPLES, COLUMNS, SAMPLES)
@@ -72,7 +76,7 @@ class Gate:
         return (down[..., 0] + down[..., 1]) >= ENOUGH
 
 
-def brightness(picture: VideoFrame) -> Samples:
+def brightness(picture: VideoFrame) -> Luma:
     """The luma of a picture, (height, width), without a copy where the decoder's form allows it."""
     form = picture.format
     bytes_each = form.components[0].bits == 8

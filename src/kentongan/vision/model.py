@@ -18,6 +18,9 @@ Picture: TypeAlias = NDArray[np.uint8]
 Boxes: TypeAlias = NDArray[np.float32]
 """(N, 4): x1, y1, x2, y2."""
 
+Luma: TypeAlias = NDArray[np.uint8]
+"""Brightness, 0..255, at points spread evenly over a picture, (down, across). Nobody writes into it."""
+
 
 class Kind(IntEnum):
     """Kinds of road user, in the order of count tables. Names in lower case go into JSON and database."""
@@ -69,12 +72,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Detections:
+    """What one frame shows. `luma` None: not known, as the frame was not decoded."""
+
     camera: str
     at: datetime
     scene: int
     boxes: Boxes
     kinds: NDArray[np.int64]
     scores: NDArray[np.float32]
+    luma: Luma | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Tracks:
 
     `born` and `born_s` say where each was first seen and how many seconds ago: a track is confirmed only at
     a later look, and what it passed before must not be lost. `alive` are all ids that may still come back:
-    whoever remembers something per track forgets what is not in it.
+    whoever remembers something per track forgets what is not in it. `luma` as in `Detections`.
     """
 
     camera: str
@@ -95,6 +101,7 @@ class Tracks:
     born: Boxes
     born_s: NDArray[np.float64]
     alive: NDArray[np.int64]
+    luma: Luma | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,6 +322,7 @@ class _Camera:
             born=shown[FIRST].T.astype(np.float32),
             born_s=now_s - shown[BORN],
             alive=ids,
+            luma=seen.luma,
         )
 
 

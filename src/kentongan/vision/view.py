@@ -14,7 +14,7 @@ from kentongan.vision.eyes import Shape
 from kentongan.vision.focus import NARROWEST_PX, Focus
 from kentongan.vision.gate import COLUMNS, Gate
 from kentongan.vision.judge import Seen, nothing
-from kentongan.vision.model import Boxes, Frame, Line
+from kentongan.vision.model import Boxes, Frame, Line, Luma
 from kentongan.vision.patches import Mask, Rect, pieces
 
 AUDITED: Final = 0.02
@@ -168,6 +168,11 @@ class View:
         within = (boxes[:, :1] >= low_x - 1e-6) & (boxes[:, 1:2] >= low_y - 1e-6)
         within &= (boxes[:, 2:3] <= high_x + 1e-6) & (boxes[:, 3:] <= high_y + 1e-6)
         return self._known.only(~np.asarray(within.any(axis=1)))
+
+    @property
+    def luma(self) -> Luma:
+        """The brightness of the picture last glanced at."""
+        return self._gate.luma
 
     @property
     def known(self) -> Seen:

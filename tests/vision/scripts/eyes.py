@@ -7,7 +7,7 @@ appear where nobody is. The figures were set by eye to those of YOLOX-nano at 44
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from kentongan.vision.judge import FAMILY, FOUR_WHEELS, SAME, Seen
 from kentongan.vision.model import Boxes, Detections, Kind, Line
 from kentongan.vision.riders import merged
 from vision.drive import NOON
+from vision.scripts.paint import Paint
 from vision.scripts.world import Array, World
 
 PIXELS: Final = 256
@@ -62,6 +63,7 @@ class Sight:
     held: bool = False
     corridor: float | None = None
     cut: bool = False
+    contrast: float = 1.0
 
 
 class Eyes:
@@ -78,6 +80,7 @@ class Eyes:
         self._before = np.full((n, 4), np.nan)
         self._told: list[list[_Found]] = [[] for _ in range(n)]
         self._ghosts: list[tuple[float, _Found]] = []
+        self._paint = Paint(n, sight.contrast, [blocker.box for blocker in sight.blockers])
 
     def look(self, seconds: Sequence[float]) -> Iterator[Detections]:
         """One `Detections` for each instant."""
@@ -85,7 +88,9 @@ class Eyes:
         last = seconds[0]
         for now, boxes in zip(seconds, whole, strict=True):
             self._drift(now - last, len(boxes))
-            yield self._answer(now, self._found(now, now - last, boxes + np.tile(self._sway, 2)))
+            shifted = boxes + np.tile(self._sway, 2)
+            seen = self._answer(now, self._found(now, now - last, shifted))
+            yield replace(seen, luma=self._paint.luma(shifted, self._sway))
             last = now
 
     def _drift(self, past_s: float, n: int) -> None:

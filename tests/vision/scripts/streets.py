@@ -227,6 +227,19 @@ def queue(rng: Rng) -> World:
     return World(tuple(users), (MIDDLE, level("B", 0.42)), 50.0)
 
 
+def dense_queue(rng: Rng) -> World:
+    """A red light, and motorcycles wait before the line, on it and beyond, one half before the other."""
+    users: list[User] = []
+    for x in (-6.0, -4.4, -2.8, -1.2):
+        for i in range(6):
+            stop = 15.5 - 2.4 * i + rng.uniform(-0.3, 0.3)  # the line lies about 12 m ahead
+            path = ((x, stop - 20), (x, stop), (x + rng.uniform(-0.2, 0.2), stop + 45))
+            begun = 0.7 * i + rng.uniform(0, 0.3)
+            users.append(way(Kind.MOTORCYCLE, path, begun, 6.0, {1: 22 + 0.6 * i - begun}))
+    users += Lane(((5.0, FAR_M), (5.0, NEAR_M)), 8.0, CITY, 3.0).traffic(rng, 40)
+    return World(tuple(users), (MIDDLE,), 40.0)
+
+
 def falling(looks_per_s: float, seconds: float, rng: Rng) -> list[float]:
     """From the full rate down to 2 looks a second and up again, as under load; never even."""
     now, found = 0.0, []
@@ -277,6 +290,8 @@ SCRIPTS: Final = (
     Script("far and small", far),
     Script("roundabout", roundabout),
     Script("held while standing", queue, Sight(held=True)),
+    Script("motorcycles wait on the line", dense_queue, Sight(melt=0.5, apart=0.5, tremble=2.0)),
+    Script("dark on a dark road", plain, Sight(contrast=0.0)),
     Script("corridor only", plain, Sight(corridor=0.14, held=True)),
     Script("corridor cuts boxes", plain, Sight(corridor=0.2, cut=True)),
 )
