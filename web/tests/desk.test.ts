@@ -40,6 +40,8 @@ const call = (own: Partial<Call>): Call => ({
   disposed_by: null,
   incident_id: null,
   called_back: false,
+  tries: 0,
+  tried_at: null,
   repeats: 1,
   flag: null,
   ...own,
