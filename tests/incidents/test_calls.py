@@ -78,6 +78,32 @@ def test_one_action_closes_a_call_and_one_takes_it_back(site: Site, pbx: Exchang
     assert ani.delete(f"{call}/disposition").status_code == 409
 
 
+def test_a_call_that_a_colleague_has_is_not_closed_under_him(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str
+):
+    call_id = pbx.ring()
+    call = f"/api/calls/{call_id}"
+    (ani, ani_login), (budi, _) = seat(site, town), seat(site, town)
+    ani.post(f"{call}/claim", json={})
+    clock.advance(21)
+    refused = budi.post(f"{call}/disposition", json={"disposition": "silent"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "ClaimedByOther")
+    assert ani_login in refused.json()["detail"]
+    assert ani.get(call).json()["disposition"] is None
+    made = ani.post("/api/incidents", json={"category": "LLN-LLR", "calls": [call_id]})
+    assert made.status_code == 201, "his report goes through"
+
+
+def test_who_took_a_call_over_may_close_it(site: Site, clock: FakeClock, pbx: Exchange, town: str):
+    call = f"/api/calls/{pbx.ring()}"
+    (ani, _), (budi, _) = seat(site, town), seat(site, town)
+    ani.post(f"{call}/claim", json={})
+    clock.advance(21)
+    budi.post(f"{call}/claim", json={"reason": REASON})
+    assert ani.post(f"{call}/disposition", json={"disposition": "prank"}).status_code == 409
+    assert budi.post(f"{call}/disposition", json={"disposition": "prank"}).status_code == 200
+
+
 def test_an_incident_is_no_outcome_of_one_key(site: Site, pbx: Exchange, town: str):
     ani, _ = seat(site, town)
     answer = ani.post(f"/api/calls/{pbx.ring()}/disposition", json={"disposition": "incident"})

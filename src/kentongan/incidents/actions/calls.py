@@ -235,12 +235,14 @@ def claim(tx: Transaction, id: UUID, reason: str, *, free_only: bool = False) ->
 
 
 def dispose(tx: Transaction, id: UUID, disposition: Disposition) -> CallCard:
-    """Give a call its outcome in one action. Raises: NotFound, CallClosed, Invalid."""
+    """Give a call its outcome in one action. Raises: NotFound, CallClosed, ClaimedByOther, Invalid."""
     if disposition is Disposition.INCIDENT:
         raise Invalid("open an incident from this call instead")
     call = store.call(tx, id)
     if call.disposition is not None:
         raise CallClosed(f"this call is {call.disposition} already; reopen it first")
+    if call.claimed_by not in {None, tx.actor.person_id}:
+        raise ClaimedByOther(f"{call.claimed_login} has this call; take it over before you close it")
     store.dispose(tx, id, disposition.value)
     tx.note("call.disposed", id, disposition=disposition.value)
     return store.card(tx, id)
