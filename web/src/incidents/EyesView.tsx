@@ -15,7 +15,7 @@ import style from "./Eyes.module.css";
 import { FlowLine } from "./FlowLine";
 import { eyes, flows, incident, table } from "./queries";
 import { Why } from "./Why";
-import { useDeskKeys } from "./RingBanner";
+import { useDeskKeys } from "./useDeskKeys";
 import { settled, sightOf, type Sight } from "./sight";
 import { useNoted } from "./useNoted";
 import { metres } from "./words";
