@@ -3,7 +3,8 @@
     PYTHONPATH=$PWD/src .venv/bin/python bench/drill.py [burst flood races ...] [--calm-minutes 5] [--json]
 
     burst   50 reports/s for 20 s, then 60/min, with 60 pages on the live feed: 0 lost, 0 doubled, p99 <= 2 s
-    flood   20 silent calls/s for 60 s, and a true report each second: the true ones' p99 <= 2 s
+    flood   20 silent calls/s for 60 s, and a true report each second: the true ones' p99 <= 2 s,
+            and each of them stands on the desk's list afterwards
     races   1,000 attempts to send one unit, 20 at the same moment: 0 double bookings
 
 Each brings up a throw-away training city (PostgreSQL, NATS and web as `kentongan up` starts them), speaks
@@ -162,7 +163,14 @@ def flood(_: argparse.Namespace) -> dict[str, Any]:
         offers = [word(caller, "ringing") for caller in silent + true]
         offers += [word(caller, "missed", 1.0) for caller in silent]
         it.ring(offers)
-        return it.told() | it.acknowledged(Behind.TRUE) | it.found()
+        return it.told() | it.acknowledged(Behind.TRUE) | listed(it, true) | it.found()
+
+
+def listed(it: Stand, true: list[Caller]) -> dict[str, Any]:
+    """Whether the desk's list shows the true ones, which ring: what it hides, nobody answers."""
+    shown = {row["external_id"] for row in demand(it.crew.admin, "GET", "/api/calls")}
+    hidden = sum(caller.name not in shown for caller in true)
+    return {"true_listed": len(true) - hidden, "true_hidden": hidden}
 
 
 def races(_: argparse.Namespace) -> dict[str, Any]:
@@ -210,6 +218,7 @@ def main() -> int:
     for name in asked.scenes:
         figures = {"scene": name, **SCENES[name](asked), "load_1min": round(os.getloadavg()[0], 2)}
         good &= not (figures["lost"] or figures["doubled"] or figures["broken_invariants"])
+        good &= not figures.get("true_hidden")
         good &= figures["chain"] == "ok" and not figures.get("double_bookings")
         good &= figures.get("ack_p99_s", 0.0) <= ACK_S
         print(json.dumps(figures) if asked.json else "\n".join(f"{k:20}{v}" for k, v in figures.items()))

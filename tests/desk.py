@@ -86,6 +86,13 @@ def post(
     return answer.json()
 
 
+def hang_up(page: Page, demo: Demo) -> None:
+    """Close every call that waits and that no colleague has, as silent."""
+    for call in page.request.get(f"{demo.address}/api/calls").json():
+        path = f"{demo.address}/api/calls/{call['id']}/disposition"
+        page.request.post(path, data={"disposition": "silent"}, headers=HEADERS)
+
+
 @dataclass(frozen=True)
 class Crew:
     """A unit that is ready, and the token that speaks for it."""

@@ -220,3 +220,28 @@ def test_a_call_that_a_colleague_has_just_taken_is_taken_over(
     page.keyboard.press("F8")
     page.keyboard.press("4")
     expect(page.get_by_text("Panggilan ditutup: Informasi.")).to_be_visible(timeout=PATIENT_MS)
+
+
+def test_a_take_over_that_is_refused_says_why(
+    seat: BrowserContext, demo: Demo, pbx: Exchange, colleague: tuple[str, Page]
+):
+    _, theirs = colleague
+    at_the_desk(theirs, demo)
+    call = pbx.ring()
+    theirs.wait_for_selector(f"[data-call='{call}']", timeout=PATIENT_MS)
+    theirs.keyboard.press("F4")
+    expect(theirs.get_by_role("combobox", name="Cari tempat")).to_be_focused(timeout=PATIENT_MS)
+    page = seat.new_page()  # it complains of the refusal, as it should
+    page.goto(f"{demo.address}/desk?call={call}")
+    panel = page.get_by_role("region", name="Panggilan", exact=True)
+    take = panel.get_by_role("button", name="Ambil alih")
+    expect(take).to_be_visible(timeout=PATIENT_MS)
+    # What it hears of calls stops here: it does not know yet that the colleague closed this one.
+    page.route("**/api/calls**", lambda it: None if it.request.method == "GET" else it.continue_())
+    page.route("**/api/calls/**", lambda it: None if it.request.method == "GET" else it.continue_())
+    theirs.keyboard.press("F8")
+    theirs.keyboard.press("4")
+    expect(theirs.get_by_text("Panggilan ditutup: Informasi.")).to_be_visible(timeout=PATIENT_MS)
+    take.click()
+    expect(page.get_by_role("alert").filter(has_text="sudah diberi hasil")).to_be_visible(timeout=PATIENT_MS)
+    page.close()

@@ -1,7 +1,7 @@
 """What people do with calls: claim, take over, close with one key, call back, show a number."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,21 +78,122 @@ def test_one_action_closes_a_call_and_one_takes_it_back(site: Site, pbx: Exchang
     assert ani.delete(f"{call}/disposition").status_code == 409
 
 
+def test_a_call_that_a_colleague_has_is_not_closed_under_him(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str
+):
+    call_id = pbx.ring()
+    call = f"/api/calls/{call_id}"
+    (ani, ani_login), (budi, _) = seat(site, town), seat(site, town)
+    ani.post(f"{call}/claim", json={})
+    clock.advance(21)
+    refused = budi.post(f"{call}/disposition", json={"disposition": "silent"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "ClaimedByOther")
+    assert ani_login in refused.json()["detail"]
+    assert ani.get(call).json()["disposition"] is None
+    made = ani.post("/api/incidents", json={"category": "LLN-LLR", "calls": [call_id]})
+    assert made.status_code == 201, "his report goes through"
+
+
+def test_who_took_a_call_over_may_close_it(site: Site, clock: FakeClock, pbx: Exchange, town: str):
+    call = f"/api/calls/{pbx.ring()}"
+    (ani, _), (budi, _) = seat(site, town), seat(site, town)
+    ani.post(f"{call}/claim", json={})
+    clock.advance(21)
+    budi.post(f"{call}/claim", json={"reason": REASON})
+    assert ani.post(f"{call}/disposition", json={"disposition": "prank"}).status_code == 409
+    assert budi.post(f"{call}/disposition", json={"disposition": "prank"}).status_code == 200
+
+
 def test_an_incident_is_no_outcome_of_one_key(site: Site, pbx: Exchange, town: str):
     ani, _ = seat(site, town)
     answer = ani.post(f"/api/calls/{pbx.ring()}/disposition", json={"disposition": "incident"})
     assert answer.status_code == 422
 
 
-def test_missed_calls_stay_listed_until_somebody_called_back(site: Site, pbx: Exchange, town: str):
+def test_missed_calls_stay_listed_until_somebody_is_reached(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str
+):
     call_id = pbx.ring(word="missed")
     ani, login = seat(site, town)
-    assert [row["attention"] for row in ani.get("/api/calls").json()] == ["missed"]
-    backs = ani.post(f"/api/calls/{call_id}/backs", json={"reached": False, "note": "tidak diangkat"})
-    assert backs.status_code == 201
-    assert [(b["by"], b["reached"]) for b in backs.json()] == [(login, False)]
-    assert ani.get("/api/calls").json() == []
+
+    def listed() -> list[tuple[str, int]]:
+        return [(row["attention"], row["tries"]) for row in ani.get("/api/calls").json()]
+
+    assert listed() == [("missed", 0)]
+    for nth in (1, 2):
+        clock.advance(60)
+        backs = ani.post(f"/api/calls/{call_id}/backs", json={"reached": False, "note": "tidak diangkat"})
+        assert backs.status_code == 201
+        assert listed() == [("missed", nth)], "who was not reached still waits"
+    (row,) = ani.get("/api/calls").json()
+    assert (row["called_back"], row["tried_at"]) == (False, backs.json()[-1]["at"])
+    assert [(b["by"], b["reached"]) for b in backs.json()] == [(login, False)] * 2
     assert ani.get(f"/api/calls/{call_id}").json()["backs"][0]["note"] == "tidak diangkat"
+    ani.post(f"/api/calls/{call_id}/backs", json={"reached": True})
+    assert listed() == []
+    seen = ani.get(f"/api/calls/{call_id}").json()
+    assert (seen["attention"], seen["called_back"], seen["tries"]) == ("done", True, 2)
+    closed = ani.post(f"/api/calls/{call_id}/disposition", json={"disposition": "information"})
+    assert (closed.status_code, closed.json()["disposition"]) == (200, "information")
+
+
+def test_a_missed_call_that_nobody_reaches_may_get_an_outcome(site: Site, pbx: Exchange, town: str):
+    call = f"/api/calls/{pbx.ring(word='missed')}"
+    ani, _ = seat(site, town)
+    ani.post(f"{call}/backs", json={"reached": False})
+    assert ani.post(f"{call}/disposition", json={"disposition": "silent"}).status_code == 200
+    assert ani.get("/api/calls").json() == []
+
+
+def missed_in_bulk(owner: Connection, town: str, at: datetime, many: int) -> None:
+    """So many missed calls, one a second, the last one second before `at`."""
+    owner.execute(
+        """insert into call (id, city, channel, line, number, state, rang_at, missed_at, received_at)
+        select gen_random_uuid(), %(city)s, '110', '110-1', '0812' || lpad(n::text, 7, '0'), 'missed',
+          at, at, at
+        from generate_series(1, %(many)s) n,
+          lateral (select %(at)s::timestamptz - n * interval '1 s') it (at)""",
+        {"city": town, "at": at, "many": many},
+    )
+
+
+@pytest.mark.parametrize("called_back", [False, True])
+def test_however_many_calls_were_missed_one_that_rings_is_listed_first(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection, *, called_back: bool
+):
+    missed_in_bulk(owner, town, clock.now, 201)
+    oldest, newest = "08120000201", "08120000001"
+    if called_back:
+        owner.execute(
+            """insert into call_back (id, city, call_id, at, by, reached)
+            select gen_random_uuid(), city, id, rang_at, 'ani', true from call
+            where city = %s and number <> all(%s)""",
+            [town, [oldest, newest]],
+        )
+    taken, rings = pbx.ring(), pbx.ring()
+    ani, _ = seat(site, town)
+    ani.post(f"/api/calls/{taken}/claim", json={})
+    rows = ani.get("/api/calls").json()
+    assert [(row["id"], row["attention"]) for row in rows[:2]] == [(taken, "open"), (rings, "ringing")]
+    missed = rows[2:]
+    assert {row["attention"] for row in missed} == {"missed"}
+    assert len(missed) == (2 if called_back else calls.MISSED_MOST)
+    times = [row["rang_at"] for row in missed]
+    assert times == sorted(times, reverse=True), "the newest of them"
+    counted = ani.get("/api/calls/counts").json()
+    assert counted == {"live": 2, "missed": 2 if called_back else 201}
+
+
+def test_however_many_calls_ring_none_is_left_out(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection
+):
+    missed_in_bulk(owner, town, clock.now, 300)
+    owner.execute("update call set state = 'ringing', missed_at = null where city = %s", [town])
+    last = pbx.ring()
+    ani, _ = seat(site, town)
+    rows = ani.get("/api/calls").json()
+    assert len(rows) == 301
+    assert rows[-1]["id"] == last
 
 
 def test_a_call_by_hand_is_its_writers(site: Site, clock: FakeClock, town: str):

@@ -1,78 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../src/base/ids";
-import type { Call, Clock, Eye } from "../src/base/types";
+import type { Clock, Eye } from "../src/base/types";
 import { findCategories } from "../src/incidents/category";
 import { clockNow, draftClocks, stopwatch } from "../src/incidents/stopwatch";
 import { bodyOf, isBlank, newDraft } from "../src/incidents/draft";
 import { keep, readKept } from "../src/incidents/kept";
 import { needsReason } from "../src/incidents/nextStates";
-import { grace_s, isLate, isStale, queued, ringing } from "../src/incidents/ring";
 import { settled, sightOf, wanted } from "../src/incidents/sight";
 import { keysOf } from "../src/live/connect";
 import { deskSearch } from "../src/search";
 import { CUES, due, muteLeft_s, MUTE_MS } from "../src/sound/cues";
+import { AT, ago, call } from "./called";
 import { category } from "./made";
 
-const AT = Date.parse("2026-11-24T03:00:00Z");
-const ago = (s: number) => new Date(AT - s * 1000).toISOString();
 const WAITS = { answer_s: 10, grace_s: 20, stale_s: 120 };
-
-const call = (own: Partial<Call>): Call => ({
-  id: "c",
-  channel: "110",
-  external_id: "",
-  line: "110-1",
-  number: "08xxxxxxxx90",
-  state: "ringing",
-  attention: "ringing",
-  rang_at: ago(5),
-  answered_at: null,
-  ended_at: null,
-  missed_at: null,
-  lat: null,
-  lon: null,
-  accuracy_m: null,
-  place_from: "",
-  marks: [],
-  claimed_by: null,
-  claimed_login: null,
-  claimed_at: null,
-  disposition: null,
-  disposed_at: null,
-  disposed_by: null,
-  incident_id: null,
-  called_back: false,
-  repeats: 1,
-  flag: null,
-  ...own,
-});
-
-describe("what rings", () => {
-  test("the oldest that nobody has is taken first, flagged or not", () => {
-    const found = ringing([
-      call({ id: "new", rang_at: ago(2) }),
-      call({ id: "old", rang_at: ago(9), flag: "iseng" }),
-      call({ id: "taken", rang_at: ago(11), claimed_by: "x", claimed_at: ago(1) }),
-    ]);
-    expect(found.map((it) => it.id)).toEqual(["old", "new"]);
-  });
-  test("it is late by the page's own clock, before the server says so again", () => {
-    expect(isLate(call({ rang_at: ago(9) }), WAITS, AT)).toBe(false);
-    expect(isLate(call({ rang_at: ago(11) }), WAITS, AT)).toBe(true);
-  });
-  test("a colleague may take over for 20 s, its owner has nothing to take over", () => {
-    const taken = call({ claimed_by: "ani", claimed_at: ago(5), attention: "open" });
-    expect(grace_s(taken, "budi", WAITS, AT)).toBe(15);
-    expect(grace_s(taken, "ani", WAITS, AT)).toBeNull();
-    expect(grace_s({ ...taken, claimed_at: ago(21) }, "budi", WAITS, AT)).toBeNull();
-  });
-  test("a card goes stale where it lies, and the order of cards does not change by that", () => {
-    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), rang_at: ago(210) });
-    expect(isStale(claimed, WAITS, AT)).toBe(true);
-    const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), rang_at: ago(9) });
-    expect(queued([fresh, claimed]).map((it) => it.id)).toEqual(["b", "c"]);
-  });
-});
 
 describe("a draft", () => {
   test("begins with the place that the phone sent, and is blank until somebody writes", () => {

@@ -66,7 +66,7 @@ export interface paths {
         };
         /**
          * List Calls
-         * @description What rings, is open, stale or missed, oldest first.
+         * @description All that rings, is open or stale, oldest first; then the newest 50 missed ones, newest first.
          */
         get: operations["listCalls"];
         put?: never;
@@ -75,6 +75,26 @@ export interface paths {
          * @description What a source says about a call, signed: docs/incidents.md. Order and repetition change nothing.
          */
         post: operations["hearCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Calls
+         * @description How many ring or are open, and how many missed ones wait: more than the list shows, perhaps.
+         */
+        get: operations["countCalls"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2639,6 +2659,16 @@ export interface components {
             reached: boolean;
         };
         /**
+         * CallCounts
+         * @description How many calls wait: `live` ring or are open, `missed` wait for somebody to call back.
+         */
+        CallCounts: {
+            /** Live */
+            live: number;
+            /** Missed */
+            missed: number;
+        };
+        /**
          * CallDetail
          * @description `same_number`: what is known of the caller's number; `flags` end by themselves and block nothing.
          */
@@ -2702,10 +2732,16 @@ export interface components {
             repeats: number;
             same_number: components["schemas"]["Repeats"];
             state: components["schemas"]["CallState"];
+            /** Tried At */
+            tried_at: string | null;
+            /** Tries */
+            tries: number;
         };
         /**
          * CallRow
          * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+         *
+         *     `called_back`: who called was reached; `tries` count the times when nobody was.
          */
         CallRow: {
             /** Accuracy M */
@@ -2762,6 +2798,10 @@ export interface components {
             /** Repeats */
             repeats: number;
             state: components["schemas"]["CallState"];
+            /** Tried At */
+            tried_at: string | null;
+            /** Tries */
+            tries: number;
         };
         /**
          * CallState
@@ -6983,6 +7023,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeardWord"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCounts"];
                 };
             };
             /** @description Client Error */

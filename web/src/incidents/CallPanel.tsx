@@ -4,7 +4,9 @@ import { useMay, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { clockTime, span } from "../base/format";
+import { Key } from "../base/Key";
 import { ListState } from "../base/ListState";
+import { press } from "../base/press";
 import { sentence } from "../base/sentence";
 import { StatusShape } from "../base/StatusShape";
 import type { CallDetail } from "../base/types";
@@ -14,7 +16,7 @@ import { callDetail, noteCallBack, reopenCall, revealNumber, table } from "./que
 import { grace_s, seconds } from "./ring";
 import { useDesk } from "./useDesk";
 import { Why } from "./Why";
-import { CALL_SHAPE, callerWord, callWord, outcomeWord } from "./words";
+import { CALL_SHAPE, callerWord, callWord, isReport, outcomeWord } from "./words";
 
 /** One call: who has it, what is known of its number, calling back, taking over. */
 export function CallPanel({ id, onClose }: { id: string; onClose: () => void }) {
@@ -86,6 +88,18 @@ function Card({ call, onClose }: { call: CallDetail; onClose: () => void }) {
           ) : call.disposition === "incident" ? null : (
             <Button onClick={() => reopening.mutate()}>{m.call_reopen()}</Button>
           )}
+          {call.disposition === null && !others ? (
+            <>
+              <Button onClick={() => press("F8")}>
+                {isReport(call) ? m.report_close() : m.call_close()} <Key k="F8" />
+              </Button>
+              {isReport(call) ? null : (
+                <Button onClick={() => press("Shift+F8")}>
+                  {m.outcome_silent()} <Key k="Shift+F8" />
+                </Button>
+              )}
+            </>
+          ) : null}
           {call.attention === "missed" ? (
             <>
               <Button onClick={() => back.mutate(true)}>{m.call_back_reached()}</Button>

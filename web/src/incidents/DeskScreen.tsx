@@ -10,7 +10,7 @@ import { EyesOf } from "./EyesView";
 import { IncidentPanel } from "./IncidentPanel";
 import { Intake } from "./Intake";
 import { Queue } from "./Queue";
-import { useDeskKeys } from "./RingBanner";
+import { useDeskKeys } from "./useDeskKeys";
 
 /** Left what waits, in the middle the eyes on the place, right the report: one layout for a whole shift. */
 export function DeskScreen() {
@@ -68,6 +68,7 @@ function Nothing() {
           ["F4", m.key_claim()],
           ["F2", m.key_report()],
           ["F8", m.key_close_call()],
+          ["Shift+F8", m.key_close_silent()],
           ["?", m.key_help()],
         ].map(([key, what]) => (
           <div key={key}>

@@ -15,8 +15,8 @@ import style from "./Eyes.module.css";
 import { FlowLine } from "./FlowLine";
 import { eyes, flows, incident, table } from "./queries";
 import { Why } from "./Why";
-import { useDeskKeys } from "./RingBanner";
 import { decidedOf, isOver, settled, sightOf, type Decided, type Sight } from "./sight";
+import { useDeskKeys } from "./useDeskKeys";
 import { useNoted } from "./useNoted";
 import { metres } from "./words";
 

@@ -27,7 +27,7 @@ import { Pauses } from "./Pauses";
 import { Photos } from "./Photos";
 import { PrintButton } from "./PrintButton";
 import { incident, ownIncident, printIncident, table } from "./queries";
-import { useDeskKeys } from "./RingBanner";
+import { useDeskKeys } from "./useDeskKeys";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
 import { useLooking, useOthersLooking } from "./useLooking";

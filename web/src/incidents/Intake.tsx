@@ -18,6 +18,7 @@ import desk from "./Desk.module.css";
 import { isBlank, type Draft, type DraftPlace } from "./draft";
 import { changeDraft, dropDraft } from "./drafts";
 import style from "./Intake.module.css";
+import { CallGone, Discard } from "./Letting";
 import { PlaceField } from "./PlaceField";
 import { alike, calls, linkCall, table } from "./queries";
 import { QuestionCard } from "./QuestionCard";
@@ -63,6 +64,7 @@ export function Intake({ draft }: { draft: Draft }) {
             {draft.refused}
           </p>
         ) : null}
+        <CallGone draft={draft} />
         <Since draft={draft} table={rules.data} />
         <PlaceField
           place={draft.place}
@@ -110,6 +112,7 @@ export function Intake({ draft }: { draft: Draft }) {
         <Button look="main" disabled={draft.state === "sending"} onClick={save}>
           {m.intake_save()} <Key k="Ctrl+Enter" />
         </Button>
+        <Discard draft={draft} />
         <span className={style.dim}>{isReport(call) ? m.intake_keys_report() : m.intake_keys()}</span>
       </div>
     </section>

@@ -11,7 +11,7 @@ import { hereIs } from "../places/where";
 import { polsekWord, radiusWord } from "../places/whereWords";
 import { placeOf, pointOf, type DraftPlace } from "./draft";
 import style from "./Intake.module.css";
-import { useDeskKeys } from "./RingBanner";
+import { useDeskKeys } from "./useDeskKeys";
 
 /** The map library is the heaviest part of the page: it comes when somebody points. */
 const PointMap = lazy(async () => ({ default: (await import("../map/PointMap")).PointMap }));

@@ -1,27 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type KeyboardEvent } from "react";
-import { useMay, useSeat } from "../access/queries";
+import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
-import { hourMinute, span } from "../base/format";
 import { Key } from "../base/Key";
 import { ListState } from "../base/ListState";
 import { StatusShape } from "../base/StatusShape";
-import type { Call, Incident } from "../base/types";
+import type { Incident } from "../base/types";
 import { m } from "../i18n/m";
+import { Calls } from "./Calls";
 import { Clocks } from "./Clocks";
+import { inSight, useSaid } from "./closed";
 import { clockNow } from "./stopwatch";
 import style from "./Desk.module.css";
-import { newDraft, type Draft } from "./draft";
-import { addDraft, useDrafts } from "./drafts";
+import type { Draft } from "./draft";
+import { useDrafts } from "./drafts";
 import { Handover } from "./Handover";
 import { Lookers } from "./Lookers";
-import { calls, openIncidents, table } from "./queries";
-import { isStale, queued, seconds } from "./ring";
-import { useDeskKeys } from "./RingBanner";
+import { openIncidents, table } from "./queries";
+import { useDeskKeys } from "./useDeskKeys";
 import { useOthersLooking } from "./useLooking";
-import { CALL_SHAPE, callerWord, callWord, priorityShape, stateWord } from "./words";
+import { priorityShape, stateWord } from "./words";
 
 interface Props {
   open: string | undefined;
@@ -31,7 +31,7 @@ interface Props {
 /** What waits: calls, reports that are being written, open incidents. Arrows go through it, Enter opens. */
 export function Queue({ open, call }: Props) {
   const mayCalls = useMay("call.view");
-  const drafts = useDrafts();
+  const drafts = inSight(useDrafts(), useSaid().closed);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons
     <section className={style.queue} aria-label={m.queue_region()} data-queue="" onKeyDown={moveFocus}>
@@ -59,62 +59,6 @@ function ShiftBar() {
   );
 }
 
-function Calls({ chosen, drafts }: { chosen: string | undefined; drafts: readonly Draft[] }) {
-  const query = useQuery(calls);
-  const waits = useQuery(table).data?.waits ?? { answer_s: 10, grace_s: 20, stale_s: 120 };
-  const at = useNow();
-  const go = useNavigate({ from: "/desk" });
-  const { person, city } = useSeat();
-  // A call that is being written about stands among the reports.
-  const loose = (found: Call[]) => queued(found).filter((it) => !drafts.some((draft) => draft.call === it.id));
-  const choose = (call: Call) => {
-    if (call.claimed_by !== person.id || call.attention === "missed") void go({ search: { call: call.id } });
-    else {
-      const draft = newDraft(call, at);
-      addDraft(draft);
-      void go({ search: { open: draft.id } });
-    }
-  };
-  return (
-    <>
-      <h2 className={style.part}>{m.queue_calls()}</h2>
-      <ListState
-        query={query}
-        empty={(it) => loose(it).length === 0}
-        emptyText={<p className={style.none}>{m.queue_no_calls()}</p>}
-      >
-        {(found) =>
-          loose(found).map((it) => {
-            const stale = isStale(it, waits, at);
-            return (
-              <button
-                key={it.id}
-                type="button"
-                className={style.card}
-                data-attention={it.attention}
-                data-stale={stale ? "yes" : "no"}
-                aria-current={it.id === chosen ? "true" : undefined}
-                onClick={() => choose(it)}
-              >
-                <StatusShape health={stale ? "serious" : CALL_SHAPE[it.attention]} silent />
-                <span className={style.name}>{callerWord(it)}</span>
-                <span>{hourMinute(it.rang_at, city.timezone)}</span>
-                <span className={style.dim}>
-                  <span className={stale ? style.amber : undefined}>
-                    {callWord(stale ? "stale" : it.attention)} · {span(seconds(it.rang_at, at))}
-                  </span>
-                  {it.claimed_login ? ` · ${it.claimed_login}` : ""}
-                  {it.flag ? ` · ${m.call_flag_short()}` : ""}
-                </span>
-              </button>
-            );
-          })
-        }
-      </ListState>
-    </>
-  );
-}
-
 function Drafts({ drafts, chosen }: { drafts: readonly Draft[]; chosen: string | undefined }) {
   const go = useNavigate({ from: "/desk" });
   return (
@@ -125,6 +69,7 @@ function Drafts({ drafts, chosen }: { drafts: readonly Draft[]; chosen: string |
           key={it.id}
           type="button"
           className={style.card}
+          data-draft={it.id}
           aria-current={it.id === chosen ? "true" : undefined}
           onClick={() => void go({ search: { open: it.id } })}
         >

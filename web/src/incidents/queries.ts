@@ -7,10 +7,17 @@ import { OPEN } from "./nextStates";
 
 const at = (id: string) => ({ path: { id } });
 
-/** What rings, is open, stale or missed. Asked again also without news: what waits grows stale by itself. */
+/** What rings, is open or stale, and the newest missed ones. Asked again also without news: what waits grows stale by itself. */
 export const calls = queryOptions({
   queryKey: ["call", "waiting"],
   queryFn: ({ signal }) => ask(api.GET("/api/calls", { signal })),
+  refetchInterval: 10_000,
+});
+
+/** How many wait: of the missed ones the list holds only the newest. */
+export const callCounts = queryOptions({
+  queryKey: ["call", "counts"],
+  queryFn: ({ signal }) => ask(api.GET("/api/calls/counts", { signal })),
   refetchInterval: 10_000,
 });
 

@@ -9,11 +9,39 @@ export interface Waits {
 
 export const seconds = (from: string, now_ms: number): number => Math.max(0, (now_ms - Date.parse(from)) / 1000);
 
-/** Rings and nobody has it: the oldest first. This is what F4 takes. */
+export const rings = (call: Call): boolean => call.attention === "ringing" || call.attention === "late";
+
+/** Somebody lifted the handset, and nobody at the desk has it yet: who called is on the line. */
+export const isLifted = (call: Call): boolean => call.claimed_by === null && call.state === "answered";
+
+/**
+ * What F4 takes: what rings and nobody has, then what was only lifted; the oldest first of each. An exchange that
+ * says "answered" as the handset is lifted takes no call from the desk by that.
+ */
 export function ringing(calls: readonly Call[]): Call[] {
   return calls
-    .filter((it) => it.claimed_by === null && (it.attention === "ringing" || it.attention === "late"))
-    .sort((a, b) => Date.parse(a.rang_at) - Date.parse(b.rang_at));
+    .filter((it) => it.claimed_by === null && it.disposition === null && (rings(it) || isLifted(it)))
+    .sort((a, b) => Number(rings(b)) - Number(rings(a)) || Date.parse(a.rang_at) - Date.parse(b.rang_at));
+}
+
+/** What stands on the desk when a key is pressed. */
+export interface Standing {
+  /** The call on whose card or band the focus is. */
+  focused: string | null;
+  /** The report that is being written; its call, if it has one. */
+  draft: { call: string | null } | undefined;
+  /** The call whose panel is open. */
+  panel: string | undefined;
+}
+
+/**
+ * The call that a closing key means. Who writes a report or reads a call means that one or none: it is never the
+ * call of somebody else who happens to ring.
+ */
+export function meant({ focused, draft, panel }: Standing, waiting: readonly Call[]): string | null {
+  if (focused !== null) return focused;
+  if (draft) return draft.call;
+  return panel ?? waiting[0]?.id ?? null;
 }
 
 export const isLate = (call: Call, waits: Waits, now_ms: number): boolean =>
@@ -32,12 +60,15 @@ export function grace_s(call: Call, person: string, waits: Waits, now_ms: number
   return left > 0 ? Math.ceil(left) : null;
 }
 
-const ORDER = ["late", "ringing", "missed", "stale", "open", "done"];
+const ORDER = ["late", "ringing", "stale", "open", "done"];
+const wait = (call: Call): number => (isLifted(call) ? 1.5 : ORDER.indexOf(call.attention));
 
 /** The queue: what needs a hand first. Cards of one kind keep the order in which they came. */
 export function queued(calls: readonly Call[]): Call[] {
-  return [...calls].sort(
-    (a, b) =>
-      ORDER.indexOf(a.attention) - ORDER.indexOf(b.attention) || Date.parse(a.rang_at) - Date.parse(b.rang_at),
-  );
+  return calls
+    .filter((it) => it.attention !== "missed")
+    .sort((a, b) => wait(a) - wait(b) || Date.parse(a.rang_at) - Date.parse(b.rang_at));
 }
+
+/** Missed ones lie in a lane of their own, the newest first: however many there are, they push nothing down. */
+export const missed = (calls: readonly Call[]): Call[] => calls.filter((it) => it.attention === "missed");

@@ -1,11 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Problem } from "../base/api";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { now } from "../base/clock";
 import type { Call, Outcome } from "../base/types";
+import { goesAlong, reopened, sayFault, useSaid, wasClosed, type Closed } from "./closed";
 import { isBlank, newDraft } from "./draft";
 import { addDraft, changeDraft, draftsNow, dropDraft } from "./drafts";
 import { claimCall, disposeCall, enterCall, reopenCall } from "./queries";
+
+/** A call that is to be closed, as it was when the key was pressed. */
+export interface Meant {
+  call: string;
+  who: string;
+  report: boolean;
+}
 
 /** What the desk's keys do, from any screen. */
 export interface Desk {
@@ -13,25 +20,29 @@ export interface Desk {
   claim: (call: Call, how: { reason?: string; free_only?: boolean }) => void;
   /** A report that came another way. */
   begin: () => void;
-  dispose: (call: string, outcome: Outcome, report: boolean) => void;
-  /** What was closed just now, and can be opened again by one more key. */
-  closed: { call: string; outcome: Outcome; report: boolean } | null;
-  reopen: () => void;
+  dispose: (meant: Meant, outcome: Outcome) => void;
+  /** What was closed last, and can be opened again by one more key; what was written comes back with it. */
+  closed: Closed | undefined;
+  reopen: (call: string) => void;
+  /** Why the last thing was refused: shown in the band above every screen, as forms and panels come and go. */
   fault: unknown;
   forget: () => void;
 }
 
 export function useDesk(): Desk {
   const go = useNavigate();
+  const router = useRouter();
   const queries = useQueryClient();
+  const said = useSaid();
   const again = () => void queries.invalidateQueries({ queryKey: ["call"] });
   const open = (id: string) => void go({ to: "/desk", search: { open: id } });
   const claiming = useMutation({
     mutationFn: ({ call, how }: { call: Call; how: { reason?: string; free_only?: boolean }; draft: string }) =>
       claimCall(call.id, how),
-    onError: (_, { call, draft }) => {
+    onError: (fault, { call, draft }) => {
       const written = draftsNow().find((it) => it.id === draft);
       if (written && isBlank(written)) dropDraft(draft);
+      sayFault(fault);
       void go({ to: "/desk", search: { call: call.id } });
     },
     onSettled: again,
@@ -42,54 +53,50 @@ export function useDesk(): Desk {
     onSettled: again,
   });
   const closing = useMutation({
-    mutationFn: ({ call, outcome }: { call: string; outcome: Outcome; report: boolean }) =>
-      disposeCall(call, outcome),
-    onSuccess: (_, { call }) => {
-      const draft = draftsNow().find((it) => it.call === call);
-      // A key pressed by mistake never costs what was written: the report stays, without the call.
-      if (draft && !isBlank(draft)) changeDraft(draft.id, { call: null });
-      else if (draft) {
-        dropDraft(draft.id);
-        void go({ to: "/desk", search: {} });
-      }
+    mutationFn: ({ meant, outcome }: { meant: Meant; outcome: Outcome }) => disposeCall(meant.call, outcome),
+    onSuccess: (_, { meant, outcome }) => {
+      const written = draftsNow().find((it) => it.call === meant.call);
+      const draft = written && goesAlong(written) ? written : null;
+      wasClosed({ ...meant, outcome, draft });
+      const at = router.state.location.search as { open?: string; call?: string };
+      if (at.call === meant.call || (draft && at.open === draft.id)) void go({ to: "/desk", search: {} });
     },
+    onError: sayFault,
     onSettled: again,
   });
-  const reopening = useMutation({ mutationFn: reopenCall, onSettled: again });
+  const reopening = useMutation({ mutationFn: reopenCall, onError: sayFault, onSettled: again });
   const claim: Desk["claim"] = (call, how) => {
+    sayFault(null);
     const known = draftsNow().find((it) => it.call === call.id);
     const draft = known ?? newDraft(call, now());
     if (!known) addDraft(draft);
     open(draft.id);
     claiming.mutate({ call, how, draft: draft.id });
   };
+  // A form whose call could not be written down still becomes an incident: that is no fault worth a stop.
   const begin = () => {
     const draft = newDraft(null, now());
     addDraft(draft);
     open(draft.id);
     entering.mutate(draft.id);
   };
-  // A form whose call could not be written down still becomes an incident: that is no fault worth a stop.
-  const fault = claiming.error ?? closing.error ?? reopening.error;
-  const forget = () => {
-    claiming.reset();
-    closing.reset();
-    reopening.reset();
+  const dispose: Desk["dispose"] = (meant, outcome) => {
+    sayFault(null);
+    closing.mutate({ meant, outcome });
   };
-  const closed = closing.isSuccess ? closing.variables : null;
-  const reopen = () => {
-    if (closed) reopening.mutate(closed.call);
-    closing.reset();
+  const reopen = (call: string) => {
+    sayFault(null);
+    const draft = reopened(call);
+    if (draft) open(draft.id);
+    reopening.mutate(call);
   };
   return {
     claim,
     begin,
-    dispose: (call, outcome, report) => closing.mutate({ call, outcome, report }),
-    closed,
+    dispose,
+    closed: said.closed.at(-1),
     reopen,
-    fault,
-    forget,
+    fault: said.fault,
+    forget: () => sayFault(null),
   };
 }
-
-export const isTaken = (fault: unknown): boolean => fault instanceof Problem && fault.kind === "ClaimedByOther";

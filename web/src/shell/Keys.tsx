@@ -48,6 +48,7 @@ export function Keys() {
     ["Ctrl+Enter", m.key_save()],
     ["F6", m.key_cameras()],
     ["F7", m.key_cameras_back()],
+    ["Shift+F8", m.key_close_silent()],
     ["F8 1 … 4", m.key_close_call()],
     ["F9, Enter", m.key_send()],
     ["F9 1 … 9", m.key_send_other()],

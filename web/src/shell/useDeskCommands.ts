@@ -38,6 +38,8 @@ const keyed = (key: string, name: Message, about?: string): Command => ({
   go: () => press(key),
 });
 
+const closing = () => [keyed("F8", m.key_close_call), keyed("Shift+F8", m.key_close_silent)];
+
 /** What the 110 desk does, from any screen; and for the report or the incident that is open on it, what comes next. */
 export function useDeskCommands(typed: string): Command[] {
   const [open, waiting] = [useOpen(), useCalls()];
@@ -55,7 +57,7 @@ function useCalls(): Command[] {
   const [first] = ringing(data ?? []);
   const taken = waits && (data ?? []).find((it) => grace_s(it, person.id, waits, at) !== null);
   return [
-    ...(first ? [keyed("F4", m.key_claim, callerWord(first)), keyed("F8", m.key_close_call)] : []),
+    ...(first ? [keyed("F4", m.key_claim, callerWord(first)), ...closing()] : []),
     ...(taken ? [keyed("Shift+F4", m.key_take_over, taken.claimed_login ?? "")] : []),
     keyed("F2", m.key_report),
   ];
@@ -72,7 +74,7 @@ function useOpen(): Command[] {
   const call = useQuery({ ...calls, enabled: useMay("call.view") }).data?.find((it) => it.id === draft?.call);
   if (id === undefined) return [];
   return [
-    ...(call ? [keyed("F8", call.channel === "110" ? m.key_close_call : m.key_close_report)] : []),
+    ...(call ? (call.channel === "110" ? closing() : [keyed("F8", m.key_close_report)]) : []),
     ...(draft ? [keyed("F3", m.key_where), keyed("Shift+F3", m.key_point_map), keyed("Ctrl+Enter", m.key_save)] : []),
     ...(may.send ? [keyed("F9", m.key_send)] : []),
     ...(may.look ? [keyed("F6", m.key_cameras), keyed("F7", m.key_cameras_back)] : []),

@@ -21,6 +21,7 @@ from kentongan.incidents.model.calls import (
     CallBack,
     CallCard,
     CallClosed,
+    CallCounts,
     CallState,
     Channel,
     ClaimedByOther,
@@ -51,6 +52,7 @@ CLAIMED: Final[dict[str, LiteralString]] = {
 }
 OPEN_FOR: Final = timedelta(days=7)  # an open call older than this is history, not a queue
 MOST: Final = 200
+MISSED_MOST: Final = 50  # newest; the others are counted
 KEY_BYTES: Final = 32
 
 
@@ -233,12 +235,14 @@ def claim(tx: Transaction, id: UUID, reason: str, *, free_only: bool = False) ->
 
 
 def dispose(tx: Transaction, id: UUID, disposition: Disposition) -> CallCard:
-    """Give a call its outcome in one action. Raises: NotFound, CallClosed, Invalid."""
+    """Give a call its outcome in one action. Raises: NotFound, CallClosed, ClaimedByOther, Invalid."""
     if disposition is Disposition.INCIDENT:
         raise Invalid("open an incident from this call instead")
     call = store.call(tx, id)
     if call.disposition is not None:
         raise CallClosed(f"this call is {call.disposition} already; reopen it first")
+    if call.claimed_by not in {None, tx.actor.person_id}:
+        raise ClaimedByOther(f"{call.claimed_login} has this call; take it over before you close it")
     store.dispose(tx, id, disposition.value)
     tx.note("call.disposed", id, disposition=disposition.value)
     return store.card(tx, id)
@@ -284,11 +288,18 @@ def backs(tx: Transaction, id: UUID) -> list[CallBack]:
 
 
 def waiting(tx: Transaction) -> list[tuple[CallCard, Attention]]:
-    """What rings, is open, stale or missed: oldest first."""
-    its = rules(tx)
-    cards = store.open_calls(tx, tx.at - OPEN_FOR, MOST)
-    told_now = [(card, attention(card, card.called_back, tx.at, its)) for card in cards]
-    return [row for row in told_now if row[1] is not Attention.DONE]
+    """All that rings, is open or stale, oldest first; after those the newest missed ones.
+
+    Missed calls have a lane of their own: however many there are, they hide none that rings.
+    """
+    its, after = rules(tx), tx.at - OPEN_FOR
+    cards = [*store.live(tx, after), *store.missed(tx, after, MISSED_MOST)]
+    return [(card, attention(card, card.called_back, tx.at, its)) for card in cards]
+
+
+def counts(tx: Transaction) -> CallCounts:
+    """How many calls wait, those among them that no list shows."""
+    return store.counts(tx, tx.at - OPEN_FOR)
 
 
 def recent(tx: Transaction, before: UUID | None, most: int) -> Sequence[tuple[CallCard, Attention]]:

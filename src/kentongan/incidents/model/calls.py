@@ -253,9 +253,19 @@ def attention(call: Call, called_back: bool, at: datetime, rules: Rules) -> Atte
 class CallCard(Call):
     """A call with what its card says beside it."""
 
-    called_back: bool
+    called_back: bool  # somebody called back and reached who called
+    tries: int  # how often somebody called back and reached nobody
+    tried_at: datetime | None  # the last of those
     repeats: int  # calls of the same number in 90 days, itself among them
     flag: str | None  # why the number is flagged, while it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCounts:
+    """How many calls wait: `live` ring or are open, `missed` wait for somebody to call back."""
+
+    live: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

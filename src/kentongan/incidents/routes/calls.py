@@ -18,6 +18,7 @@ from kentongan.incidents.model.calls import (
     Attention,
     CallBack,
     CallCard,
+    CallCounts,
     CallState,
     Channel,
     Disposition,
@@ -66,7 +67,10 @@ class HeardWord(BaseModel):
 
 
 class CallRow(BaseModel):
-    """A call as lists show it. `number` is masked; the whole of it is shown for a reason."""
+    """A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+
+    `called_back`: who called was reached; `tries` count the times when nobody was.
+    """
 
     id: UUID
     channel: Channel
@@ -92,6 +96,8 @@ class CallRow(BaseModel):
     disposed_by: str | None
     incident_id: UUID | None
     called_back: bool
+    tries: int
+    tried_at: datetime | None
     repeats: int
     flag: str | None
 
@@ -161,8 +167,14 @@ def hear_call(told: Hearing, body: SaidWord) -> HeardWord:
 
 @router.get("/calls", operation_id="listCalls")
 def list_calls(tx: Looking) -> list[CallRow]:
-    """What rings, is open, stale or missed, oldest first."""
+    """All that rings, is open or stale, oldest first; then the newest 50 missed ones, newest first."""
     return [row(card, attention) for card, attention in actions.waiting(tx)]
+
+
+@router.get("/calls/counts", operation_id="countCalls")
+def count_calls(tx: Looking) -> CallCounts:
+    """How many ring or are open, and how many missed ones wait: more than the list shows, perhaps."""
+    return actions.counts(tx)
 
 
 @router.get("/calls/recent", operation_id="listRecentCalls")

@@ -6,7 +6,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
-from kentongan.incidents.model.calls import Call, CallBack, CallCard, Flag, Repeats, Source, Told, Word
+from kentongan.incidents.model.calls import (
+    Call,
+    CallBack,
+    CallCard,
+    CallCounts,
+    Flag,
+    Repeats,
+    Source,
+    Told,
+    Word,
+)
 
 SOURCES: Final = "select id, name, created_at, revoked_at from call_source order by name, created_at"
 ADD_SOURCE: Final = """
@@ -59,18 +69,33 @@ CARDS: Final = """
       c.ended_at, c.missed_at, c.lat, c.lon, c.accuracy_m, c.place_from, c.marks, c.claimed_by,
       c.claimed_login, c.claimed_at, c.disposition, c.disposed_at, c.disposed_by, c.incident_id,
       c.received_at,
-      exists (select from call_back b where b.call_id = c.id) as called_back,
+      exists (select from call_back b where b.call_id = c.id and b.reached) as called_back,
+      (select count(*)::int from call_back b where b.call_id = c.id and not b.reached) as tries,
+      (select max(b.at) from call_back b where b.call_id = c.id and not b.reached) as tried_at,
       (select count(*)::int from call o where o.number = c.number
         and o.rang_at > c.rang_at - interval '90 days' and o.rang_at <= c.rang_at) as repeats,
       (select f.reason from number_flag f where f.number = c.number and f.until > %(at)s::timestamptz
         order by f.until desc limit 1) as flag
     from call c"""
 CARD: Final = CARDS + " where c.id = %(id)s"
-OPEN: Final = (
+LIVE: Final = (
     CARDS
     + """ where c.disposition is null and c.rang_at > %(after)s::timestamptz
-    order by c.rang_at limit %(most)s"""
+      and (c.state <> 'missed' or c.claimed_at is not null)
+    order by c.rang_at, c.id"""
 )
+MISSED: Final = (
+    CARDS
+    + """ where c.disposition is null and c.rang_at > %(after)s::timestamptz
+      and c.state = 'missed' and c.claimed_at is null
+      and not exists (select from call_back b where b.call_id = c.id and b.reached)
+    order by c.rang_at desc, c.id desc limit %(most)s"""
+)
+COUNTS: Final = """
+    select count(*) filter (where c.state <> 'missed' or c.claimed_at is not null)::int as live,
+      count(*) filter (where c.state = 'missed' and c.claimed_at is null
+        and not exists (select from call_back b where b.call_id = c.id and b.reached))::int as missed
+    from call c where c.disposition is null and c.rang_at > %(after)s::timestamptz"""
 RECENT: Final = (
     CARDS
     + """ where %(before_at)s::timestamptz is null
@@ -185,8 +210,18 @@ def card(tx: Transaction, id: UUID) -> CallCard:
     return tx.one(CallCard, CARD, id=id, at=tx.at)
 
 
-def open_calls(tx: Transaction, after: datetime, most: int) -> list[CallCard]:
-    return tx.all(CallCard, OPEN, at=tx.at, after=after, most=most)
+def live(tx: Transaction, after: datetime) -> list[CallCard]:
+    """All that ring or are open, oldest first: a bound here would hide one that rings."""
+    return tx.all(CallCard, LIVE, at=tx.at, after=after)
+
+
+def missed(tx: Transaction, after: datetime, most: int) -> list[CallCard]:
+    """Missed, nobody has them and nobody reached who called: newest first."""
+    return tx.all(CallCard, MISSED, at=tx.at, after=after, most=most)
+
+
+def counts(tx: Transaction, after: datetime) -> CallCounts:
+    return tx.one(CallCounts, COUNTS, after=after)
 
 
 def recent(tx: Transaction, before: tuple[datetime, UUID] | None, most: int) -> list[CallCard]:
