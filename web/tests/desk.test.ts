@@ -24,6 +24,7 @@ const call = (own: Partial<Call>): Call => ({
   state: "ringing",
   attention: "ringing",
   rang_at: ago(5),
+  waits_from: ago(5),
   answered_at: null,
   ended_at: null,
   missed_at: null,
@@ -66,15 +67,15 @@ const category = (code: string, name: string, own: Partial<Category> = {}): Cate
 describe("what rings", () => {
   test("the oldest that nobody has is taken first, flagged or not", () => {
     const found = ringing([
-      call({ id: "new", rang_at: ago(2) }),
-      call({ id: "old", rang_at: ago(9), flag: "iseng" }),
-      call({ id: "taken", rang_at: ago(11), claimed_by: "x", claimed_at: ago(1) }),
+      call({ id: "new", waits_from: ago(2) }),
+      call({ id: "old", waits_from: ago(9), flag: "iseng" }),
+      call({ id: "taken", waits_from: ago(11), claimed_by: "x", claimed_at: ago(1) }),
     ]);
     expect(found.map((it) => it.id)).toEqual(["old", "new"]);
   });
   test("it is late by the page's own clock, before the server says so again", () => {
-    expect(isLate(call({ rang_at: ago(9) }), WAITS, AT)).toBe(false);
-    expect(isLate(call({ rang_at: ago(11) }), WAITS, AT)).toBe(true);
+    expect(isLate(call({ waits_from: ago(9) }), WAITS, AT)).toBe(false);
+    expect(isLate(call({ waits_from: ago(11) }), WAITS, AT)).toBe(true);
   });
   test("a colleague may take over for 20 s, its owner has nothing to take over", () => {
     const taken = call({ claimed_by: "ani", claimed_at: ago(5), attention: "open" });
@@ -83,9 +84,9 @@ describe("what rings", () => {
     expect(grace_s({ ...taken, claimed_at: ago(21) }, "budi", WAITS, AT)).toBeNull();
   });
   test("a card goes stale where it lies, and the order of cards does not change by that", () => {
-    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), rang_at: ago(210) });
+    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), waits_from: ago(210) });
     expect(isStale(claimed, WAITS, AT)).toBe(true);
-    const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), rang_at: ago(9) });
+    const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), waits_from: ago(9) });
     expect(queued([fresh, claimed]).map((it) => it.id)).toEqual(["b", "c"]);
   });
 });
@@ -159,7 +160,7 @@ describe("clocks", () => {
     expect(clockNow(clock({ state: "met" }), AT, AT + 60_000).state).toBe("met");
   });
   test("those of a draft run since the call was taken", () => {
-    const taken = call({ rang_at: ago(30), claimed_at: ago(24) });
+    const taken = call({ waits_from: ago(30), claimed_at: ago(24) });
     const [answer, dispatch] = draftClocks(taken, AT, { dispatch_s: 60, arrive_s: 600 }, WAITS, AT);
     expect(answer).toMatchObject({ elapsed_s: 6, state: "met" });
     expect(dispatch).toMatchObject({ elapsed_s: 24, state: "running" });

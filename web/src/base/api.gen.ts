@@ -2682,10 +2682,16 @@ export interface components {
             repeats: number;
             same_number: components["schemas"]["Repeats"];
             state: components["schemas"]["CallState"];
+            /**
+             * Waits From
+             * Format: date-time
+             */
+            waits_from: string;
         };
         /**
          * CallRow
-         * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+         * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason. `rang_at` is by its
+         *     source's clock, `waits_from` by ours.
          */
         CallRow: {
             /** Accuracy M */
@@ -2742,6 +2748,11 @@ export interface components {
             /** Repeats */
             repeats: number;
             state: components["schemas"]["CallState"];
+            /**
+             * Waits From
+             * Format: date-time
+             */
+            waits_from: string;
         };
         /**
          * CallState

@@ -101,7 +101,7 @@ function Calls({ chosen, drafts }: { chosen: string | undefined; drafts: readonl
                 <span>{hourMinute(it.rang_at, city.timezone)}</span>
                 <span className={style.dim}>
                   <span className={stale ? style.amber : undefined}>
-                    {callWord(stale ? "stale" : it.attention)} · {span(seconds(it.rang_at, at))}
+                    {callWord(stale ? "stale" : it.attention)} · {span(seconds(it.waits_from, at))}
                   </span>
                   {it.claimed_login ? ` · ${it.claimed_login}` : ""}
                   {it.flag ? ` · ${m.call_flag_short()}` : ""}

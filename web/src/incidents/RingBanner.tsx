@@ -109,7 +109,7 @@ function Ring({ call, first, late, at, desk }: RingProps) {
       <StatusShape health={late ? "critical" : "standby"} silent />
       <PhoneIncoming size={18} aria-hidden="true" />
       <b className={style.word}>{late ? m.call_late() : m.call_ringing()}</b>
-      <span className={style.timer}>{stopwatch(seconds(call.rang_at, at))}</span>
+      <span className={style.timer}>{stopwatch(seconds(call.waits_from, at))}</span>
       <span className={style.number}>{callerWord(call)}</span>
       <span>{call.line ? m.call_line({ line: call.line }) : ""}</span>
       {call.repeats > 1 ? <span>{m.call_repeats({ n: call.repeats })}</span> : null}

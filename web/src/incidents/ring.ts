@@ -13,11 +13,11 @@ export const seconds = (from: string, now_ms: number): number => Math.max(0, (no
 export function ringing(calls: readonly Call[]): Call[] {
   return calls
     .filter((it) => it.claimed_by === null && (it.attention === "ringing" || it.attention === "late"))
-    .sort((a, b) => Date.parse(a.rang_at) - Date.parse(b.rang_at));
+    .sort((a, b) => Date.parse(a.waits_from) - Date.parse(b.waits_from));
 }
 
 export const isLate = (call: Call, waits: Waits, now_ms: number): boolean =>
-  call.attention === "late" || (call.attention === "ringing" && seconds(call.rang_at, now_ms) > waits.answer_s);
+  call.attention === "late" || (call.attention === "ringing" && seconds(call.waits_from, now_ms) > waits.answer_s);
 
 /** A card that waits too long is amber; nothing moves it. */
 export function isStale(call: Call, waits: Waits, now_ms: number): boolean {
@@ -38,6 +38,6 @@ const ORDER = ["late", "ringing", "missed", "stale", "open", "done"];
 export function queued(calls: readonly Call[]): Call[] {
   return [...calls].sort(
     (a, b) =>
-      ORDER.indexOf(a.attention) - ORDER.indexOf(b.attention) || Date.parse(a.rang_at) - Date.parse(b.rang_at),
+      ORDER.indexOf(a.attention) - ORDER.indexOf(b.attention) || Date.parse(a.waits_from) - Date.parse(b.waits_from),
   );
 }

@@ -6,10 +6,11 @@ from uuid import UUID
 from kentongan.base.db import Actor, Database, Transaction
 from kentongan.base.errors import Conflict
 from kentongan.base.ids import new_id
+from kentongan.incidents.model.calls import waits_from
 from kentongan.incidents.model.rules import Ladder, rung
 from kentongan.incidents.store import ladder as store
 from kentongan.incidents.store import rules as rule_store
-from kentongan.incidents.store.ladder import Escalation
+from kentongan.incidents.store.ladder import Escalation, Waiting
 
 MACHINE: Final = "machine:ladder"
 
@@ -26,7 +27,7 @@ def climb(tx: Transaction) -> int:
     if not store.try_lock(tx):
         return 0
     for ladder in Ladder:
-        waiting = {one.subject_id: one for one in store.waiting(tx, ladder)}
+        waiting = {one.subject_id: one for one in _waiting(tx, ladder)}
         steps = rule_store.steps(tx, ladder)
         known = {e.subject_id: e for e in store.open_ones(tx) if e.ladder is ladder}
         for subject_id, one in waiting.items():
@@ -40,6 +41,15 @@ def climb(tx: Transaction) -> int:
             elif it.acknowledged_at is None:
                 _rise(tx, it, rung(steps, it.started_at, tx.at))
     return tx.noted
+
+
+def _waiting(tx: Transaction, ladder: Ladder) -> list[Waiting]:
+    """What nobody took yet, and since when."""
+    if ladder is Ladder.INCIDENT:
+        return store.incidents(tx)
+    return [
+        Waiting(subject_id=it.id, started_at=waits_from(it.rang_at, it.received_at)) for it in store.calls(tx)
+    ]
 
 
 def _rise(tx: Transaction, it: Escalation, due: int) -> None:

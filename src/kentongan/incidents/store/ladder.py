@@ -9,11 +9,11 @@ from kentongan.base.db import Transaction
 from kentongan.incidents.model.rules import Ladder
 
 TRY_LOCK: Final = "select pg_try_advisory_xact_lock(hashtextextended('ladder ' || here(), 0)) as mine"
-# What nobody took yet, and since when. A call older than an hour is history; it is on the missed list.
+# What nobody took yet. A call older than an hour is history; it is on the missed list.
 CALLS: Final = """
-    select id as subject_id, rang_at as started_at from call
+    select id, rang_at, received_at from call
     where state = 'ringing' and claimed_at is null and disposition is null
-      and rang_at > %(at)s::timestamptz - interval '1 hour' and rang_at <= %(at)s::timestamptz"""
+      and rang_at > %(at)s::timestamptz - interval '1 hour'"""
 INCIDENTS: Final = """
     select i.id as subject_id, i.entered_at as started_at from incident i
     join priority p on p.city = i.city and p.code = i.priority
@@ -42,6 +42,13 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing:
+    id: UUID
+    rang_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """How far up something has risen; nth 0: not yet at all."""
 
@@ -61,8 +68,12 @@ def try_lock(tx: Transaction) -> bool:
     return tx.one(dict[str, bool], TRY_LOCK)["mine"]
 
 
-def waiting(tx: Transaction, ladder: Ladder) -> list[Waiting]:
-    return tx.all(Waiting, CALLS, at=tx.at) if ladder is Ladder.CALL else tx.all(Waiting, INCIDENTS)
+def calls(tx: Transaction) -> list[Ringing]:
+    return tx.all(Ringing, CALLS, at=tx.at)
+
+
+def incidents(tx: Transaction) -> list[Waiting]:
+    return tx.all(Waiting, INCIDENTS)
 
 
 def open_ones(tx: Transaction) -> list[Escalation]:
