@@ -253,4 +253,4 @@ def test_stamps_are_set_once_and_never_taken_back(path: list[State]):
 @given(st.sampled_from(sorted(OPEN)))
 def test_unmerging_undoes_merging(state: State):
     it, into = incident(state=state), incident()
-    assert unmerge(merge(it, into), state) == it
+    assert unmerge(merge(it, into), state, AT) == it

@@ -115,7 +115,7 @@ def _opened(tx: Transaction, wanted: Opening, first: Call | None) -> Incident:
         place_text=line(wanted.place_text, 300), polsek=whose[0], kecamatan=whose[1],
         marks=tuple(sorted(set(marks))), external_id=wanted.external_id, owner_id=tx.actor.person_id,
         owner_login=tx.actor.name if tx.actor.person_id else None, opened_at=min(reported_at, tx.at),
-        entered_at=tx.at, opened_by=tx.actor.name, rang_at=_rang_at(first),
+        entered_at=tx.at, waits_from=tx.at, opened_by=tx.actor.name, rang_at=_rang_at(first),
         answered_at=(first.answered_at or first.claimed_at) if first else None, verified_at=None,
         dispatched_at=None, accepted_at=None, departed_at=None, arrived_at=None, controlled_at=None,
         done_at=None, closed_at=None, merged_into=None,
@@ -197,6 +197,8 @@ def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any], had: Mapping[s
     if "answers" in wanted:
         after = replace(after, answers=before.answers | _answers(wanted["answers"]))
     after = _placed(tx, after, wanted)
+    if after.priority != before.priority:
+        after = replace(after, waits_from=tx.at)
     store.save(tx, after)
     names = ("category", "priority", "lat", "lon", "polsek")
     changed = {

@@ -198,8 +198,8 @@ def check_clock(said: datetime, at: datetime) -> tuple[str, ...]:
 
 
 def waits_from(rang_at: datetime, received_at: datetime) -> datetime:
-    """Since when a call waits for us: since we heard of it, as far as its source's clock may be off; what came
-    later than that was late on its way, and has waited since it rang."""
+    """Since when a call waits for us: since we heard of it, as far as its source's clock may be off; what
+    came later than that was late on its way, and has waited since it rang."""
     apart_s = abs((rang_at - received_at).total_seconds())
     return received_at if apart_s <= FUTURE_S else rang_at
 

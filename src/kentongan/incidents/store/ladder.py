@@ -14,11 +14,22 @@ CALLS: Final = """
     select id, rang_at, received_at from call
     where state = 'ringing' and claimed_at is null and disposition is null
       and rang_at > %(at)s::timestamptz - interval '1 hour'"""
+# No unit has it now, be it sent to what was merged into it. One that is attended is left alone when the unit
+# that had it was called off, and none had finished there.
 INCIDENTS: Final = """
-    select i.id as subject_id, i.entered_at as started_at from incident i
-    join priority p on p.city = i.city and p.code = i.priority
-    where i.state in ('new', 'verified', 'dispatched') and i.accepted_at is null and i.origin <> 'paper'
-      and p.accept_s is not null"""
+    with recursive part (root, id) as (
+      select i.id, i.id from incident i join priority p on p.city = i.city and p.code = i.priority
+      where i.state in ('new', 'verified', 'dispatched', 'attended') and i.origin <> 'paper'
+        and p.accept_s is not null
+      union select part.root, i.id from incident i join part on i.merged_into = part.id),
+    sent as (
+      select part.root,
+        coalesce(bool_or(d.accepted_at is not null and d.ended_at is null), false) as has_unit,
+        coalesce(bool_or(d.accepted_at is not null and d.state = 'cancelled'), false)
+          and not coalesce(bool_or(d.state = 'done'), false) as left_alone
+      from part left join dispatch d on d.incident_id = part.id group by part.root)
+    select i.id as subject_id, i.waits_from as started_at from incident i join sent s on s.root = i.id
+    where not s.has_unit and (i.state <> 'attended' or s.left_alone)"""
 OPEN: Final = """
     select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
     from escalation where ended_at is null order by started_at"""
