@@ -1312,6 +1312,26 @@ export interface paths {
     "/api/incidents/report": {
         parameters: {
             query?: never;
+    "/api/incidents/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Open Incidents
+         * @description What is open, the most urgent 100: priority, then what is late, then the longest open.
+         */
+        get: operations["listOpenIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5212,6 +5232,16 @@ export interface components {
             /** Category */
             category: string;
             /** Id */
+        /**
+         * OpenIncidents
+         * @description The most urgent, and how many there are in all.
+         */
+        OpenIncidents: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentRow"][];
+            /** Number */
+            number: number;
+        };
             id?: string | null;
             /** Lat */
             lat?: number | null;
@@ -10244,6 +10274,44 @@ export interface operations {
             };
             header?: never;
             path?: never;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpenIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIncidents"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
             cookie?: never;
         };
         requestBody?: never;

@@ -3,7 +3,6 @@ import { api, ask } from "../base/api";
 import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
 import type { Correction, Read } from "./correct";
-import { OPEN } from "./nextStates";
 
 const at = (id: string) => ({ path: { id } });
 
@@ -26,11 +25,10 @@ export const table = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** With the instant at which it was heard: clocks run on from there. */
+/** The most urgent first, and how many there are; with the instant at which it was heard: clocks run on from there. */
 export const openIncidents = queryOptions({
   queryKey: ["incident", "open"],
-  queryFn: ({ signal }) =>
-    ask(api.GET("/api/incidents", { params: { query: { state: [...OPEN], limit: 100 } }, signal })),
+  queryFn: ({ signal }) => ask(api.GET("/api/incidents/open", { signal })),
   refetchInterval: 30_000,
 });
 

@@ -134,7 +134,7 @@ const WHOLE = /\d{8}-\d/;
 
 function useIncidents(typed: string): Command[] {
   const may = useMay("incident.view");
-  const open = useQuery({ ...openIncidents, enabled: may }).data ?? [];
+  const open = useQuery({ ...openIncidents, enabled: may }).data?.incidents ?? [];
   const whole = WHOLE.test(typed) ? typed : "";
   const over = useQuery({ ...foundIncidents(whole), enabled: may && whole !== "" }).data ?? [];
   const names = useQuery({ ...table, enabled: may }).data?.categories;

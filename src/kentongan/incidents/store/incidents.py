@@ -30,8 +30,11 @@ NEAR: Final = (
 OPEN: Final = (
     INCIDENTS
     + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
-    order by opened_at desc, id desc limit %(most)s"""
+    order by priority, opened_at, id limit %(most)s"""
 )
+COUNT_OPEN: Final = """
+    select count(*)::int as number from incident
+    where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')"""
 URGENT: Final = (
     INCIDENTS
     + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
@@ -187,7 +190,12 @@ def near(tx: Transaction, **asked: object) -> list[Incident]:
 
 
 def open_ones(tx: Transaction, most: int) -> list[Incident]:
+    """The gravest first, of those the longest open: where there are more, none that lacks is graver."""
     return tx.all(Incident, OPEN, most=most)
+
+
+def count_open(tx: Transaction) -> int:
+    return tx.one(dict[str, int], COUNT_OPEN)["number"]
 
 
 def urgent(tx: Transaction, priorities: Sequence[str]) -> list[Incident]:
