@@ -8,7 +8,7 @@ from psycopg import Connection
 from door import Site
 from incidents.test_units import Crew
 from kentongan.incidents.actions import ladder
-from ring import seat
+from ring import exchange, seat
 from standing import FakeClock
 
 DAGO = {"lat": -6.9063, "lon": 107.611}
@@ -115,3 +115,61 @@ def test_what_is_opened_again_waits_anew(ani: Any, rises: Ladder):
     assert ani.post(f"/api/incidents/{incident}/state", json=back).status_code == 200
     assert rises.after(29) == []
     assert rises.after(2) == ["Polsek"]
+
+
+def risen(browser: Any) -> list[dict[str, Any]]:
+    return browser.get("/api/escalations").json()
+
+
+def test_it_is_told_to_the_roles_of_the_steps_it_reached_by_what_they_name(
+    site: Site, clock: FakeClock, town: str, rises: Ladder
+):
+    exchange(site, clock, town).ring(line="110-2")
+    operator, chief = site.as_(town, "operator"), site.as_(town, "chief")
+    dispatcher, officer = site.as_(town, "dispatcher"), site.as_(town, "officer")
+    rises.after(11)
+
+    def told() -> list[bool]:
+        seats = (operator, dispatcher, chief)
+        for browser in (*seats, officer):
+            browser.get("/api/session")  # they are there
+        return [row["mine"] for browser in seats for row in risen(browser)]
+
+    assert told() == [True, False, False], "Polsek: the operator"
+    (row,) = risen(operator)
+    assert (row["level"], row["nth"], row["line"], row["ladder"]) == ("Polsek", 1, "110-2", "call")
+    rises.after(10)
+    assert told() == [True, False, True], "Polres: the chief too"
+    assert risen(chief)[0]["level"] == "Polres"
+    assert officer.post(f"/api/escalations/{row['id']}/acknowledgement").status_code == 403
+
+
+def test_where_nobody_of_the_named_roles_is_there_whoever_is_there_is_told(
+    site: Site, clock: FakeClock, town: str, rises: Ladder
+):
+    dispatcher, operator = site.as_(town, "dispatcher"), site.as_(town, "operator")
+    exchange(site, clock, town).ring()
+    rises.after(11)
+    operator.get("/api/session")
+    assert [row["mine"] for row in risen(dispatcher)] == [False]
+    clock.advance(61)
+    assert [row["mine"] for row in risen(dispatcher)] == [True]
+
+
+def test_it_says_of_which_incident_and_who_took_it_stands_in_its_timeline(
+    site: Site, clock: FakeClock, town: str, rises: Ladder
+):
+    ani, login = seat(site, town, "dispatcher")
+    made = opened(ani, place_text="depan Gedung Sate")
+    assert rises.after(31, 60) == ["Polsek", "Polres"]
+    (row,) = risen(ani)
+    assert (row["subject_id"], row["code"], row["category"]) == (made["id"], made["code"], "KRM-CRS")
+    assert (row["priority"], row["place_text"], row["level"]) == ("P1", "depan Gedung Sate", "Polres")
+    assert ani.post(f"/api/escalations/{row['id']}/acknowledgement").status_code == 204
+    assert rises.after(900) == ["Polsek", "Polres"]
+    assert [(row["acknowledged_by"], row["mine"]) for row in risen(ani)] == [(login, True)]
+    entries = ani.get(f"/api/incidents/{made['id']}/timeline").json()
+    assert [(e["kind"], e["actor"]) for e in entries][:2] == [
+        ("escalation.acknowledged", login),
+        ("incident.escalated", "machine:ladder"),
+    ]

@@ -871,7 +871,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Escalations */
+        /**
+         * List Escalations
+         * @description What has risen and is not over, the highest first.
+         */
         get: operations["listEscalations"];
         put?: never;
         post?: never;
@@ -1309,9 +1312,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/incidents/report": {
-        parameters: {
-            query?: never;
     "/api/incidents/open": {
         parameters: {
             query?: never;
@@ -1332,6 +1332,9 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/report": {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3834,24 +3837,37 @@ export interface components {
             left: components["schemas"]["CopyRow"][];
         };
         /**
-         * Escalation
-         * @description How far up something has risen; nth 0: not yet at all.
+         * EscalationRow
+         * @description `level`: as far as it has risen. `mine`: it is told to whoever asks, by their role or because nobody of
+         *     the roles that the steps name is there. `line`: of a call; `code` and what follows: of an incident.
          */
-        Escalation: {
+        EscalationRow: {
             /** Acknowledged At */
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: string | null;
-            /** Ended At */
-            ended_at: string | null;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
             ladder: components["schemas"]["Ladder"];
+            /** Level */
+            level: string;
+            /** Line */
+            line: string;
+            /** Mine */
+            mine: boolean;
             /** Nth */
             nth: number;
+            /** Place Text */
+            place_text: string;
+            /** Priority */
+            priority: string;
             /** Risen At */
             risen_at: string | null;
             /**
@@ -5217,6 +5233,16 @@ export interface components {
             reason: string;
         };
         /**
+         * OpenIncidents
+         * @description The most urgent, and how many there are in all.
+         */
+        OpenIncidents: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentRow"][];
+            /** Number */
+            number: number;
+        };
+        /**
          * OpenedIncident
          * @description `id`: the page's own, the same for each repetition: an answer that was lost opens nothing twice.
          */
@@ -5232,16 +5258,6 @@ export interface components {
             /** Category */
             category: string;
             /** Id */
-        /**
-         * OpenIncidents
-         * @description The most urgent, and how many there are in all.
-         */
-        OpenIncidents: {
-            /** Incidents */
-            incidents: components["schemas"]["IncidentRow"][];
-            /** Number */
-            number: number;
-        };
             id?: string | null;
             /** Lat */
             lat?: number | null;
@@ -9123,7 +9139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Escalation"][];
+                    "application/json": components["schemas"]["EscalationRow"][];
                 };
             };
             /** @description Client Error */
@@ -10265,22 +10281,6 @@ export interface operations {
             };
         };
     };
-    reportIncidents: {
-        parameters: {
-            query: {
-                from: string;
-                to: string;
-                by?: "polsek" | "category" | "hour";
-            };
-            header?: never;
-            path?: never;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listOpenIncidents: {
         parameters: {
             query?: never;
@@ -10312,6 +10312,22 @@ export interface operations {
             "5XX": {
                 headers: {
                     [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportIncidents: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                by?: "polsek" | "category" | "hour";
+            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

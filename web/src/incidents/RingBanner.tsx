@@ -11,7 +11,6 @@ import { StatusShape } from "../base/StatusShape";
 import type { Call, Outcome } from "../base/types";
 import { m } from "../i18n/m";
 import { useDrafts } from "./drafts";
-import { Emergencies } from "./Emergencies";
 import { calls, table } from "./queries";
 import { grace_s, isLate, ringing, seconds, type Waits } from "./ring";
 import style from "./RingBanner.module.css";
@@ -53,7 +52,6 @@ function Ringing() {
   const sending = drafts.filter((it) => it.state === "sending").length;
   return (
     <section className={style.banner} aria-label={m.ring_region()}>
-      <Emergencies />
       <p className="only-read-aloud" role="alert">
         {waiting.length > 0 ? m.ring_count({ n: waiting.length }) : ""}
       </p>

@@ -99,6 +99,15 @@ export const emergencies = queryOptions({
   queryFn: ({ signal }) => ask(api.GET("/api/emergencies", { signal })),
 });
 
+/** What nobody took and has risen. Asked again also without news: who is there to be told changes by itself. */
+export const escalations = queryOptions({
+  queryKey: ["escalation", "open"],
+  queryFn: ({ signal }) => ask(api.GET("/api/escalations", { signal })),
+  refetchInterval: 10_000,
+});
+export const acknowledgeEscalation = (id: string) =>
+  ask(api.POST("/api/escalations/{id}/acknowledgement", { params: at(id) }));
+
 export const claimCall = (id: string, how: { reason?: string; free_only?: boolean }) =>
   ask(
     api.POST("/api/calls/{id}/claim", {

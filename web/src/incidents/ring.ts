@@ -1,4 +1,4 @@
-import type { Call } from "../base/types";
+import type { Call, Escalation } from "../base/types";
 
 /** Whatever a card says about waiting, at this instant: the page's clock runs on between two answers. */
 export interface Waits {
@@ -30,6 +30,24 @@ export function grace_s(call: Call, person: string, waits: Waits, now_ms: number
   if (call.claimed_at === null || call.claimed_by === null || call.claimed_by === person) return null;
   const left = waits.grace_s - seconds(call.claimed_at, now_ms);
   return left > 0 ? Math.ceil(left) : null;
+}
+
+/** What has risen to this seat and nobody has: the highest first, of those the longest waiting. */
+export function untaken(risen: readonly Escalation[]): Escalation[] {
+  return risen
+    .filter((it) => it.mine && it.acknowledged_at === null)
+    .sort((a, b) => b.nth - a.nth || Date.parse(a.started_at) - Date.parse(b.started_at));
+}
+
+/** Whether something critical waits that nobody has: a call that rings too long, or what has risen to this seat. */
+export function isCritical(
+  calls: readonly Call[],
+  risen: readonly Escalation[],
+  waits: Waits,
+  now_ms: number,
+): boolean {
+  const known = new Set(risen.filter((it) => it.acknowledged_at !== null).map((it) => it.subject_id));
+  return untaken(risen).length > 0 || ringing(calls).some((it) => isLate(it, waits, now_ms) && !known.has(it.id));
 }
 
 const ORDER = ["late", "ringing", "missed", "stale", "open", "done"];

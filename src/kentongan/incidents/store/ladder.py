@@ -33,6 +33,14 @@ INCIDENTS: Final = """
 OPEN: Final = """
     select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
     from escalation where ended_at is null order by started_at"""
+RISEN: Final = """
+    select e.id, e.ladder, e.subject_id, e.started_at, e.nth, e.risen_at, e.acknowledged_at,
+      e.acknowledged_by, e.ended_at, coalesce(i.code, '') as code, coalesce(i.category, '') as category,
+      coalesce(i.priority, '') as priority, coalesce(i.place_text, '') as place_text,
+      coalesce(c.line, '') as line
+    from escalation e left join incident i on e.ladder = 'incident' and i.id = e.subject_id
+      left join call c on e.ladder = 'call' and c.id = e.subject_id
+    where e.ended_at is null and e.nth > 0 order by e.nth desc, e.started_at"""
 LOCK: Final = """
     select id, ladder, subject_id, started_at, nth, risen_at, acknowledged_at, acknowledged_by, ended_at
     from escalation where id = %(id)s for update"""
@@ -74,6 +82,17 @@ class Escalation:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risen(Escalation):
+    """One with what its row says: of an incident its words, of a call the line it rang on."""
+
+    code: str
+    category: str
+    priority: str
+    place_text: str
+    line: str
+
+
 def try_lock(tx: Transaction) -> bool:
     """False while another process climbs for this city."""
     return tx.one(dict[str, bool], TRY_LOCK)["mine"]
@@ -89,6 +108,10 @@ def incidents(tx: Transaction) -> list[Waiting]:
 
 def open_ones(tx: Transaction) -> list[Escalation]:
     return tx.all(Escalation, OPEN)
+
+
+def risen(tx: Transaction) -> list[Risen]:
+    return tx.all(Risen, RISEN)
 
 
 def lock(tx: Transaction, id: UUID) -> Escalation:
