@@ -16,7 +16,7 @@ import { useDeskKeys } from "./RingBanner";
 import { stopwatch } from "./stopwatch";
 
 const SHOWN = 3;
-export const ACKNOWLEDGE_KEY = "Shift+F8";
+const ACKNOWLEDGE_KEY = "Shift+F8";
 
 /** What nobody took and has risen, at the seats that it names, until one says that they have it. */
 export function Escalations() {
@@ -34,7 +34,9 @@ function Risen() {
   });
   const rows = untaken(data ?? []);
   const [first] = rows;
-  useDeskKeys({ [ACKNOWLEDGE_KEY]: () => first && having.mutate(first.id) });
+  // Until the answer is shown the same row is still the first: pressed again, the key would only be told so.
+  useDeskKeys({ [ACKNOWLEDGE_KEY]: () => first && !having.isPending && having.mutate(first.id) });
+  const failed = having.isError && rows.some((it) => it.id === having.variables);
   if (!first) return null;
   return (
     <section className={style.alarms} aria-label={m.alarm_region()}>
@@ -45,9 +47,9 @@ function Risen() {
         <Row key={it.id} it={it} first={nth === 0} at={at} onHave={() => having.mutate(it.id)} />
       ))}
       {rows.length > SHOWN ? <p className={style.more}>{m.escalation_more({ n: rows.length - SHOWN })}</p> : null}
-      {having.isError ? (
+      {failed ? (
         <p className={style.failed} role="alert">
-          {sentence(having.error)} <Button onClick={having.reset}>{m.close()}</Button>
+          {sentence(having.error)} <Button onClick={() => having.reset()}>{m.close()}</Button>
         </p>
       ) : null}
     </section>
