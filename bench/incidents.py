@@ -38,7 +38,7 @@ FOUND = """
     values (%(city)s, 'Kota Uji', 'Jawa Barat', 'Asia/Jakarta', -6.9, 107.6, true)"""
 INCIDENTS = """
     insert into incident (id, city, code, origin, category, priority, state, narrative, lat, lon, place_text,
-                          polsek, opened_at, entered_at, opened_by)
+                          polsek, opened_at, entered_at, waits_from, opened_by)
     select gen_random_uuid(), %(city)s, 'U' || n, 'person',
       (array['LLN-LLR', 'KRM-CRM', 'LLN-MCT', 'KTB-MRS', 'BNC-BNJ'])[1 + n %% 5], 'P' || (1 + n %% 3),
       case when n > %(n)s - 40 then 'new' else 'closed' end,
@@ -47,7 +47,7 @@ INCIDENTS = """
       -6.9 + (n %% 100) * 0.0005, 107.6 + (n %% 97) * 0.0005,
       'Jalan ' || (array['Dago', 'Riau', 'Braga', 'Asia Afrika', 'Buah Batu'])[1 + n %% 5],
       'PSK-3273' || (n %% 28),
-      now() - (%(n)s - n) * interval '150 seconds', now(), 'bench'
+      now() - (%(n)s - n) * interval '150 seconds', now(), now(), 'bench'
     from generate_series(1, %(n)s) n"""
 JOURNAL = """
     insert into journal (city, seq, at, actor, kind, subject, body, prev, hash)

@@ -195,6 +195,7 @@ CREATE TABLE public.incident (
     closed_at timestamp with time zone,
     merged_into uuid,
     words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((code || ' '::text) || place_text) || ' '::text) || narrative))) STORED NOT NULL,
+    waits_from timestamp with time zone NOT NULL,
     CONSTRAINT incident_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
     CONSTRAINT incident_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
     CONSTRAINT incident_check CHECK (((lat IS NULL) = (lon IS NULL))),
@@ -793,7 +794,8 @@ CREATE TABLE public.emergency (
     lat double precision,
     lon double precision,
     acknowledged_at timestamp with time zone,
-    acknowledged_by text
+    acknowledged_by text,
+    state_before text
 );
 
 ALTER TABLE ONLY public.emergency FORCE ROW LEVEL SECURITY;
@@ -1563,9 +1565,6 @@ ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.escalation
-    ADD CONSTRAINT escalation_city_ladder_subject_id_key UNIQUE (city, ladder, subject_id);
-
-ALTER TABLE ONLY public.escalation
     ADD CONSTRAINT escalation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.handover
@@ -1768,6 +1767,8 @@ CREATE INDEX incident_partner_of_incident ON public.incident_partner USING btree
 
 CREATE INDEX incident_pause_of_incident ON public.incident_pause USING btree (incident_id);
 
+CREATE INDEX incident_urgent ON public.incident USING btree (city, priority, opened_at, id) WHERE (state = ANY (ARRAY['new'::text, 'verified'::text, 'dispatched'::text, 'attended'::text, 'controlled'::text, 'done'::text]));
+
 CREATE INDEX journal_by_subject ON public.journal USING btree (city, subject, seq);
 
 CREATE INDEX login_attempt_by_address ON public.login_attempt USING btree (address, at);
@@ -1797,6 +1798,8 @@ CREATE UNIQUE INDEX one_name_per_camera ON public.line USING btree (camera_id, n
 CREATE UNIQUE INDEX one_name_per_source ON public.call_source USING btree (city, name) WHERE (revoked_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_emergency ON public.emergency USING btree (unit_id) WHERE (acknowledged_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_escalation ON public.escalation USING btree (city, ladder, subject_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_outage ON public.outage USING btree (city, binds, name) WHERE (ended_at IS NULL);
 

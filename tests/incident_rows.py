@@ -14,6 +14,6 @@ def incident(**named: Any) -> Incident:
     fields: dict[str, Any] = {
         "id": new_id(), "code": "20261124-0001", "origin": Origin.PERSON, "category": "LLN-LLR",
         "priority": "P2", "state": State.NEW, "narrative": "", "answers": {}, "place_text": "", "polsek": "",
-        "kecamatan": "", "marks": (), "opened_at": AT, "entered_at": AT, "opened_by": "ani",
+        "kecamatan": "", "marks": (), "opened_at": AT, "entered_at": AT, "waits_from": AT, "opened_by": "ani",
     }  # fmt: skip
     return Incident(**(dict.fromkeys(stamps) | fields | named))

@@ -177,6 +177,12 @@ class Health:
         )
 
 
+OF_CAMERAS: Final = (stills, geometry, register, trials, fitness, cameras, pictures)
+OF_INCIDENTS: Final = (calls, shifts, eyes, incidents, erasing, units, photos, papers, presence, push, seats)
+ROOMS: Final = (access, journal, live, places, *OF_CAMERAS, recordings, traffic, wall, *OF_INCIDENTS)
+"""In this order a path is matched."""
+
+
 def build(settings: Settings, database: Database, addresses: Addresses) -> FastAPI:
     """Make the application. It opens the database and its connections when it starts to serve."""
     app = FastAPI(
@@ -216,9 +222,7 @@ def build(settings: Settings, database: Database, addresses: Addresses) -> FastA
     app.add_exception_handler(RequestValidationError, problems.misfit)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(Edge, check=check_unsafe, is_tls=is_tls, problems=problems)
-    of_cameras = (stills, geometry, register, trials, fitness, cameras, pictures)
-    of_incidents = (calls, shifts, eyes, incidents, erasing, units, photos, papers, presence, push, seats)
-    for room in (access, journal, live, places, *of_cameras, recordings, traffic, wall, *of_incidents):
+    for room in ROOMS:
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, operation_id="health", dependencies=[anyone], tags=["health"])
     app.mount("/", page)

@@ -214,6 +214,24 @@ def test_lists_filter_search_and_page(ani: Any, clock: FakeClock):
     assert ani.get("/api/incidents", params={"text": "a\x00"}).status_code == 422
 
 
+def test_in_a_surge_the_oldest_open_p1_stays_on_the_desk_s_list_and_what_lacks_is_counted(
+    site: Site, ani: Any, clock: FakeClock
+):
+    grave = opened(ani, category="KRM-CRS")["id"]
+    for _ in range(104):
+        clock.advance(1)
+        opened(ani, category="LLN-MCT")
+    young = opened(ani, category="KRM-CRS")["id"]
+    clock.advance(30)
+    found = ani.get("/api/incidents/open").json()
+    assert [it["id"] for it in found["incidents"][:2]] == [grave, young]
+    assert (len(found["incidents"]), found["number"]) == (100, 106)
+    minor = [it["opened_at"] for it in found["incidents"][2:]]
+    assert minor == sorted(minor), "the longest open first"
+    lines = ani.get("/api/handovers/draft").json()
+    assert [it["key"] for it in lines][:2] == [grave, young]
+
+
 def test_a_report_gives_medians_and_p90(site: Site, ani: Any, pbx: Exchange, clock: FakeClock, town: str):
     for wait_s in (2, 4, 30):
         call = str(wait_s)
@@ -253,4 +271,4 @@ def test_stamps_are_set_once_and_never_taken_back(path: list[State]):
 @given(st.sampled_from(sorted(OPEN)))
 def test_unmerging_undoes_merging(state: State):
     it, into = incident(state=state), incident()
-    assert unmerge(merge(it, into), state) == it
+    assert unmerge(merge(it, into), state, AT) == it

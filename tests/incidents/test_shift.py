@@ -50,6 +50,40 @@ def test_an_unanswered_call_rises_step_by_step_until_somebody_takes_it(
     assert ladder.climb_in(site.db, town) == 0
 
 
+@pytest.mark.parametrize("apart_s", [240, -240])
+def test_waiting_runs_by_our_clock_where_the_source_s_is_a_little_off(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection, apart_s: int
+):
+    pbx.ring(at=pbx.ago(-apart_s))
+    ani, _ = seat(site, town)
+    seen: list[tuple[int, str]] = []
+    for wait_s in (9, 2, 10):
+        clock.advance(wait_s)
+        ladder.climb_in(site.db, town)
+        (row,) = ani.get("/api/calls").json()
+        seen.append((len(levels(owner, town)), row["attention"]))
+    assert seen == [(0, "ringing"), (1, "late"), (2, "late")]
+
+
+def test_a_word_that_was_long_on_its_way_has_waited_all_that_time(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection
+):
+    pbx.ring(at=pbx.ago(301))
+    ladder.climb_in(site.db, town)
+    assert len(levels(owner, town)) == 4
+
+
+def test_how_soon_it_was_answered_is_told_by_one_clock(
+    site: Site, clock: FakeClock, pbx: Exchange, town: str
+):
+    call = pbx.ring(at=pbx.ago(-240))
+    clock.advance(7)
+    ani, _ = seat(site, town)
+    ani.post(f"/api/calls/{call}/claim", json={})
+    made = ani.post("/api/incidents", json={"category": "KRM-CRS", **DAGO, "calls": [call]}).json()
+    assert round(next(it["elapsed_s"] for it in made["clocks"] if it["name"] == "answer")) == 7
+
+
 def test_acknowledgement_stops_it(site: Site, clock: FakeClock, pbx: Exchange, town: str, owner: Connection):
     pbx.ring()
     clock.advance(11)

@@ -314,6 +314,28 @@ def test_a_crew_sees_what_it_is_sent_to_the_map_and_whether_its_call_for_help_wa
     assert same.status_code == 304
 
 
+@pytest.mark.parametrize("before", ["off_duty", "resting", "ready", "escorting"])
+def test_a_unit_whose_call_for_help_was_seen_is_what_it_was_before(
+    site: Site, ani: Any, clock: FakeClock, before: str
+):
+    crew = Crew(site, ani, clock, "P31").ready()
+    ani.post(f"/api/units/{crew.id}/state", json={"state": before})
+    crew.send(crew.did(1, "help"), crew.did(2, "help"))
+    assert unit_state(ani, crew) == "emergency"
+    emergency = ani.get("/api/emergencies").json()[0]["id"]
+    assert ani.post(f"/api/emergencies/{emergency}/seen").status_code == 204
+    assert unit_state(ani, crew) == before
+
+
+def test_what_somebody_set_by_hand_meanwhile_stays(site: Site, ani: Any, clock: FakeClock):
+    crew = Crew(site, ani, clock, "P31").ready()
+    crew.send(crew.did(1, "help"))
+    ani.post(f"/api/units/{crew.id}/state", json={"state": "faulty"})
+    emergency = ani.get("/api/emergencies").json()[0]["id"]
+    ani.post(f"/api/emergencies/{emergency}/seen")
+    assert unit_state(ani, crew) == "faulty"
+
+
 JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 50 + b"\xff\xd9"
 
 

@@ -12,6 +12,7 @@ export const call = (own: Partial<Call>): Call => ({
   state: "ringing",
   attention: "ringing",
   rang_at: ago(5),
+  waits_from: ago(5),
   answered_at: null,
   ended_at: null,
   missed_at: null,

@@ -84,7 +84,7 @@ describe("clocks", () => {
     expect(clockNow(clock({ state: "met" }), AT, AT + 60_000).state).toBe("met");
   });
   test("those of a draft run since the call was taken", () => {
-    const taken = call({ rang_at: ago(30), claimed_at: ago(24) });
+    const taken = call({ waits_from: ago(30), claimed_at: ago(24) });
     const [answer, dispatch] = draftClocks(taken, AT, { dispatch_s: 60, arrive_s: 600 }, WAITS, AT);
     expect(answer).toMatchObject({ elapsed_s: 6, state: "met" });
     expect(dispatch).toMatchObject({ elapsed_s: 24, state: "running" });

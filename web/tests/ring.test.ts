@@ -7,9 +7,9 @@ const WAITS = { answer_s: 10, grace_s: 20, stale_s: 120 };
 describe("what rings", () => {
   test("the oldest that nobody has is taken first, flagged or not", () => {
     const found = ringing([
-      call({ id: "new", rang_at: ago(2) }),
-      call({ id: "old", rang_at: ago(9), flag: "iseng" }),
-      call({ id: "taken", rang_at: ago(11), claimed_by: "x", claimed_at: ago(1) }),
+      call({ id: "new", waits_from: ago(2) }),
+      call({ id: "old", waits_from: ago(9), flag: "iseng" }),
+      call({ id: "taken", waits_from: ago(11), claimed_by: "x", claimed_at: ago(1) }),
     ]);
     expect(found.map((it) => it.id)).toEqual(["old", "new"]);
   });
@@ -18,10 +18,10 @@ describe("what rings", () => {
       id: "lifted",
       state: "answered",
       attention: "open",
-      rang_at: ago(40),
+      waits_from: ago(40),
       answered_at: ago(35),
     });
-    const amber = { ...lifted, id: "amber", attention: "stale" as const, rang_at: ago(300) };
+    const amber = { ...lifted, id: "amber", attention: "stale" as const, waits_from: ago(300) };
     const over = { ...lifted, id: "over", state: "ended" as const, ended_at: ago(1) };
     const had = { ...lifted, id: "had", claimed_by: "x", claimed_at: ago(3) };
     const found = ringing([lifted, over, had, amber, call({ id: "rings" })]);
@@ -44,8 +44,8 @@ describe("what rings", () => {
     expect(meant({ ...nothing, focused: "card", draft: { call: "own" } }, waiting)).toBe("card");
   });
   test("it is late by the page's own clock, before the server says so again", () => {
-    expect(isLate(call({ rang_at: ago(9) }), WAITS, AT)).toBe(false);
-    expect(isLate(call({ rang_at: ago(11) }), WAITS, AT)).toBe(true);
+    expect(isLate(call({ waits_from: ago(9) }), WAITS, AT)).toBe(false);
+    expect(isLate(call({ waits_from: ago(11) }), WAITS, AT)).toBe(true);
   });
   test("a colleague may take over for 20 s, its owner has nothing to take over", () => {
     const taken = call({ claimed_by: "ani", claimed_at: ago(5), attention: "open" });
@@ -54,9 +54,9 @@ describe("what rings", () => {
     expect(grace_s({ ...taken, claimed_at: ago(21) }, "budi", WAITS, AT)).toBeNull();
   });
   test("a card goes stale where it lies, and the order of cards does not change by that", () => {
-    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), rang_at: ago(210) });
+    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), waits_from: ago(210) });
     expect(isStale(claimed, WAITS, AT)).toBe(true);
-    const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), rang_at: ago(9) });
+    const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), waits_from: ago(9) });
     expect(queued([fresh, claimed]).map((it) => it.id)).toEqual(["b", "c"]);
   });
 });

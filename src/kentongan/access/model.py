@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -109,6 +109,19 @@ class Person:
     active: bool
     created_at: datetime
     last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """Who sits where something is told. `own`: the role of who asks; None: of a machine."""
+
+    own: str | None
+    there: frozenset[str]
+
+    def concerned(self, roles: Set[str]) -> bool:
+        """Whether what is told to these roles is told to who asks: to theirs, and to everybody as long as
+        nobody of these roles is there."""
+        return self.own in roles or self.there.isdisjoint(roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kentongan.access import store
-from kentongan.access.model import Ear
+from kentongan.access.model import Ear, Present
 from kentongan.base.db import Books, Transaction
 
 SILENT_FOR: Final = timedelta(minutes=5)
@@ -48,3 +48,11 @@ def is_audible(tx: Transaction) -> bool:
 def ears(tx: Transaction, permission: str) -> list[Ear]:
     """Other people who may do this and were there within a minute, and whether they hear."""
     return store.ears(tx, permission, tx.at - THERE_FOR)
+
+
+def present(tx: Transaction, permission: str) -> Present:
+    """The actor's role, and the roles of everybody who may do this and was there within a minute."""
+    return Present(
+        own=store.role_of(tx, tx.actor.person_id),
+        there=frozenset(store.there(tx, permission, tx.at - THERE_FOR)),
+    )

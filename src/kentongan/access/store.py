@@ -85,6 +85,12 @@ EARS: Final = """
     where s.ended_at is null and s.expires_at > %(at)s::timestamptz and s.seen_at > %(seen_after)s
       and s.person_id is distinct from %(besides)s::uuid
     group by p.login order by p.login"""
+THERE: Final = """
+    select distinct p.role
+    from session s join person p on p.id = s.person_id and p.active
+      join role_permission r on r.city = p.city and r.role = p.role and r.permission = %(permission)s
+    where s.ended_at is null and s.expires_at > %(at)s::timestamptz and s.seen_at > %(seen_after)s"""
+ROLE_OF: Final = "select role from person where id = %(id)s"
 FORGET_ENDED: Final = "select ended_forget(%(before)s::timestamptz)"
 
 ADD_ENROLMENT: Final = """
@@ -124,6 +130,17 @@ def ears(tx: Transaction, permission: str, seen_after: datetime) -> list[Ear]:
     theirs has said so since then."""
     named = {"permission": permission, "seen_after": seen_after, "besides": tx.actor.person_id}
     return tx.all(Ear, EARS, **named, at=tx.at)
+
+
+def there(tx: Transaction, permission: str, seen_after: datetime) -> set[str]:
+    """The roles of who is there and may do this."""
+    found = tx.all(dict[str, str], THERE, permission=permission, seen_after=seen_after, at=tx.at)
+    return {row["role"] for row in found}
+
+
+def role_of(tx: Transaction, person_id: UUID | None) -> str | None:
+    found = tx.maybe(dict[str, str], ROLE_OF, id=person_id)
+    return found["role"] if found else None
 
 
 def account(tx: Transaction, login: str) -> Account | None:

@@ -73,8 +73,7 @@ BARRED: Final = 10.0
 SET_BACK_S: Final = 2.0
 """A clock that goes back by more has been set; by less, a frame has come late."""
 SMALLEST: Final = 1e-4
-LARGEST: Final = 100.0
-"""No box is larger, in pictures."""
+LARGEST: Final = 100.0  # pictures; no box is larger
 
 # Rows of a camera's memory. Columns are its tracks, in the order of their numbers.
 SEEN, BORN, BORN_LOOK, LOOKS, CLEARS, SURE, FOUR = range(7)

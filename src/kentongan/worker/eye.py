@@ -5,7 +5,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -17,10 +17,10 @@ from kentongan.video.feed import Piece
 from kentongan.video.fitness_watch import Fitnesses
 from kentongan.video.knock import State, place_of
 from kentongan.video.outlets import Limits, Outlets, Report
-from kentongan.video.picture import DECODING, IDLE, Mark
+from kentongan.video.picture import DECODING, IDLE
 from kentongan.video.pipe import ChildEnd, Head
 from kentongan.video.pull import Pull
-from kentongan.video.ring import Group, Ring, Room
+from kentongan.video.ring import Group, Room
 from kentongan.vision import device
 from kentongan.vision.decode import Shrinker
 from kentongan.vision.detect import Attention, Look
@@ -36,6 +36,7 @@ from kentongan.worker import said
 from kentongan.worker.astray import Astray
 from kentongan.worker.confine import connect_only
 from kentongan.worker.glimpsed import Glimpsed
+from kentongan.worker.held import Held, Keeping
 from kentongan.worker.main_stream import MainStream
 from kentongan.worker.marks import Marks
 from kentongan.worker.reach import Reach
@@ -51,58 +52,6 @@ RELIEVED: Final = 0.25
 MEDIA_KEPT: Final = 64
 TURN_MAX_S: Final = 120.0
 MAIN_GLANCE_S: Final = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Camera:
-    pull: Pull
-    river: Mark
-    counted: bool
-    lines: tuple[Line, ...]
-    names: dict[str, str]  # of lines, by id
-    masks: tuple[Points, ...]
-    tape: Tape
-    main: MainStream | None  # where another stream than the counted one is recorded, and shown large
-    media: "OrderedDict[float, float]"  # media time of the last frames by their instant
-    ring: Ring
-
-    def record(self, back_s: float) -> None:
-        """From now on, and so many seconds before, which only the stream that is shown was kept of."""
-        self.tape.record(back_s)
-        if self.main is not None:
-            self.main.record()
-
-    def unrecord(self) -> None:
-        self.tape.unrecord()
-        if self.main is not None:
-            self.main.unrecord()
-
-    def look_large(self, word: Head) -> None:
-        """Somebody looks, or nobody does any more, at the main stream, where there is one."""
-        if self.main is None:
-            return
-        if word["kind"] == "look":
-            self.main.look(word["token"])
-        else:
-            self.main.unlook()
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How cameras are kept; the names are those of the settings, section [watching]."""
-
-    ring_s: float = 32.0
-    warm_ring_s: float = 300.0
-    ring_camera_mb: float = 32.0
-    ring_mb: float = 1200.0
-    glance_s: float = 5.0
-    stills_s: float = 10.0
-
-    def ring(self, room: Room, *, warm: bool = False) -> Ring:
-        return Ring(self.kept(warm=warm), round(self.ring_camera_mb * 1e6), room)
-
-    def kept(self, *, warm: bool) -> timedelta:
-        return timedelta(seconds=max(self.warm_ring_s, self.ring_s) if warm else self.ring_s)
 
 
 class Eye:
@@ -124,7 +73,7 @@ class Eye:
         self._newest = Newest()
         self._fitness = Fitnesses()
         self._astray = Astray(self._newest, self._fitness)
-        self._cameras: dict[str, _Camera] = {}
+        self._cameras: dict[str, Held] = {}
         self._overloaded: dict[str, datetime] = {}  # since when
         self._looks = Looks(wall())
         self._shrinker = Shrinker()
@@ -155,7 +104,7 @@ class Eye:
         else:
             self._serve(camera, key, word)
 
-    def _serve(self, camera: _Camera, key: str, word: Head) -> None:
+    def _serve(self, camera: Held, key: str, word: Head) -> None:
         """Begin or cease to send pictures to somebody."""
         match word["kind"]:
             case "look" | "unlook" if word.get("large"):
@@ -209,9 +158,7 @@ class Eye:
         turn = partial(self._await_turn, key, place_of(word["url"]))
         pull = Pull(word["url"], self._limits, outlets, turn, float(word["wait_s"]))
         drawn = said.drawn_of(word)
-        self._cameras[key] = _Camera(
-            pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict(), ring
-        )
+        self._cameras[key] = Held(pull, river, bool(word["counted"]), *drawn, tape, main, OrderedDict(), ring)
         pull.start()
         if word["counted"]:
             self.wanted.set()

@@ -891,7 +891,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Escalations */
+        /**
+         * List Escalations
+         * @description What has risen and is not over, the highest first.
+         */
         get: operations["listEscalations"];
         put?: never;
         post?: never;
@@ -1321,6 +1324,26 @@ export interface paths {
          * @description The best working cameras of a place, with their last stored pictures.
          */
         get: operations["chooseCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Open Incidents
+         * @description What is open, the most urgent 100: priority, then what is late, then the longest open.
+         */
+        get: operations["listOpenIncidents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2736,10 +2759,16 @@ export interface components {
             tried_at: string | null;
             /** Tries */
             tries: number;
+            /**
+             * Waits From
+             * Format: date-time
+             */
+            waits_from: string;
         };
         /**
          * CallRow
-         * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+         * @description A call as lists show it. `number` is masked; the whole of it is shown for a reason. `rang_at` is by its
+         *     source's clock, `waits_from` by ours.
          *
          *     `called_back`: who called was reached; `tries` count the times when nobody was.
          */
@@ -2802,6 +2831,11 @@ export interface components {
             tried_at: string | null;
             /** Tries */
             tries: number;
+            /**
+             * Waits From
+             * Format: date-time
+             */
+            waits_from: string;
         };
         /**
          * CallState
@@ -3871,24 +3905,37 @@ export interface components {
             left: components["schemas"]["CopyRow"][];
         };
         /**
-         * Escalation
-         * @description How far up something has risen; nth 0: not yet at all.
+         * EscalationRow
+         * @description `level`: as far as it has risen. `mine`: it is told to whoever asks, by their role or because nobody of
+         *     the roles that the steps name is there. `line`: of a call; `code` and what follows: of an incident.
          */
-        Escalation: {
+        EscalationRow: {
             /** Acknowledged At */
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: string | null;
-            /** Ended At */
-            ended_at: string | null;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
             ladder: components["schemas"]["Ladder"];
+            /** Level */
+            level: string;
+            /** Line */
+            line: string;
+            /** Mine */
+            mine: boolean;
             /** Nth */
             nth: number;
+            /** Place Text */
+            place_text: string;
+            /** Priority */
+            priority: string;
             /** Risen At */
             risen_at: string | null;
             /**
@@ -5253,6 +5300,16 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * OpenIncidents
+         * @description The most urgent, and how many there are in all.
+         */
+        OpenIncidents: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentRow"][];
+            /** Number */
+            number: number;
         };
         /**
          * OpenedIncident
@@ -9242,7 +9299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Escalation"][];
+                    "application/json": components["schemas"]["EscalationRow"][];
                 };
             };
             /** @description Client Error */
@@ -10362,6 +10419,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EyesRow"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpenIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenIncidents"];
                 };
             };
             /** @description Client Error */

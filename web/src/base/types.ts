@@ -88,6 +88,7 @@ export type CopyRow = Shapes["CopyRow"];
 export type Standing = Shapes["Standing"];
 export type Erased = Shapes["Erased"];
 export type IncidentNote = Shapes["Note"];
+export type Escalation = Shapes["EscalationRow"];
 export type Emergency = Shapes["Emergency"];
 
 type Layers = "roads" | "railways" | "areas" | "places";

@@ -104,7 +104,7 @@ function Card({ call, waits, at, chosen, onChoose }: CardProps) {
       <span>{hourMinute(call.rang_at, city.timezone)}</span>
       <span className={style.dim}>
         <span className={stale ? style.amber : undefined}>
-          {word} · {span(seconds(call.rang_at, at))}
+          {word} · {span(seconds(call.waits_from, at))}
         </span>
         {call.claimed_login ? ` · ${call.claimed_login}` : ""}
         {call.tried_at ? ` · ${m.call_tries({ n: call.tries, at: hourMinute(call.tried_at, city.timezone) })}` : ""}

@@ -95,36 +95,41 @@ function Incidents({ chosen }: { chosen: string | undefined }) {
       <h2 className={style.part}>{m.queue_incidents()}</h2>
       <ListState
         query={query}
-        empty={(it) => it.length === 0}
+        empty={(it) => it.incidents.length === 0}
         emptyText={<p className={style.none}>{m.queue_no_incidents()}</p>}
       >
-        {(found) =>
-          found.map((it) => (
-            <button
-              key={it.id}
-              type="button"
-              className={style.card}
-              data-incident={it.code}
-              aria-current={it.id === chosen ? "true" : undefined}
-              onClick={() => void go({ search: { open: it.id } })}
-            >
-              <StatusShape health={priorityShape(it.priority)} silent />
-              <span className={style.name} title={name(it)}>
-                {it.priority} {name(it)}
-              </span>
-              <span>{it.code.slice(-4)}</span>
-              <span className={style.dim}>
-                {stateWord(it.state)} · {it.place_text || m.draft_no_place()} · {it.owner_login ?? m.owner_none()}
-              </span>
-              <span className={style.dim}>
-                <Clocks dense clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
-              </span>
-              <span className={style.dim}>
-                <Lookers logins={looking(it.id)} />
-              </span>
-            </button>
-          ))
-        }
+        {(found) => (
+          <>
+            {found.incidents.map((it) => (
+              <button
+                key={it.id}
+                type="button"
+                className={style.card}
+                data-incident={it.code}
+                aria-current={it.id === chosen ? "true" : undefined}
+                onClick={() => void go({ search: { open: it.id } })}
+              >
+                <StatusShape health={priorityShape(it.priority)} silent />
+                <span className={style.name} title={name(it)}>
+                  {it.priority} {name(it)}
+                </span>
+                <span>{it.code.slice(-4)}</span>
+                <span className={style.dim}>
+                  {stateWord(it.state)} · {it.place_text || m.draft_no_place()} · {it.owner_login ?? m.owner_none()}
+                </span>
+                <span className={style.dim}>
+                  <Clocks dense clocks={it.clocks.map((clock) => clockNow(clock, query.dataUpdatedAt, at))} />
+                </span>
+                <span className={style.dim}>
+                  <Lookers logins={looking(it.id)} />
+                </span>
+              </button>
+            ))}
+            {found.number > found.incidents.length ? (
+              <p className={style.none}>{m.queue_more({ n: found.number - found.incidents.length })}</p>
+            ) : null}
+          </>
+        )}
       </ListState>
     </>
   );

@@ -11,7 +11,6 @@ import type { Call } from "../base/types";
 import { m } from "../i18n/m";
 import { Closing } from "./Closing";
 import { useDrafts } from "./drafts";
-import { Emergencies } from "./Emergencies";
 import { calls, table } from "./queries";
 import { grace_s, isLate, isLifted, ringing, rings, seconds, type Waits } from "./ring";
 import style from "./RingBanner.module.css";
@@ -49,7 +48,6 @@ function Ringing() {
   });
   return (
     <section className={style.banner} aria-label={m.ring_region()}>
-      <Emergencies />
       <p className="only-read-aloud" role="alert">
         {waiting.some(rings) ? m.ring_count({ n: waiting.filter(rings).length }) : ""}
       </p>
@@ -101,7 +99,7 @@ function Ring({ call, first, closes, late, at, desk }: RingProps) {
     performance.mark("kentongan:ring-shown");
   }, []);
   const lifted = isLifted(call);
-  const since = lifted ? (call.answered_at ?? call.rang_at) : call.rang_at;
+  const since = lifted ? (call.answered_at ?? call.waits_from) : call.waits_from;
   return (
     <div className={style.ring} data-late={late ? "yes" : "no"} data-call={call.id} data-closes={call.id}>
       <StatusShape health={late ? "critical" : lifted ? "serious" : "standby"} silent />

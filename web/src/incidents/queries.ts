@@ -3,7 +3,6 @@ import { api, ask } from "../base/api";
 import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
 import type { Correction, Read } from "./correct";
-import { OPEN } from "./nextStates";
 
 const at = (id: string) => ({ path: { id } });
 
@@ -33,11 +32,10 @@ export const table = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** With the instant at which it was heard: clocks run on from there. */
+/** The most urgent first, and how many there are; with the instant at which it was heard: clocks run on from there. */
 export const openIncidents = queryOptions({
   queryKey: ["incident", "open"],
-  queryFn: ({ signal }) =>
-    ask(api.GET("/api/incidents", { params: { query: { state: [...OPEN], limit: 100 } }, signal })),
+  queryFn: ({ signal }) => ask(api.GET("/api/incidents/open", { signal })),
   refetchInterval: 30_000,
 });
 
@@ -107,6 +105,15 @@ export const emergencies = queryOptions({
   queryKey: ["unit", "emergencies"],
   queryFn: ({ signal }) => ask(api.GET("/api/emergencies", { signal })),
 });
+
+/** What nobody took and has risen. Asked again also without news: who is there to be told changes by itself. */
+export const escalations = queryOptions({
+  queryKey: ["escalation", "open"],
+  queryFn: ({ signal }) => ask(api.GET("/api/escalations", { signal })),
+  refetchInterval: 10_000,
+});
+export const acknowledgeEscalation = (id: string) =>
+  ask(api.POST("/api/escalations/{id}/acknowledgement", { params: at(id) }));
 
 export const claimCall = (id: string, how: { reason?: string; free_only?: boolean }) =>
   ask(

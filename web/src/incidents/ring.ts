@@ -1,4 +1,4 @@
-import type { Call } from "../base/types";
+import type { Call, Escalation } from "../base/types";
 
 /** Whatever a card says about waiting, at this instant: the page's clock runs on between two answers. */
 export interface Waits {
@@ -21,7 +21,7 @@ export const isLifted = (call: Call): boolean => call.claimed_by === null && cal
 export function ringing(calls: readonly Call[]): Call[] {
   return calls
     .filter((it) => it.claimed_by === null && it.disposition === null && (rings(it) || isLifted(it)))
-    .sort((a, b) => Number(rings(b)) - Number(rings(a)) || Date.parse(a.rang_at) - Date.parse(b.rang_at));
+    .sort((a, b) => Number(rings(b)) - Number(rings(a)) || Date.parse(a.waits_from) - Date.parse(b.waits_from));
 }
 
 /** What stands on the desk when a key is pressed. */
@@ -45,7 +45,7 @@ export function meant({ focused, draft, panel }: Standing, waiting: readonly Cal
 }
 
 export const isLate = (call: Call, waits: Waits, now_ms: number): boolean =>
-  call.attention === "late" || (call.attention === "ringing" && seconds(call.rang_at, now_ms) > waits.answer_s);
+  call.attention === "late" || (call.attention === "ringing" && seconds(call.waits_from, now_ms) > waits.answer_s);
 
 /** A card that waits too long is amber; nothing moves it. */
 export function isStale(call: Call, waits: Waits, now_ms: number): boolean {
@@ -60,6 +60,24 @@ export function grace_s(call: Call, person: string, waits: Waits, now_ms: number
   return left > 0 ? Math.ceil(left) : null;
 }
 
+/** What has risen to this seat and nobody has: the highest first, of those the longest waiting. */
+export function untaken(risen: readonly Escalation[]): Escalation[] {
+  return risen
+    .filter((it) => it.mine && it.acknowledged_at === null)
+    .sort((a, b) => b.nth - a.nth || Date.parse(a.started_at) - Date.parse(b.started_at));
+}
+
+/** Whether something critical waits that nobody has: a call that rings too long, or what has risen to this seat. */
+export function isCritical(
+  calls: readonly Call[],
+  risen: readonly Escalation[],
+  waits: Waits,
+  now_ms: number,
+): boolean {
+  const known = new Set(risen.filter((it) => it.acknowledged_at !== null).map((it) => it.subject_id));
+  return untaken(risen).length > 0 || ringing(calls).some((it) => isLate(it, waits, now_ms) && !known.has(it.id));
+}
+
 const ORDER = ["late", "ringing", "stale", "open", "done"];
 const wait = (call: Call): number => (isLifted(call) ? 1.5 : ORDER.indexOf(call.attention));
 
@@ -67,7 +85,7 @@ const wait = (call: Call): number => (isLifted(call) ? 1.5 : ORDER.indexOf(call.
 export function queued(calls: readonly Call[]): Call[] {
   return calls
     .filter((it) => it.attention !== "missed")
-    .sort((a, b) => wait(a) - wait(b) || Date.parse(a.rang_at) - Date.parse(b.rang_at));
+    .sort((a, b) => wait(a) - wait(b) || Date.parse(a.waits_from) - Date.parse(b.waits_from));
 }
 
 /** Missed ones lie in a lane of their own, the newest first: however many there are, they push nothing down. */

@@ -45,8 +45,9 @@ export function draftClocks(
   });
   const clocks = [run("dispatch", priority?.dispatch_s ?? null), run("arrive", priority?.arrive_s ?? null)];
   if (call?.channel !== "110") return clocks;
-  const rang_s =
-    taken === null ? seconds(call.rang_at, now_ms) : Math.max(0, (taken_ms - Date.parse(call.rang_at)) / 1000);
+  // Both ends by one clock: its source's, where that says when it was answered.
+  const rang = call.answered_at === null ? call.waits_from : call.rang_at;
+  const rang_s = seconds(rang, taken === null ? now_ms : taken_ms);
   const met = rang_s <= waits.answer_s ? "met" : "missed";
   return [
     {

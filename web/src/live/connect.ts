@@ -16,10 +16,12 @@ export function keysOf(kind: string): string[] {
     return [subject, "health", "journal"];
   // Who looks at what: no entry of the journal, and nothing else changes with it.
   if (subject === "looking") return [subject];
+  // What nobody took has risen: the banner first.
+  if (kind.endsWith(".escalated")) return ["escalation", ...keysOf(`${subject}.`)];
   // An incident takes calls with it and sends units.
   if (subject === "incident") return ["incident", "call", "unit", "journal"];
   if (subject === "unit") return ["unit", "incident", "journal"];
-  if (subject === "escalation") return ["call", "incident", "journal"];
+  if (subject === "escalation") return ["escalation", "call", "incident", "journal"];
   return subject === "person" || subject === "role" || subject === "session"
     ? [subject, "journal", "session"]
     : [subject, "journal"];

@@ -6,6 +6,7 @@ import { SeatProvider, session } from "../access/queries";
 import { ListState } from "../base/ListState";
 import { m } from "../i18n/m";
 import { Connection } from "../live/connect";
+import { Alarms } from "../incidents/Alarms";
 import { openDrafts } from "../incidents/drafts";
 import { RingBanner } from "../incidents/RingBanner";
 import { Lead } from "../wall/Lead";
@@ -46,6 +47,7 @@ function Room({ person }: { person: string }) {
       {second ? null : <TopBar />}
       {second ? null : <Lead />}
       <LinkBanner />
+      {second ? null : <Alarms />}
       {second ? null : <RingBanner />}
       <main id="screen" className={style.screen} tabIndex={-1}>
         <Outlet />

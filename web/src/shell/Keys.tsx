@@ -41,6 +41,7 @@ export function Keys() {
   const deskKeys = [
     ["F4", m.key_claim()],
     ["Shift+F4", m.key_take_over()],
+    ["Shift+F9", m.key_alarm()],
     ["F2", m.key_report()],
     ["F3", m.key_where()],
     ["Shift+F3", m.key_point_map()],

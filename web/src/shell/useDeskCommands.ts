@@ -10,6 +10,7 @@ import { needsReason, NEXT } from "../incidents/nextStates";
 import { pausable } from "../incidents/pauses";
 import {
   calls,
+  escalations,
   foundIncidents,
   incident,
   moveIncident,
@@ -19,7 +20,7 @@ import {
   table,
   writeNote,
 } from "../incidents/queries";
-import { grace_s, ringing } from "../incidents/ring";
+import { grace_s, ringing, untaken } from "../incidents/ring";
 import { REASON_LEAST } from "../incidents/Why";
 import { callerWord, clockName, stateWord } from "../incidents/words";
 import type { Command } from "./commands";
@@ -44,7 +45,7 @@ const closing = () => [keyed("F8", m.key_close_call), keyed("Shift+F8", m.key_cl
 export function useDeskCommands(typed: string): Command[] {
   const [open, waiting] = [useOpen(), useCalls()];
   const others = waiting.filter((it) => !open.some(({ id }) => id === it.id));
-  return [...others, ...open, ...useIncidents(typed)];
+  return [...others, ...useRisen(), ...open, ...useIncidents(typed)];
 }
 
 function useCalls(): Command[] {
@@ -61,6 +62,13 @@ function useCalls(): Command[] {
     ...(taken ? [keyed("Shift+F4", m.key_take_over, taken.claimed_login ?? "")] : []),
     keyed("F2", m.key_report),
   ];
+}
+
+/** What has risen to this seat. */
+function useRisen(): Command[] {
+  const may = useMay("incident.manage");
+  const [first] = untaken(useQuery({ ...escalations, enabled: may }).data ?? []);
+  return first ? [keyed("Shift+F9", m.key_alarm, m.escalation_to({ level: first.level }))] : [];
 }
 
 /** The report or the incident on the desk. */
@@ -136,7 +144,7 @@ const WHOLE = /\d{8}-\d/;
 
 function useIncidents(typed: string): Command[] {
   const may = useMay("incident.view");
-  const open = useQuery({ ...openIncidents, enabled: may }).data ?? [];
+  const open = useQuery({ ...openIncidents, enabled: may }).data?.incidents ?? [];
   const whole = WHOLE.test(typed) ? typed : "";
   const over = useQuery({ ...foundIncidents(whole), enabled: may && whole !== "" }).data ?? [];
   const names = useQuery({ ...table, enabled: may }).data?.categories;

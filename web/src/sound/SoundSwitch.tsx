@@ -4,8 +4,8 @@ import { useEffect, useId, useRef } from "react";
 import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
 import { now, useNow } from "../base/clock";
-import { calls, emergencies, table } from "../incidents/queries";
-import { isLate, ringing } from "../incidents/ring";
+import { calls, emergencies, escalations, table } from "../incidents/queries";
+import { isCritical, ringing } from "../incidents/ring";
 import { stopwatch } from "../incidents/stopwatch";
 import { m } from "../i18n/m";
 import { useLink } from "../live/link";
@@ -90,7 +90,10 @@ export function SoundSwitch() {
 function useCues(): void {
   const mayCalls = useMay("call.view");
   const mayUnits = useMay("unit.view");
-  const rings = ringing(useQuery({ ...calls, enabled: mayCalls }).data ?? []);
+  const mayHave = useMay("incident.manage");
+  const waiting = useQuery({ ...calls, enabled: mayCalls }).data ?? [];
+  const rings = ringing(waiting);
+  const risen = useQuery({ ...escalations, enabled: mayHave }).data ?? [];
   const waits = useQuery({ ...table, enabled: mayCalls }).data?.waits ?? { answer_s: 10, grace_s: 20, stale_s: 120 };
   const help = useQuery({ ...emergencies, enabled: mayUnits }).data ?? [];
   const link = useLink();
@@ -98,8 +101,7 @@ function useCues(): void {
   const known = useRef<Set<string> | null>(null);
   const last = useRef(0);
   const fresh = rings.map((it) => it.id).join();
-  const cue: Cue | null =
-    help.length > 0 ? "emergency" : rings.some((it) => isLate(it, waits, at)) ? "critical" : null;
+  const cue: Cue | null = help.length > 0 ? "emergency" : isCritical(waiting, risen, waits, at) ? "critical" : null;
   useEffect(() => {
     const ids = fresh === "" ? [] : fresh.split(",");
     const before = known.current ?? new Set<string>();

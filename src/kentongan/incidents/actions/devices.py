@@ -15,7 +15,7 @@ from kentongan.incidents.model.calls import check_clock
 from kentongan.incidents.model.fixes import Fix, check_topic
 from kentongan.incidents.model.push import OLD, Word, near_help
 from kentongan.incidents.model.text import check_point, line
-from kentongan.incidents.model.units import UNIT_OF, Dispatch, DispatchState, Unit, UnitState
+from kentongan.incidents.model.units import Dispatch, DispatchState, Unit, UnitState, after_help
 from kentongan.incidents.store import devices as store
 from kentongan.incidents.store import incidents as incident_store
 from kentongan.incidents.store import units as unit_store
@@ -217,12 +217,15 @@ def emergencies(tx: Transaction) -> list[Emergency]:
 
 
 def acknowledge(tx: Transaction, id: UUID) -> None:
-    """Say that a call for help was seen; the unit is again what its dispatch says. Raises: NotFound."""
-    unit_id = store.acknowledge(tx, id)
-    dispatch = unit_store.of_unit(tx, unit_id)
-    state = UNIT_OF[dispatch.state] if dispatch else UnitState.READY
-    unit_store.set_state(tx, unit_id, state.value)
-    tx.note("unit.emergency_seen", unit_id, emergency=id)
+    """Say that a call for help was seen; the unit is again what its dispatch says, else what it was before.
+
+    Raises: NotFound.
+    """
+    seen = store.acknowledge(tx, id)
+    unit, dispatch = unit_store.unit(tx, seen.unit_id), unit_store.of_unit(tx, seen.unit_id)
+    if unit.state is UnitState.EMERGENCY:
+        unit_store.set_state(tx, unit.id, after_help(dispatch, seen.state_before).value)
+    tx.note("unit.emergency_seen", unit.id, emergency=id)
 
 
 def rows(tx: Transaction, unit_id: UUID) -> list[DeviceRow]:

@@ -1,6 +1,5 @@
 """From one shift to the next: what is open, listed by the machine, signed by who leaves and by who comes."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,12 +13,8 @@ from kentongan.incidents.actions import looking, record
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.model.handed import Handed, Handover, HandoverLine, laid_out
 from kentongan.incidents.model.text import tidy
-from kentongan.incidents.model.units import Dispatch
-from kentongan.incidents.model.waiting import urgency, waits
 from kentongan.incidents.store import erasing
 from kentongan.incidents.store import handover as store
-from kentongan.incidents.store import incidents as incident_store
-from kentongan.incidents.store import units as unit_store
 from kentongan.incidents.words import Language, words
 from kentongan.journal import actions as journal
 from kentongan.journal.model import PAGE_MOST
@@ -62,22 +57,13 @@ def draft(tx: Transaction) -> list[HandoverLine]:
 
 
 def _incidents(tx: Transaction) -> list[HandoverLine]:
-    found = incident_store.open_ones(tx, LINES_MOST)
-    if not found:
-        return []
-    sent: defaultdict[UUID, list[Dispatch]] = defaultdict(list)
-    for dispatch in unit_store.of_incidents(tx, [it.id for it in found]):
-        sent[dispatch.incident_id].append(dispatch)
-    clocks = looking.clocks_of(tx, found)
-    waiting = {it.id: waits(it, clocks[it.id], sent[it.id]) for it in found}
-    found.sort(key=lambda it: urgency(it, waiting[it.id]))
     return [
         HandoverLine(
             key=str(it.id), kind="incident", text=f"{it.code} {it.category} {it.priority} {it.state}",
             code=it.code, priority=it.priority, category=it.category, state=it.state,
-            owner=it.owner_login or "", place=it.place_text, opened_at=it.opened_at, waits=waiting[it.id],
+            owner=it.owner_login or "", place=it.place_text, opened_at=it.opened_at, waits=waiting,
         )
-        for it in found
+        for it, _, waiting in looking.open_ones(tx, LINES_MOST)
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kentongan.base.errors import Conflict, Forbidden, Invalid
 from kentongan.base.ids import new_id
 from kentongan.incidents.actions import rules as rulebook
 from kentongan.incidents.actions import where
-from kentongan.incidents.model.calls import OUTSIDE_MARK, Call, CallClosed, check_clock
+from kentongan.incidents.model.calls import OUTSIDE_MARK, Call, CallClosed, check_clock, waits_from
 from kentongan.incidents.model.clocks import ClockName
 from kentongan.incidents.model.crossing import changes, crossed, crossed_answers
 from kentongan.incidents.model.states import (
@@ -115,11 +115,18 @@ def _opened(tx: Transaction, wanted: Opening, first: Call | None) -> Incident:
         place_text=line(wanted.place_text, 300), polsek=whose[0], kecamatan=whose[1],
         marks=tuple(sorted(set(marks))), external_id=wanted.external_id, owner_id=tx.actor.person_id,
         owner_login=tx.actor.name if tx.actor.person_id else None, opened_at=min(reported_at, tx.at),
-        entered_at=tx.at, opened_by=tx.actor.name, rang_at=first.rang_at if first else None,
+        entered_at=tx.at, waits_from=tx.at, opened_by=tx.actor.name, rang_at=_rang_at(first),
         answered_at=(first.answered_at or first.claimed_at) if first else None, verified_at=None,
         dispatched_at=None, accepted_at=None, departed_at=None, arrived_at=None, controlled_at=None,
         done_at=None, closed_at=None, merged_into=None,
     )  # fmt: skip
+
+
+def _rang_at(first: Call | None) -> datetime | None:
+    """By the clock that says when it was answered: its source's, else ours."""
+    if first is None:
+        return None
+    return first.rang_at if first.answered_at else waits_from(first.rang_at, first.received_at)
 
 
 def _check_free(call: Call) -> None:
@@ -190,6 +197,8 @@ def correct(tx: Transaction, id: UUID, wanted: Mapping[str, Any], had: Mapping[s
     if "answers" in wanted:
         after = replace(after, answers=before.answers | _answers(wanted["answers"]))
     after = _placed(tx, after, wanted)
+    if after.priority != before.priority:
+        after = replace(after, waits_from=tx.at)
     store.save(tx, after)
     names = ("category", "priority", "lat", "lon", "polsek")
     changed = {

@@ -17,14 +17,18 @@ from kentongan.incidents.model.calls import Call
 from kentongan.incidents.model.clocks import Clock, Spread, clocks, paused_s, spread
 from kentongan.incidents.model.passages import Erased
 from kentongan.incidents.model.states import Incident, State
+from kentongan.incidents.model.units import Dispatch
+from kentongan.incidents.model.waiting import Waits, urgency, waits
 from kentongan.incidents.store import calls as call_store
 from kentongan.incidents.store import erasing
 from kentongan.incidents.store import incidents as store
+from kentongan.incidents.store import units as unit_store
 from kentongan.incidents.store.incidents import IncidentPause, Note, Times, ToldPartner
 from kentongan.journal import actions as journal
 from kentongan.journal.model import Entry
 
 PAGE_MOST: Final = 100
+SPARE: Final = 100  # so many more are weighed than shown: what is late comes before what is older
 WORD: Final = re.compile(r"[\w-]+", re.UNICODE)
 WORDS_MOST: Final = 8
 REPORT_MOST: Final = timedelta(days=92)
@@ -102,6 +106,24 @@ def clocks_of(tx: Transaction, incidents: Sequence[Incident]) -> dict[UUID, list
     for pause in store.pauses(tx, [i.id for i in incidents]):
         paused[pause.incident_id].append(pause)
     return {i.id: clocks(i, priorities[i.priority], its, paused[i.id], tx.at) for i in incidents}
+
+
+def open_ones(tx: Transaction, most: int) -> list[tuple[Incident, list[Clock], list[Waits]]]:
+    """Open incidents, the most urgent first, with their clocks and what they wait for."""
+    found = store.open_ones(tx, most + SPARE)
+    if not found:
+        return []
+    sent: defaultdict[UUID, list[Dispatch]] = defaultdict(list)
+    for dispatch in unit_store.of_incidents(tx, [it.id for it in found]):
+        sent[dispatch.incident_id].append(dispatch)
+    ticking = clocks_of(tx, found)
+    rows = [(it, ticking[it.id], waits(it, ticking[it.id], sent[it.id])) for it in found]
+    rows.sort(key=lambda row: urgency(row[0], row[2]))
+    return rows[:most]
+
+
+def count_open(tx: Transaction) -> int:
+    return store.count_open(tx)
 
 
 def timeline(tx: Transaction, id: UUID, before: int | None, limit: int) -> list[Entry]:

@@ -88,7 +88,7 @@ def unmerge_again(tx: Transaction, id: UUID) -> Incident:
     before = store.state_before_merge(tx, id)
     if before is None:
         raise CannotMerge(f"{incident.code} is not merged")
-    after = unmerge(incident, State(before))
+    after = unmerge(incident, State(before), tx.at)
     store.save(tx, after)
     store.end_merge(tx, id)
     tx.note("incident.unmerged", id, was_in=incident.merged_into)

@@ -149,6 +149,8 @@ def _follow(tx: Transaction, dispatch: Dispatch, to: DispatchState) -> None:
         at = getattr(dispatch, name)
         if at is not None:
             incident = stamp(incident, name, at)
+    if to in OVER and dispatch.accepted_at is not None:
+        incident = replace(incident, waits_from=tx.at)
     if to in {DispatchState.EN_ROUTE, DispatchState.ON_SCENE} and incident.state is State.DISPATCHED:
         incident = move(incident, State.ATTENDED, tx.at)
     if to in OVER and incident.state is State.DISPATCHED and not incidents.where_units(tx, incident.id):

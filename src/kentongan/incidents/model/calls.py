@@ -197,6 +197,13 @@ def check_clock(said: datetime, at: datetime) -> tuple[str, ...]:
     return (LATE_MARK,) if ahead_s < -OLD_S else ()
 
 
+def waits_from(rang_at: datetime, received_at: datetime) -> datetime:
+    """Since when a call waits for us: since we heard of it, as far as its source's clock may be off; what
+    came later than that was late on its way, and has waited since it rang."""
+    apart_s = abs((rang_at - received_at).total_seconds())
+    return received_at if apart_s <= FUTURE_S else rang_at
+
+
 def normal_number(said: str | None) -> str | None:
     """A caller's number in one form; None where it was withheld. Raises: Invalid."""
     text = (said or "").strip()
@@ -243,7 +250,7 @@ def attention(call: Call, called_back: bool, at: datetime, rules: Rules) -> Atte
     if call.claimed_at is not None:
         stale = (at - call.claimed_at).total_seconds() > rules.stale_s
         return Attention.STALE if stale else Attention.OPEN
-    waited_s = (at - call.rang_at).total_seconds()
+    waited_s = (at - waits_from(call.rang_at, call.received_at)).total_seconds()
     if call.state is CallState.RINGING:
         return Attention.LATE if waited_s > rules.answer_s else Attention.RINGING
     return Attention.STALE if waited_s > rules.stale_s else Attention.OPEN

@@ -92,7 +92,7 @@ class CannotMerge(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One row of `incident`."""
+    """One row of `incident`. `waits_from`: since when it waits for a unit to accept it, while none has it."""
 
     id: UUID
     code: str
@@ -114,6 +114,7 @@ class Incident:
     owner_login: str | None
     opened_at: datetime
     entered_at: datetime
+    waits_from: datetime
     opened_by: str
     rang_at: datetime | None
     answered_at: datetime | None
@@ -144,6 +145,8 @@ def move(incident: Incident, to: State, at: datetime) -> Incident:
         raise IllegalMove(f"from {incident.state} an incident goes to {ways}, not to {to}")
     stamp = STAMPS.get(to)
     stamped: dict[str, Any] = {stamp: at} if stamp and getattr(incident, stamp) is None else {}
+    if to in OPEN and not incident.is_open:
+        stamped["waits_from"] = at
     return replace(incident, state=to, **stamped)
 
 
@@ -164,8 +167,8 @@ def merge(incident: Incident, into: Incident) -> Incident:
     return replace(incident, state=State.MERGED, merged_into=into.id)
 
 
-def unmerge(incident: Incident, state_before: State) -> Incident:
+def unmerge(incident: Incident, state_before: State, at: datetime) -> Incident:
     """The incident as it was before it was merged. Raises: CannotMerge."""
     if incident.state is not State.MERGED:
         raise CannotMerge(f"{incident.code} is not merged")
-    return replace(incident, state=state_before, merged_into=None)
+    return replace(incident, state=state_before, merged_into=None, waits_from=at)

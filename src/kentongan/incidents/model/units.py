@@ -232,6 +232,14 @@ def step(dispatch: Dispatch, to: DispatchState, at: datetime) -> Dispatch:
     return replace(dispatch, state=to, **stamped)
 
 
+def after_help(dispatch: Dispatch | None, before: UnitState | None) -> UnitState:
+    """What a unit is when its call for help was seen: what its dispatch says; without one, what somebody had
+    set before. Nobody is sent for having called; who was on an incident that ended meanwhile is ready."""
+    if dispatch is not None:
+        return UNIT_OF[dispatch.state]
+    return before if before is not None and before in BY_HAND else UnitState.READY
+
+
 def check_function(function: str, rules: Rules) -> str:
     if function not in rules.functions:
         raise Invalid(f"no such function: {function}; there are {', '.join(rules.functions)}")

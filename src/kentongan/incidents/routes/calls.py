@@ -28,6 +28,7 @@ from kentongan.incidents.model.calls import (
     Word,
     masked,
     normal_number,
+    waits_from,
 )
 from kentongan.incidents.model.text import Plain, check_point, line
 
@@ -67,7 +68,8 @@ class HeardWord(BaseModel):
 
 
 class CallRow(BaseModel):
-    """A call as lists show it. `number` is masked; the whole of it is shown for a reason.
+    """A call as lists show it. `number` is masked; the whole of it is shown for a reason. `rang_at` is by its
+    source's clock, `waits_from` by ours.
 
     `called_back`: who called was reached; `tries` count the times when nobody was.
     """
@@ -80,6 +82,7 @@ class CallRow(BaseModel):
     state: CallState
     attention: Attention
     rang_at: datetime
+    waits_from: datetime
     answered_at: datetime | None
     ended_at: datetime | None
     missed_at: datetime | None
@@ -257,7 +260,8 @@ def revoke_source(tx: ManagingSources, id: UUID) -> None:
 
 
 def row(card: CallCard, attention: Attention) -> CallRow:
-    fields = asdict(card) | {"number": masked(card.number), "attention": attention}
+    since = waits_from(card.rang_at, card.received_at)
+    fields = asdict(card) | {"number": masked(card.number), "attention": attention, "waits_from": since}
     return CallRow.model_validate(fields)
 
 

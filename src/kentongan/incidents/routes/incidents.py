@@ -125,6 +125,13 @@ class IncidentRow(BaseModel):
     clocks: list[Clock]
 
 
+class OpenIncidents(BaseModel):
+    """The most urgent, and how many there are in all."""
+
+    incidents: list[IncidentRow]
+    number: int
+
+
 class IncidentCall(BaseModel):
     """A call of an incident; its number is masked."""
 
@@ -228,6 +235,13 @@ def list_incidents(tx: Looking, asked: Annotated[Filter, Query()]) -> list[Incid
     found = looking.listed(tx, looking.Asked(**asked.model_dump()))
     clocks = looking.clocks_of(tx, found)
     return [row(incident, clocks[incident.id]) for incident in found]
+
+
+@router.get("/incidents/open", operation_id="listOpenIncidents")
+def list_open_incidents(tx: Looking) -> OpenIncidents:
+    """What is open, the most urgent 100: priority, then what is late, then the longest open."""
+    found = [row(it, clocks) for it, clocks, _ in looking.open_ones(tx, looking.PAGE_MOST)]
+    return OpenIncidents(incidents=found, number=looking.count_open(tx))
 
 
 @router.get("/incidents/report", operation_id="reportIncidents")

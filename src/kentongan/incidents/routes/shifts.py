@@ -1,5 +1,7 @@
 """HTTP of what keeps a shift going: the ladder, the hand-over, paper reports."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,8 +13,8 @@ from kentongan.base.db import Transaction
 from kentongan.incidents.actions import handover, ladder, paper
 from kentongan.incidents.actions.paper import Checked, Fault
 from kentongan.incidents.model.handed import Handover, HandoverLine
+from kentongan.incidents.model.rules import Ladder
 from kentongan.incidents.model.text import Plain
-from kentongan.incidents.store.ladder import Escalation
 
 router = APIRouter(prefix="/api", tags=["shifts"])
 Looking = Annotated[Transaction, read("incident.view")]
@@ -42,6 +44,27 @@ class Sheet(BaseModel, extra="forbid"):
     csv: str = Field(max_length=900_000)
 
 
+class EscalationRow(BaseModel):
+    """`level`: as far as it has risen. `mine`: it is told to whoever asks, by their role or because nobody of
+    the roles that the steps name is there. `line`: of a call; `code` and what follows: of an incident."""
+
+    id: UUID
+    ladder: Ladder
+    subject_id: UUID
+    started_at: datetime
+    nth: int
+    level: str
+    mine: bool
+    risen_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    line: str
+    code: str
+    category: str
+    priority: str
+    place_text: str
+
+
 class EnteredPaper(BaseModel):
     stored: int
 
@@ -52,8 +75,12 @@ class CheckedPaper(BaseModel):
 
 
 @router.get("/escalations", operation_id="listEscalations")
-def list_escalations(tx: Looking) -> list[Escalation]:
-    return ladder.escalations(tx)
+def list_escalations(tx: Looking) -> list[EscalationRow]:
+    """What has risen and is not over, the highest first."""
+    return [
+        EscalationRow.model_validate(asdict(it.risen) | {"level": it.level, "mine": it.mine})
+        for it in ladder.told(tx)
+    ]
 
 
 @router.post("/escalations/{id}/acknowledgement", operation_id="acknowledgeEscalation", status_code=204)

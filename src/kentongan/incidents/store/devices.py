@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kentongan.base.db import Transaction
+from kentongan.incidents.model.units import UnitState
 
 FIND: Final = "select id, city, unit_id, call_sign from device_find(%(token)s::bytea)"
 FIND_NAMED: Final = "select id, city, unit_id, call_sign from device_named(%(topic)s::text)"
@@ -54,7 +55,9 @@ STUCK: Final = """
 DEVICE: Final = """
     select d.id, d.unit_id, u.call_sign from device d join unit u on u.id = d.unit_id where d.id = %(id)s"""
 HELP: Final = """
-    insert into emergency (id, unit_id, at, lat, lon) values (%(id)s, %(unit_id)s, %(at)s, %(lat)s, %(lon)s)
+    insert into emergency (id, unit_id, at, lat, lon, state_before)
+    values (%(id)s, %(unit_id)s, %(at)s, %(lat)s, %(lon)s,
+            (select state from unit where id = %(unit_id)s))
     on conflict do nothing"""
 EMERGENCIES: Final = """
     select e.id, e.unit_id, u.call_sign, e.at, e.lat, e.lon from emergency e join unit u on u.id = e.unit_id
@@ -65,7 +68,7 @@ LAST_HELP: Final = """
     order by at desc limit 1"""
 ACKNOWLEDGE: Final = """
     update emergency set acknowledged_at = %(at)s, acknowledged_by = %(by)s
-    where id = %(id)s and acknowledged_at is null returning unit_id"""
+    where id = %(id)s and acknowledged_at is null returning unit_id, state_before"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,14 @@ class Help:
 
     at: datetime
     acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenHelp:
+    """A call for help that was seen. `state_before`: of its unit, when it called; None: not kept."""
+
+    unit_id: UUID
+    state_before: UnitState | None
 
 
 def add(tx: Transaction, row: NewDevice) -> bool:
@@ -196,9 +207,9 @@ def last_help(tx: Transaction, unit_id: UUID, after: datetime) -> Help | None:
     return tx.maybe(Help, LAST_HELP, unit_id=unit_id, after=after)
 
 
-def acknowledge(tx: Transaction, id: UUID) -> UUID:
-    """Returns: the unit. Raises: NotFound."""
-    return tx.one(dict[str, UUID], ACKNOWLEDGE, id=id, at=tx.at, by=tx.actor.name)["unit_id"]
+def acknowledge(tx: Transaction, id: UUID) -> SeenHelp:
+    """Raises: NotFound."""
+    return tx.one(SeenHelp, ACKNOWLEDGE, id=id, at=tx.at, by=tx.actor.name)
 
 
 def find(tx: Transaction, token: bytes) -> dict[str, Any] | None:

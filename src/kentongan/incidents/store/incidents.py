@@ -14,9 +14,9 @@ from kentongan.incidents.model.states import Incident
 
 INCIDENTS: Final = """
     select id, code, origin, category, priority, state, narrative, answers, lat, lon, accuracy_m, place_text,
-      polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at, opened_by, rang_at,
-      answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at, controlled_at, done_at,
-      closed_at, merged_into
+      polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at, waits_from,
+      opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at,
+      controlled_at, done_at, closed_at, merged_into
     from incident"""
 INCIDENT: Final = INCIDENTS + " where id = %(id)s"
 LOCK: Final = INCIDENTS + " where id = %(id)s for update"
@@ -30,8 +30,11 @@ NEAR: Final = (
 OPEN: Final = (
     INCIDENTS
     + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
-    order by opened_at desc, id desc limit %(most)s"""
+    order by priority, opened_at, id limit %(most)s"""
 )
+COUNT_OPEN: Final = """
+    select count(*)::int as number from incident
+    where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')"""
 URGENT: Final = (
     INCIDENTS
     + """ where state in ('new', 'verified', 'dispatched', 'attended', 'controlled', 'done')
@@ -40,9 +43,9 @@ URGENT: Final = (
 )
 SEARCH: Final = """
     select id, code, origin, category, priority, state, narrative, answers, lat, lon, accuracy_m, place_text,
-      polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at, opened_by, rang_at,
-      answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at, controlled_at, done_at,
-      closed_at, merged_into
+      polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at, entered_at, waits_from,
+      opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at, arrived_at,
+      controlled_at, done_at, closed_at, merged_into
     from incident_search(%(asked)s::jsonb, %(most)s)"""
 SERIAL: Final = """
     insert into incident_serial (day, last) values (%(day)s::date, 1)
@@ -51,20 +54,22 @@ LOCAL_DAY: Final = "select (%(at)s::timestamptz at time zone timezone)::date as 
 ADD: Final = """
     insert into incident (id, code, origin, category, priority, state, narrative, answers, lat, lon,
       accuracy_m, place_text, polsek, kecamatan, marks, external_id, owner_id, owner_login, opened_at,
-      entered_at, opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at, departed_at,
-      arrived_at, controlled_at, done_at, closed_at, merged_into)
+      entered_at, waits_from, opened_by, rang_at, answered_at, verified_at, dispatched_at, accepted_at,
+      departed_at, arrived_at, controlled_at, done_at, closed_at, merged_into)
     values (%(id)s, %(code)s, %(origin)s, %(category)s, %(priority)s, %(state)s, %(narrative)s,
       %(answers)s::jsonb, %(lat)s, %(lon)s, %(accuracy_m)s, %(place_text)s, %(polsek)s, %(kecamatan)s,
       %(marks)s::text[], %(external_id)s, %(owner_id)s, %(owner_login)s, %(opened_at)s, %(entered_at)s,
-      %(opened_by)s, %(rang_at)s, %(answered_at)s, %(verified_at)s, %(dispatched_at)s, %(accepted_at)s,
-      %(departed_at)s, %(arrived_at)s, %(controlled_at)s, %(done_at)s, %(closed_at)s, %(merged_into)s)
+      %(waits_from)s, %(opened_by)s, %(rang_at)s, %(answered_at)s, %(verified_at)s, %(dispatched_at)s,
+      %(accepted_at)s, %(departed_at)s, %(arrived_at)s, %(controlled_at)s, %(done_at)s, %(closed_at)s,
+      %(merged_into)s)
     on conflict (id) do nothing"""
 SAVE: Final = """
     update incident set category = %(category)s, priority = %(priority)s, state = %(state)s,
       narrative = %(narrative)s, answers = %(answers)s::jsonb, lat = %(lat)s, lon = %(lon)s,
       accuracy_m = %(accuracy_m)s, place_text = %(place_text)s, polsek = %(polsek)s,
-      kecamatan = %(kecamatan)s, marks = %(marks)s::text[], owner_id = %(owner_id)s,
-      owner_login = %(owner_login)s, rang_at = %(rang_at)s, answered_at = %(answered_at)s,
+      kecamatan = %(kecamatan)s, marks = %(marks)s::text[], waits_from = %(waits_from)s,
+      owner_id = %(owner_id)s, owner_login = %(owner_login)s, rang_at = %(rang_at)s,
+      answered_at = %(answered_at)s,
       verified_at = %(verified_at)s, dispatched_at = %(dispatched_at)s, accepted_at = %(accepted_at)s,
       departed_at = %(departed_at)s, arrived_at = %(arrived_at)s, controlled_at = %(controlled_at)s,
       done_at = %(done_at)s, closed_at = %(closed_at)s, merged_into = %(merged_into)s
@@ -185,7 +190,12 @@ def near(tx: Transaction, **asked: object) -> list[Incident]:
 
 
 def open_ones(tx: Transaction, most: int) -> list[Incident]:
+    """The gravest first, of those the longest open: where there are more, none that lacks is graver."""
     return tx.all(Incident, OPEN, most=most)
+
+
+def count_open(tx: Transaction) -> int:
+    return tx.one(dict[str, int], COUNT_OPEN)["number"]
 
 
 def urgent(tx: Transaction, priorities: Sequence[str]) -> list[Incident]:
