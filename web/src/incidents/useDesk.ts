@@ -5,7 +5,8 @@ import { now } from "../base/clock";
 import type { Call, Outcome } from "../base/types";
 import { isBlank, newDraft } from "./draft";
 import { addDraft, changeDraft, draftsNow, dropDraft } from "./drafts";
-import { claimCall, disposeCall, enterCall, reopenCall } from "./queries";
+import { enterDraft } from "./entering";
+import { claimCall, disposeCall, reopenCall } from "./queries";
 
 /** What the desk's keys do, from any screen. */
 export interface Desk {
@@ -37,8 +38,7 @@ export function useDesk(): Desk {
     onSettled: again,
   });
   const entering = useMutation({
-    mutationFn: (draft: string) => enterCall().then((call) => ({ call, draft })),
-    onSuccess: ({ call, draft }) => changeDraft(draft, { call: call.id }),
+    mutationFn: enterDraft,
     onSettled: again,
   });
   const closing = useMutation({
@@ -67,7 +67,7 @@ export function useDesk(): Desk {
     const draft = newDraft(null, now());
     addDraft(draft);
     open(draft.id);
-    entering.mutate(draft.id);
+    entering.mutate(draft);
   };
   // A form whose call could not be written down still becomes an incident: that is no fault worth a stop.
   const fault = claiming.error ?? closing.error ?? reopening.error;
