@@ -53,6 +53,7 @@ BODIES = {
     "moveCamera": {"act": "stop"},
     "hearCall": {"key": "k", "call": "c", "word": "ringing", "at": "2026-11-24T03:00:00Z"},
     "enterCall": {},
+    "enterCallAs": {},
     "claimCall": {},
     "disposeCall": {"disposition": "prank"},
     "revealNumber": {"reason": "menghubungi pelapor"},

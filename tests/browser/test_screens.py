@@ -22,6 +22,11 @@ SCREENS = [
     "/health?part=tickets",
     "/health?part=league",
     "/units",
+    "/reports",
+    "/reports?part=calls",
+    "/reports?part=times",
+    "/reports?part=paper",
+    "/sources",
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALLEST = """() => [...document.querySelectorAll('button, a[href], input, select')]

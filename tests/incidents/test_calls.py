@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from psycopg import Connection
@@ -207,6 +208,29 @@ def test_a_call_by_hand_is_its_writers(site: Site, clock: FakeClock, town: str):
     row = entered.json()
     assert (row["claimed_login"], row["channel"], row["number"]) == (login, "walk_in", "08xxxxxxx89")
     assert row["rang_at"].startswith("2026-11-24T02:57:00")
+
+
+def test_a_call_by_hand_is_entered_once_and_tells_later_who_called(
+    site: Site, pbx: Exchange, town: str, owner: Connection
+):
+    ani, _ = seat(site, town)
+    path = f"/api/calls/manual/{uuid4()}"
+    first = ani.put(path, json={"channel": "phone"}).json()
+    assert (first["number"], first["external_id"]) == (None, "")
+    told = {"channel": "110", "number": "0812 3456 789", "external_id": "T-17"}
+    again = [ani.put(path, json=told).json() for _ in range(3)]
+    assert {(row["id"], row["channel"], row["number"], row["external_id"]) for row in again} == {
+        (first["id"], "110", "08xxxxxxx89", "T-17")
+    }
+    assert len(ani.get("/api/calls").json()) == 1
+    noted = "select body from journal where city = %s and kind = 'call.corrected'"
+    entries = [body for (body,) in owner.execute(noted, [town]).fetchall()]
+    assert [entry["changed"] for entry in entries] == [["channel", "number", "ticket"], [], []]
+    assert "3456" not in str(entries)
+    assert ani.put(path, json={"number": "tidak tahu"}).status_code == 422
+    rang = pbx.ring()
+    ani.post(f"/api/calls/{rang}/claim", json={})
+    assert ani.put(f"/api/calls/manual/{rang}", json=told).status_code == 409
 
 
 def test_a_number_is_shown_for_a_reason_which_the_journal_keeps_and_the_number_it_does_not(

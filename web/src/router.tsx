@@ -7,6 +7,7 @@ import { DrawScreen } from "./cameras/draw/DrawScreen";
 import { StillsScreen } from "./cameras/stills/StillsScreen";
 import { HealthScreen } from "./health/HealthScreen";
 import { DeskScreen } from "./incidents/DeskScreen";
+import { SourcesScreen } from "./incidents/sources/SourcesScreen";
 import { JournalScreen } from "./journal/JournalScreen";
 import { Faulty } from "./shell/Faulty";
 import { Inside } from "./shell/Inside";
@@ -18,6 +19,7 @@ import {
   healthSearch,
   mapSearch,
   recordingSearch,
+  reportSearch,
   unitSearch,
   wallSearch,
 } from "./search";
@@ -90,11 +92,34 @@ const health = createRoute({
   component: HealthScreen,
   validateSearch: healthSearch,
 });
+const sources = createRoute({ getParentRoute: () => inside, path: "/sources", component: SourcesScreen });
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports",
+  // Looked at after the shift: it does not make the desk heavier.
+  component: lazyRouteComponent(() => import("./incidents/reports/ReportsScreen"), "ReportsScreen"),
+  validateSearch: reportSearch,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     enrol,
-    inside.addChildren([map, desk, cameras, wall, people, roles, journal, draw, stills, recordings, health, units]),
+    inside.addChildren([
+      map,
+      desk,
+      cameras,
+      wall,
+      people,
+      roles,
+      journal,
+      draw,
+      stills,
+      recordings,
+      health,
+      units,
+      reports,
+      sources,
+    ]),
   ]),
   defaultErrorComponent: Faulty,
 });

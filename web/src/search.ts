@@ -102,6 +102,22 @@ export function unitSearch(raw: Raw): UnitSearch {
   return typeof raw.unit === "string" ? { unit: raw.unit } : {};
 }
 
+export type ReportPart = "search" | "calls" | "times" | "paper";
+const REPORT_PARTS: readonly ReportPart[] = ["search", "calls", "times", "paper"];
+
+export interface ReportSearch {
+  part?: ReportPart;
+  /** The words by which incidents are looked for. */
+  text?: string;
+}
+
+export function reportSearch(raw: Raw): ReportSearch {
+  const part = REPORT_PARTS.find((it) => it === raw.part);
+  // An address turns a word of digits alone into a number.
+  const text = typeof raw.text === "number" ? String(raw.text) : raw.text;
+  return { ...(part ? { part } : {}), ...(typeof text === "string" && text ? { text: text.slice(0, 200) } : {}) };
+}
+
 export type HealthPart = "now" | "tickets" | "league";
 
 export interface HealthSearch {

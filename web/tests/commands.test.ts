@@ -8,7 +8,15 @@ import { pausable } from "../src/incidents/pauses";
 import { callerWord } from "../src/incidents/words";
 import { pointed_m } from "../src/map/point";
 import { unitSearch } from "../src/search";
-import { found, narrowed, standsAt, stepped, type Command, type CommandKind } from "../src/shell/commands";
+import {
+  found,
+  narrowed,
+  standsAt,
+  stepped,
+  wordsToFind,
+  type Command,
+  type CommandKind,
+} from "../src/shell/commands";
 import { Leaving } from "../src/shell/leaving";
 
 const command = (kind: CommandKind, name: string, words = ""): Command => ({ id: name, kind, name, words });
@@ -85,6 +93,11 @@ describe("what a written command means", () => {
     expect([stepped(rest, "gone", 1), stepped(rest, "gone", -1)]).toEqual(["Dinding video", "P31"]);
     expect([stepped(rest, "P31", 1), stepped(rest, "Dinding video", -1)]).toEqual(["Dinding video", "P31"]);
     expect(stepped([], "gone", 1)).toBeNull();
+  });
+  test("words after cari or find are looked for in incidents, and nothing else is", () => {
+    expect(wordsToFind(" cari  dua motor ")).toBe("dua motor");
+    expect(wordsToFind("Find flood")).toBe("flood");
+    expect([wordsToFind("cari"), wordsToFind("mencari dago"), wordsToFind("")]).toEqual(["", "", ""]);
   });
   test("no line that anybody types breaks it", () => {
     let seed = 7;

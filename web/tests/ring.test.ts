@@ -54,7 +54,13 @@ describe("what rings", () => {
     expect(grace_s({ ...taken, claimed_at: ago(21) }, "budi", WAITS, AT)).toBeNull();
   });
   test("a card goes stale where it lies, and the order of cards does not change by that", () => {
-    const claimed = call({ id: "b", attention: "open", claimed_by: "ani", claimed_at: ago(200), waits_from: ago(210) });
+    const claimed = call({
+      id: "b",
+      attention: "open",
+      claimed_by: "ani",
+      claimed_at: ago(200),
+      waits_from: ago(210),
+    });
     expect(isStale(claimed, WAITS, AT)).toBe(true);
     const fresh = call({ id: "c", attention: "open", claimed_by: "ani", claimed_at: ago(3), waits_from: ago(9) });
     expect(queued([fresh, claimed]).map((it) => it.id)).toEqual(["b", "c"]);

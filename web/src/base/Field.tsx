@@ -8,17 +8,18 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
 }
 
 export function Field({ label, hint, fault, ...rest }: Props) {
-  const id = useId();
+  const made = useId();
+  const id = rest.id ?? made;
   const about = [hint ? `${id}-hint` : "", fault ? `${id}-fault` : ""].filter(Boolean).join(" ");
   return (
     <div className={style.field}>
       <label htmlFor={id}>{label}</label>
       <input
+        {...rest}
         id={id}
         className={style.input}
         aria-describedby={about || undefined}
         aria-invalid={fault ? true : undefined}
-        {...rest}
       />
       {hint ? (
         <p id={`${id}-hint`} className={style.hint}>

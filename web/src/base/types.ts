@@ -64,6 +64,11 @@ export type Task = Shapes["Task"];
 export type ActionOutcome = Shapes["ActionOutcome"];
 
 export type Call = Shapes["CallRow"];
+export type Source = Shapes["Source"];
+export type TimesGroup = Shapes["Group"];
+export type Spread = Shapes["Spread"];
+export type PaperFault = Shapes["Fault"];
+export type Channel = Shapes["Channel"];
 export type CallDetail = Shapes["CallDetail"];
 export type Outcome = Shapes["Disposition"];
 export type Incident = Shapes["IncidentRow"];

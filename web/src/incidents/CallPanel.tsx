@@ -12,6 +12,7 @@ import { StatusShape } from "../base/StatusShape";
 import type { CallDetail } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./CallPanel.module.css";
+import { FlagNumber } from "./FlagNumber";
 import { callDetail, noteCallBack, reopenCall, revealNumber, table } from "./queries";
 import { grace_s, seconds } from "./ring";
 import { useDesk } from "./useDesk";
@@ -108,6 +109,7 @@ function Card({ call, onClose }: { call: CallDetail; onClose: () => void }) {
           ) : null}
         </div>
       ) : null}
+      {mayTake ? <FlagNumber call={call} /> : null}
       {fault ? <p role="alert">{sentence(fault)}</p> : null}
     </>
   );

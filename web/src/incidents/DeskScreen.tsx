@@ -5,6 +5,7 @@ import { useTitle } from "../base/useTitle";
 import { m } from "../i18n/m";
 import { CallPanel } from "./CallPanel";
 import style from "./Desk.module.css";
+import { wrongIn } from "./caller";
 import { changeDraft, useDraft } from "./drafts";
 import { EyesOf } from "./EyesView";
 import { IncidentPanel } from "./IncidentPanel";
@@ -38,9 +39,10 @@ function Opened({ open, call }: { open: string | undefined; call: string | undef
   useDeskKeys({
     F9: () => {
       if (!open || !maySend) return;
-      if (draft && !draft.category) changeDraft(draft.id, { refused: m.intake_need_category() });
+      const wrong = draft && wrongIn(draft);
+      if (wrong) changeDraft(draft.id, { refused: wrong.why });
       else if (draft?.state === "open") changeDraft(draft.id, { state: "sending", refused: "" });
-      setSending(draft?.category !== "");
+      setSending(!wrong);
     },
   });
   if (call) return <CallPanel id={call} onClose={() => void go({ search: {} })} />;

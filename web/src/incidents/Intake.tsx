@@ -11,6 +11,8 @@ import { span } from "../base/format";
 import { sentence } from "../base/sentence";
 import type { Call, Category, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
+import { wrongIn } from "./caller";
+import { CallerFields } from "./CallerFields";
 import { CategoryField } from "./CategoryField";
 import { Clocks } from "./Clocks";
 import { draftClocks } from "./stopwatch";
@@ -33,11 +35,12 @@ export function Intake({ draft }: { draft: Draft }) {
   const fields = useId();
   const form = useRef<HTMLElement>(null);
   const category = rules.data?.categories.find((it) => it.code === draft.category);
+  const mayEnter = useMay("call.take");
   const change = (it: Partial<Draft>) => changeDraft(draft.id, it);
   const save = () => {
-    if (draft.category) change({ state: "sending", refused: "" });
-    else change({ refused: m.intake_need_category() });
-    if (!draft.category) document.getElementById(`${fields}-what`)?.focus();
+    const wrong = wrongIn(draft);
+    change(wrong ? { refused: wrong.why } : { state: "sending", refused: "" });
+    if (wrong) document.getElementById(`${fields}-${wrong.field}`)?.focus();
   };
   useEffect(() => {
     performance.mark("kentongan:form-ready");
@@ -103,6 +106,7 @@ export function Intake({ draft }: { draft: Draft }) {
         {category ? (
           <QuestionCard category={category} answers={draft.answers} onAnswers={(answers) => change({ answers })} />
         ) : null}
+        {mayEnter && draft.entered ? <CallerFields draft={draft} numberId={`${fields}-number`} /> : null}
       </div>
       <div className={style.acts}>
         <p className={`${style.state} ${style.dim}`} role="status">

@@ -1,5 +1,5 @@
 import { newId } from "../base/ids";
-import type { Call, PlaceHit } from "../base/types";
+import type { Call, Channel, PlaceHit } from "../base/types";
 import { m } from "../i18n/m";
 import type { Read } from "./correct";
 import type { Told } from "./told";
@@ -17,6 +17,14 @@ export interface DraftPlace {
 export interface Draft {
   id: string;
   call: string | null;
+  /** Of a report that came without a call: the id under which it is entered as one. */
+  entered: string | null;
+  /** How such a report came, who called, and the national ticket: what the writer was told of it. */
+  channel: Channel;
+  number: string;
+  ticket: string;
+  /** What of these the server has confirmed, as `callerSaid` tells it; null: nothing. */
+  heard: string | null;
   begun_ms: number;
   place: DraftPlace | null;
   place_text: string;
@@ -41,6 +49,11 @@ export function newDraft(call: Call | null, begun_ms: number): Draft {
   return {
     id: newId(),
     call: call?.id ?? null,
+    entered: call === null ? newId() : null,
+    channel: "phone",
+    number: "",
+    ticket: "",
+    heard: null,
     begun_ms,
     place: placed
       ? { lat: call.lat ?? 0, lon: call.lon ?? 0, accuracy_m: call.accuracy_m, name: "", polsek: "" }
@@ -78,7 +91,14 @@ export function pointOf(
 /** Nothing was written yet: letting go of it loses nothing. Where the phone is, nobody has written. */
 export function isBlank(it: Draft): boolean {
   if (it.place && it.place.name !== "") return false;
-  return !it.place_text && !it.category && !it.narrative && Object.keys(it.answers).length === 0;
+  return (
+    !it.number &&
+    !it.ticket &&
+    !it.place_text &&
+    !it.category &&
+    !it.narrative &&
+    Object.keys(it.answers).length === 0
+  );
 }
 
 /** What is sent. Answers that were left empty are not said. */
@@ -100,9 +120,20 @@ export function bodyOf(it: Draft) {
 
 export type Body = ReturnType<typeof bodyOf>;
 
+const LATE = {
+  posted: null,
+  told: null,
+  stands: null,
+  entered: null,
+  channel: "phone",
+  number: "",
+  ticket: "",
+  heard: null,
+} satisfies Partial<Draft>;
+
 /** One that an older page wrote knows nothing of what was sent: it is kept all the same. */
 export function completed(it: unknown): unknown {
-  return typeof it === "object" && it !== null ? { posted: null, told: null, stands: null, ...it } : it;
+  return typeof it === "object" && it !== null ? { ...LATE, ...it } : it;
 }
 
 export function isDraft(it: unknown): it is Draft {

@@ -1,3 +1,4 @@
+import { owesCaller } from "./caller";
 import { bodyOf, completed, isDraft, type Draft } from "./draft";
 import { since } from "./told";
 
@@ -41,7 +42,8 @@ export function written(it: Kept, change: Change, tab: string): Kept {
  */
 export function isLive({ draft, over }: Kept): boolean {
   if (over === null) return true;
-  return over.why === "saved" && draft.told !== null && since(draft.told.said, bodyOf(draft)) !== null;
+  if (over.why !== "saved" || draft.told === null) return false;
+  return owesCaller(draft) || since(draft.told.said, bodyOf(draft)) !== null;
 }
 
 /**

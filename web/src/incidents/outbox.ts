@@ -3,8 +3,10 @@ import { api, ask, Problem } from "../base/api";
 import { sentence } from "../base/sentence";
 import { m } from "../i18n/m";
 import { readOf } from "./correct";
+import { owesCaller } from "./caller";
 import { bodyOf, type Body, type Draft } from "./draft";
 import { changeDraft, draftsNow, savedDraft } from "./drafts";
+import { enterDraft } from "./entering";
 import { correctIncident, incident, table } from "./queries";
 import { madeOf, readAfter, since, type Told } from "./told";
 
@@ -27,11 +29,15 @@ const waiting = (id: string): Draft | undefined => draftsNow().find((it) => it.i
 /** What is typed while it is on its way follows, until nothing is left that the server has not confirmed. */
 async function send(queries: QueryClient, id: string, isMine: () => boolean): Promise<void> {
   for (let draft = waiting(id); draft && isMine(); draft = waiting(id)) {
-    if (draft.told && draft.posted === null && since(draft.told.said, bodyOf(draft)) === null) {
+    if (draft.told && draft.posted === null && !owesCaller(draft) && since(draft.told.said, bodyOf(draft)) === null) {
       confirmed(id);
       continue; // another tab may have typed on
     }
     try {
+      if (owesCaller(draft)) {
+        await enterDraft(draft);
+        continue; // who called first, so that the incident knows its call
+      }
       const told = draft.told ? await correct(queries, draft, draft.told) : await open(queries, draft);
       changeDraft(id, { told, posted: null });
     } catch (fault) {

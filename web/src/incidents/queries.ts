@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
-import type { Clock, DispatchState, IncidentState, Outcome } from "../base/types";
+import type { Channel, Clock, DispatchState, IncidentState, Outcome } from "../base/types";
 import type { Locale } from "../i18n/locale";
 import type { Correction, Read } from "./correct";
 
@@ -122,8 +122,9 @@ export const claimCall = (id: string, how: { reason?: string; free_only?: boolea
       body: { reason: how.reason ?? "", free_only: how.free_only ?? false },
     }),
   );
-export const enterCall = () =>
-  ask(api.POST("/api/calls/manual", { body: { channel: "phone", line: "", external_id: "" } }));
+/** Under the page's own id: an answer that was lost enters nothing twice. */
+export const enterCall = (id: string, said: { at: string; channel: Channel; number: string; external_id: string }) =>
+  ask(api.PUT("/api/calls/manual/{id}", { params: at(id), body: { ...said, line: "" } }));
 export const disposeCall = (id: string, disposition: Outcome) =>
   ask(api.POST("/api/calls/{id}/disposition", { params: at(id), body: { disposition } }));
 export const reopenCall = (id: string) => ask(api.DELETE("/api/calls/{id}/disposition", { params: at(id) }));
@@ -131,6 +132,9 @@ export const revealNumber = (id: string, reason: string) =>
   ask(api.POST("/api/calls/{id}/number", { params: at(id), body: { reason } }));
 export const noteCallBack = (id: string, reached: boolean) =>
   ask(api.POST("/api/calls/{id}/backs", { params: at(id), body: { reached, note: "" } }));
+export const flagNumber = (id: string, reason: string) =>
+  ask(api.PUT("/api/calls/{id}/flag", { params: at(id), body: { reason, days: 30 } }));
+export const unflagNumber = (id: string) => ask(api.DELETE("/api/calls/{id}/flag", { params: at(id) }));
 export const linkCall = (incident_id: string, call: string) =>
   ask(api.POST("/api/incidents/{id}/calls", { params: at(incident_id), body: { call } }));
 

@@ -4,8 +4,9 @@ import { now } from "../base/clock";
 import type { Call, Outcome } from "../base/types";
 import { goesAlong, reopened, sayFault, useSaid, wasClosed, type Closed } from "./closed";
 import { isBlank, newDraft } from "./draft";
-import { addDraft, changeDraft, draftsNow, dropDraft } from "./drafts";
-import { claimCall, disposeCall, enterCall, reopenCall } from "./queries";
+import { addDraft, draftsNow, dropDraft } from "./drafts";
+import { enterDraft } from "./entering";
+import { claimCall, disposeCall, reopenCall } from "./queries";
 
 /** A call that is to be closed, as it was when the key was pressed. */
 export interface Meant {
@@ -48,8 +49,7 @@ export function useDesk(): Desk {
     onSettled: again,
   });
   const entering = useMutation({
-    mutationFn: (draft: string) => enterCall().then((call) => ({ call, draft })),
-    onSuccess: ({ call, draft }) => changeDraft(draft, { call: call.id }),
+    mutationFn: enterDraft,
     onSettled: again,
   });
   const closing = useMutation({
@@ -78,7 +78,7 @@ export function useDesk(): Desk {
     const draft = newDraft(null, now());
     addDraft(draft);
     open(draft.id);
-    entering.mutate(draft.id);
+    entering.mutate(draft);
   };
   const dispose: Desk["dispose"] = (meant, outcome) => {
     sayFault(null);

@@ -63,6 +63,7 @@ const KINDS: Readonly<Record<string, () => string>> = {
   "call.ended": m.entry_call_ended,
   "call.missed": m.entry_call_missed,
   "call.entered": m.entry_call_entered,
+  "call.corrected": m.entry_call_corrected,
   "call.claimed": m.entry_call_claimed,
   "call.taken": m.entry_call_taken,
   "call.reassigned": m.entry_call_reassigned,

@@ -4,14 +4,14 @@ import { useId, useRef } from "react";
 import { useSeat } from "../access/queries";
 import { AlarmCount } from "../health/AlarmCount";
 import { m } from "../i18n/m";
-import { SCREENS } from "./screenList";
+import { screensOf, type SCREENS } from "./screenList";
 import style from "./Screens.module.css";
 
 /** What is looked at all day stands in the bar; what is looked at now and then lies behind one button. */
 export function Screens() {
   const { permissions } = useSeat();
   const on = { className: style.here ?? "" };
-  const mine = SCREENS.filter((it) => permissions.includes(it.needs));
+  const mine = screensOf(permissions);
   const rare = mine.filter((it) => !it.bar);
   return (
     <nav className={style.screens} aria-label={m.screens()}>

@@ -53,6 +53,9 @@ export function narrowed(typed: string): Narrowed {
   return kind === undefined ? { kind: null, text: typed.trim() } : { kind, text: rest.trim() };
 }
 
+/** "cari dua motor" -> "dua motor": the words by which incidents are looked for; "" where nothing is. */
+export const wordsToFind = (typed: string): string => /^(?:cari|find|search)\s+(.+)$/iu.exec(typed.trim())?.[1] ?? "";
+
 /** Places come ranked, from the server, and a moment later. */
 export interface Places {
   commands: readonly Command[];

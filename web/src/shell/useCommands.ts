@@ -11,9 +11,9 @@ import { whereIs } from "../places/where";
 import { hitKind, polsekWord } from "../places/whereWords";
 import { units as allUnits } from "../units/queries";
 import { unitWord } from "../units/words";
-import { found, narrowed, type Command, type Places } from "./commands";
+import { found, narrowed, wordsToFind, type Command, type Places } from "./commands";
 import { inBoth } from "./inBoth";
-import { SCREENS } from "./screenList";
+import { screensOf } from "./screenList";
 import { showKeys } from "./showKeys";
 import { chooseTheme, useTheme } from "./theme";
 import { useDeskCommands } from "./useDeskCommands";
@@ -28,13 +28,29 @@ export function useCommands(typed: string): Places {
   const desk = useDeskCommands(narrowed(typed).text);
   const own = [...desk, ...useScreens(), ...useSeatCommands(), ...useUnits(), ...useCameras()];
   const places = usePlaces(typed);
-  return { commands: found(own, places, typed), asking: places.asking };
+  return { commands: [...useFinding(typed), ...found(own, places, typed)], asking: places.asking };
+}
+
+/** "cari banjir dago": every incident that has these words, also those that are over, on a screen of its own. */
+function useFinding(typed: string): Command[] {
+  const may = useMay("incident.view");
+  const go = useNavigate();
+  const text = wordsToFind(typed);
+  if (!may || text === "") return [];
+  return [
+    {
+      id: "find",
+      kind: "act",
+      name: m.command_find({ words: text }),
+      go: () => void go({ to: "/reports", search: { part: "search", text } }),
+    },
+  ];
 }
 
 function useScreens(): Command[] {
   const { permissions } = useSeat();
   const go = useNavigate();
-  return SCREENS.filter((it) => permissions.includes(it.needs)).map((it) => ({
+  return screensOf(permissions).map((it) => ({
     id: `screen ${it.to}`,
     kind: "screen",
     name: it.name(),

@@ -189,8 +189,9 @@ def _new(id: UUID, source_id: UUID | None, channel: Channel, at: datetime, word:
 # --- what people do ---------------------------------------------------------------------------------------
 
 
-def enter(tx: Transaction, entered: Entered) -> CallCard:
-    """Write a call down by hand; it is whoever wrote it who has it. Raises: Invalid."""
+def enter(tx: Transaction, entered: Entered, id: UUID | None = None) -> CallCard:
+    """Write a call down by hand; it is whoever wrote it who has it. Raises: Invalid; NotFound, on an id that
+    is not this city's to give."""
     at = entered.at or tx.at
     marks = [*check_clock(at, tx.at)]
     if entered.lat is not None and entered.lon is not None:
@@ -204,15 +205,37 @@ def enter(tx: Transaction, entered: Entered) -> CallCard:
         marks=tuple(marks),
     )  # fmt: skip
     call = replace(
-        _new(new_id(), None, entered.channel, tx.at, word),
+        _new(id or new_id(), None, entered.channel, tx.at, word),
         answered_at=word.at,
         claimed_by=_person(tx),
         claimed_login=tx.actor.name,
         claimed_at=tx.at,
     )
-    store.add(tx, call)
+    if not store.add(tx, call):
+        raise NotFound("no such call")
     tx.note("call.entered", call.id, channel=call.channel.value, marks=marks)
     return store.card(tx, call.id)
+
+
+def enter_as(tx: Transaction, id: UUID, entered: Entered) -> CallCard:
+    """The same under a name of the page's own: entered once, however often it is said. Said again, how it
+    came, the number and the ticket are what was said last; when and where stays. The journal says which of
+    them changed, and never the number.
+
+    Raises: Invalid, NotFound; Conflict, on a call that an exchange told of.
+    """
+    store.lock_of(tx, id, "")
+    if not store.is_there(tx, id):
+        return enter(tx, entered, id)
+    known = store.call(tx, id)
+    if known.source_id is not None:
+        raise Conflict("what an exchange says of a call is not corrected by hand")
+    said = (entered.channel, normal_number(entered.number), line(entered.external_id, 100))
+    had = (known.channel, known.number, known.external_id)
+    changed = [name for name, a, b in zip(("channel", "number", "ticket"), said, had, strict=True) if a != b]
+    store.correct(tx, id, *said)
+    tx.note("call.corrected", id, changed=changed, channel=entered.channel.value)
+    return store.card(tx, id)
 
 
 def claim(tx: Transaction, id: UUID, reason: str, *, free_only: bool = False) -> CallCard:

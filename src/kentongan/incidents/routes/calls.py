@@ -190,13 +190,15 @@ def list_recent_calls(
 
 @router.post("/calls/manual", operation_id="enterCall", status_code=201)
 def enter_call(tx: Taking, body: EnteredCall) -> CallRow:
-    place = body.place
-    entered = actions.Entered(
-        channel=body.channel, at=body.at, number=body.number, line=body.line, external_id=body.external_id,
-        lat=place.lat if place else None, lon=place.lon if place else None,
-        accuracy_m=place.accuracy_m if place else None,
-    )  # fmt: skip
-    return row(actions.enter(tx, entered), Attention.OPEN)
+    return row(actions.enter(tx, _entered(body)), Attention.OPEN)
+
+
+@router.put("/calls/manual/{id}", operation_id="enterCallAs")
+def enter_call_as(tx: Taking, id: UUID, body: EnteredCall) -> CallRow:
+    """The same under the page's own id, entered once however often it is said. Said again, `channel`,
+    `number` and `external_id` are what was said last; the rest stays as it was entered."""
+    actions.enter_as(tx, id, _entered(body))
+    return row(*actions.seen(tx, id))
 
 
 @router.get("/calls/{id}", operation_id="readCall")
@@ -263,6 +265,15 @@ def row(card: CallCard, attention: Attention) -> CallRow:
     since = waits_from(card.rang_at, card.received_at)
     fields = asdict(card) | {"number": masked(card.number), "attention": attention, "waits_from": since}
     return CallRow.model_validate(fields)
+
+
+def _entered(body: EnteredCall) -> actions.Entered:
+    place = body.place
+    return actions.Entered(
+        channel=body.channel, at=body.at, number=body.number, line=body.line, external_id=body.external_id,
+        lat=place.lat if place else None, lon=place.lon if place else None,
+        accuracy_m=place.accuracy_m if place else None,
+    )  # fmt: skip
 
 
 def _word(body: SaidWord) -> Word:

@@ -51,11 +51,16 @@ ADD: Final = """
                       claimed_at, received_at)
     values (%(id)s, %(source_id)s, %(external_id)s, %(channel)s, %(line)s, %(number)s, %(state)s, %(rang_at)s,
             %(answered_at)s, %(ended_at)s, %(missed_at)s, %(lat)s, %(lon)s, %(accuracy_m)s, %(place_from)s,
-            %(marks)s::text[], %(claimed_by)s, %(claimed_login)s, %(claimed_at)s, %(received_at)s)"""
+            %(marks)s::text[], %(claimed_by)s, %(claimed_login)s, %(claimed_at)s, %(received_at)s)
+    on conflict (id) do nothing"""
 TELL: Final = """
     update call set line = %(line)s, number = %(number)s, state = %(state)s, rang_at = %(rang_at)s,
       answered_at = %(answered_at)s, ended_at = %(ended_at)s, missed_at = %(missed_at)s, lat = %(lat)s,
       lon = %(lon)s, accuracy_m = %(accuracy_m)s, place_from = %(place_from)s, marks = %(marks)s::text[]
+    where id = %(id)s"""
+IS_THERE: Final = "select id from call where id = %(id)s"
+CORRECT: Final = """
+    update call set channel = %(channel)s, number = %(number)s, external_id = %(external_id)s
     where id = %(id)s"""
 CALLS: Final = """
     select id, source_id, external_id, channel, line, number, state, rang_at, answered_at, ended_at,
@@ -193,12 +198,21 @@ def call_of(tx: Transaction, source_id: UUID, external_id: str) -> UUID | None:
     return found["id"] if found else None
 
 
-def add(tx: Transaction, call: Call) -> None:
-    tx.run(ADD, **(asdict(call) | {"marks": list(call.marks)}))
+def add(tx: Transaction, call: Call) -> bool:
+    """False when its id is another's, perhaps of a city that is not seen here."""
+    return tx.run(ADD, **(asdict(call) | {"marks": list(call.marks)})) == 1
 
 
 def tell(tx: Transaction, id: UUID, told: Told) -> None:
     tx.run(TELL, **(asdict(told) | {"marks": list(told.marks)}), id=id)
+
+
+def is_there(tx: Transaction, id: UUID) -> bool:
+    return tx.maybe(dict[str, UUID], IS_THERE, id=id) is not None
+
+
+def correct(tx: Transaction, id: UUID, channel: str, number: str | None, external_id: str) -> None:
+    tx.run(CORRECT, id=id, channel=channel, number=number, external_id=external_id)
 
 
 def call(tx: Transaction, id: UUID) -> Call:
