@@ -246,6 +246,17 @@ def test_a_report_gives_medians_and_p90(site: Site, ani: Any, pbx: Exchange, clo
     assert round(group["answer"]["p90_s"]) == 30
 
 
+def test_how_fast_a_call_was_answered_is_not_known_of_what_was_entered_by_hand(
+    site: Site, ani: Any, town: str
+):
+    call = ani.post("/api/calls/manual", json={"channel": "phone"})
+    assert call.status_code == 201, call.text
+    opened(ani, calls=[call.json()["id"]])
+    span = {"from": "2026-11-23T00:00:00Z", "to": "2026-11-25T00:00:00Z", "by": "category"}
+    (group,) = site.as_(town, "chief").get("/api/incidents/report", params=span).json()
+    assert (group["answer"]["number"], group["answer"]["median_s"]) == (0, None)
+
+
 @given(st.sampled_from(list(State)), st.sampled_from(list(State)))
 def test_no_illegal_move(before: State, to: State):
     it = incident(state=before, merged_into=new_id() if before is State.MERGED else None)

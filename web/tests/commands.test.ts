@@ -13,6 +13,7 @@ import {
   narrowed,
   standsAt,
   stepped,
+  withFinding,
   wordsToFind,
   type Command,
   type CommandKind,
@@ -95,6 +96,11 @@ describe("what a written command means", () => {
     expect(stepped([], "gone", 1)).toBeNull();
   });
   test("words after cari or find are looked for in incidents, and nothing else is", () => {
+    const map = command("act", "Cari tempat di peta");
+    const find = command("act", "Cari insiden: tempat");
+    const like = command("place", "Tempat Cari Makan");
+    expect(withFinding([find], [like, map], "cari tempat")).toEqual([map, find, like]);
+    expect(withFinding([find], [like, map], "cari makan")).toEqual([find, like, map]);
     expect(wordsToFind(" cari  dua motor ")).toBe("dua motor");
     expect(wordsToFind("Find flood")).toBe("flood");
     expect([wordsToFind("cari"), wordsToFind("mencari dago"), wordsToFind("")]).toEqual(["", "", ""]);

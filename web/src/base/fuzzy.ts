@@ -12,7 +12,7 @@ const wordsOf = (text: string): string[] =>
  */
 const KIND_FROM = 6;
 /** What is written as it stands, from the beginning of its words, is before all that is not. */
-const AS_IT_STANDS = 10;
+export const AS_IT_STANDS = 10;
 const WHOLE = 10;
 const BEGINS = 8;
 

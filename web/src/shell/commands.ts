@@ -1,4 +1,4 @@
-import { fits } from "../base/fuzzy";
+import { AS_IT_STANDS, fits } from "../base/fuzzy";
 
 export type CommandKind = "act" | "screen" | "incident" | "camera" | "unit" | "place";
 
@@ -51,6 +51,12 @@ export function narrowed(typed: string): Narrowed {
   const [, first = "", rest = ""] = /^(\S+)\s+(.+)$/.exec(typed.trim()) ?? [];
   const kind = NARROW[first.toLocaleLowerCase("id")];
   return kind === undefined ? { kind: null, text: typed.trim() } : { kind, text: rest.trim() };
+}
+
+/** To find incidents comes before what merely resembles it, and after a command whose own name is being written. */
+export function withFinding(find: readonly Command[], rest: readonly Command[], typed: string): Command[] {
+  const named = rest.filter((it) => it.kind === "act" && fits(it.name, typed) >= AS_IT_STANDS);
+  return [...named, ...find, ...rest.filter((it) => !named.includes(it))];
 }
 
 /** "cari dua motor" -> "dua motor": the words by which incidents are looked for; "" where nothing is. */

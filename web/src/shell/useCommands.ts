@@ -11,7 +11,7 @@ import { whereIs } from "../places/where";
 import { hitKind, polsekWord } from "../places/whereWords";
 import { units as allUnits } from "../units/queries";
 import { unitWord } from "../units/words";
-import { found, narrowed, wordsToFind, type Command, type Places } from "./commands";
+import { found, narrowed, wordsToFind, withFinding, type Command, type Places } from "./commands";
 import { inBoth } from "./inBoth";
 import { screensOf } from "./screenList";
 import { showKeys } from "./showKeys";
@@ -28,7 +28,7 @@ export function useCommands(typed: string): Places {
   const desk = useDeskCommands(narrowed(typed).text);
   const own = [...desk, ...useScreens(), ...useSeatCommands(), ...useUnits(), ...useCameras()];
   const places = usePlaces(typed);
-  return { commands: [...useFinding(typed), ...found(own, places, typed)], asking: places.asking };
+  return { commands: withFinding(useFinding(typed), found(own, places, typed), typed), asking: places.asking };
 }
 
 /** "cari banjir dago": every incident that has these words, also those that are over, on a screen of its own. */

@@ -118,10 +118,12 @@ PAUSES: Final = """
 ACTIVE_UNITS: Final = """
     select count(*)::int as units from dispatch where incident_id = %(id)s and ended_at is null"""
 KNOWN_PAPERS: Final = "select external_id from incident where external_id = any(%(ids)s::text[])"
+# Nobody knows how long it rang where no exchange told of it: what is entered by hand was not answered in 0 s.
 TIMES: Final = """
     select i.polsek, i.category, i.priority,
       extract(hour from i.opened_at at time zone c.timezone)::int as hour,
-      extract(epoch from i.answered_at - i.rang_at)::float8 as answer_s,
+      case when exists (select from call k where k.incident_id = i.id and k.source_id is not null)
+        then extract(epoch from i.answered_at - i.rang_at)::float8 end as answer_s,
       extract(epoch from i.dispatched_at - coalesce(i.answered_at, i.opened_at))::float8 as dispatch_s,
       extract(epoch from i.arrived_at - coalesce(i.answered_at, i.opened_at))::float8 as arrive_s, i.id
     from incident i join city c on c.slug = i.city
