@@ -87,6 +87,7 @@ def test_a_ring_nobody_answers_rises_to_the_chief_and_one_key_stops_it_everywher
     hands.step("taken by one key, gone at both seats")
     risen = chief.request.get(f"{demo.address}/api/escalations").json()
     assert [it["acknowledged_by"] for it in risen if it["subject_id"] == call] == [login]
+    chief.wait_for_timeout(2_000)  # one that began as the key was pressed
     heard = [it.evaluate("() => window.cues.length") for it in (operator, chief)]
     chief.wait_for_timeout(10_500)  # longer than what repeats waits
     assert [it.evaluate("() => window.cues.length") for it in (operator, chief)] == heard, "silent everywhere"

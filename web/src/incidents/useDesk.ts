@@ -40,11 +40,12 @@ export function useDesk(): Desk {
   const claiming = useMutation({
     mutationFn: ({ call, how }: { call: Call; how: { reason?: string; free_only?: boolean }; draft: string }) =>
       claimCall(call.id, how),
-    onError: (fault, { call, draft }) => {
+    onError: async (fault, { call, draft }) => {
+      sayFault(fault);
+      // First away from it: a form that is gone would be asked of the server as an incident.
+      await go({ to: "/desk", search: { call: call.id } });
       const written = draftsNow().find((it) => it.id === draft);
       if (written && isBlank(written)) dropDraft(draft);
-      sayFault(fault);
-      void go({ to: "/desk", search: { call: call.id } });
     },
     onSettled: again,
   });
@@ -54,12 +55,12 @@ export function useDesk(): Desk {
   });
   const closing = useMutation({
     mutationFn: ({ meant, outcome }: { meant: Meant; outcome: Outcome }) => disposeCall(meant.call, outcome),
-    onSuccess: (_, { meant, outcome }) => {
+    onSuccess: async (_, { meant, outcome }) => {
       const written = draftsNow().find((it) => it.call === meant.call);
       const draft = written && goesAlong(written) ? written : null;
-      wasClosed({ ...meant, outcome, draft });
       const at = router.state.location.search as { open?: string; call?: string };
-      if (at.call === meant.call || (draft && at.open === draft.id)) void go({ to: "/desk", search: {} });
+      if (at.call === meant.call || (draft && at.open === draft.id)) await go({ to: "/desk", search: {} });
+      wasClosed({ ...meant, outcome, draft });
     },
     onError: sayFault,
     onSettled: again,
