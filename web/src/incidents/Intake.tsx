@@ -46,8 +46,8 @@ export function Intake({ draft }: { draft: Draft }) {
     performance.mark("kentongan:form-ready");
   }, []);
   useFormKeys(form, save, () => {
-    if (isBlank(draft) && draft.call === null) dropDraft(draft.id);
-    void go({ search: {} });
+    // First away from it: a form that is gone would be asked of the server as an incident.
+    void go({ search: {} }).then(() => isBlank(draft) && draft.call === null && dropDraft(draft.id));
   });
   const pickPlace = (place: DraftPlace, text: string) => {
     performance.mark("kentongan:place-picked");
@@ -158,8 +158,7 @@ function AlikePart({ draft, table: its }: { draft: Draft; table: IntakeTable | u
   const linking = useMutation({
     mutationFn: (into: string) => linkCall(into, call ?? ""),
     onSuccess: (_, into) => {
-      dropDraft(draft.id);
-      void go({ search: { open: into } });
+      void go({ search: { open: into } }).then(() => dropDraft(draft.id));
     },
   });
   const found = (query.data ?? []).filter((it) => it.id !== draft.id); // one that is saved already is not its own double

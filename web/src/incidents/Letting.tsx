@@ -68,8 +68,7 @@ export function Discard({ draft }: { draft: Draft }) {
       </Button>
     );
   const discard = () => {
-    dropDraft(draft.id);
-    void go({ search: {} });
+    void go({ search: {} }).then(() => dropDraft(draft.id));
   };
   return (
     <div className={style.choices} role="group" aria-label={m.discard_ask()}>

@@ -31,6 +31,17 @@ function tell(next: readonly Kept[]): void {
   if (shown.length < next.length) sweep = setTimeout(() => change((all) => all), REMEMBERED_MS + 1);
 }
 
+/**
+ * What lies here of a person's, before anything of the page is drawn: a form that is open would else be taken for an
+ * incident, and asked of the server, until its draft is read.
+ */
+export function readDrafts(person: string): void {
+  if (owner === person) return;
+  owner = person;
+  held = readKept(localStorage.getItem(key()));
+  shown = held.filter(isLive).map(({ draft }) => draft);
+}
+
 /** Drafts belong to a person: another one on the same seat does not see them. */
 export function openDrafts(person: string): () => void {
   owner = person;

@@ -7,7 +7,7 @@ import { ListState } from "../base/ListState";
 import { m } from "../i18n/m";
 import { Connection } from "../live/connect";
 import { Alarms } from "../incidents/Alarms";
-import { openDrafts } from "../incidents/drafts";
+import { openDrafts, readDrafts } from "../incidents/drafts";
 import { RingBanner } from "../incidents/RingBanner";
 import { Lead } from "../wall/Lead";
 import { CommandLine } from "./CommandLine";
@@ -34,6 +34,7 @@ function Room({ person }: { person: string }) {
     const connection = new Connection(queries);
     return () => connection.close();
   }, [queries, person]);
+  readDrafts(person);
   useEffect(() => openDrafts(person), [person]);
   // A second screen shows the wall and nothing else.
   const second = useRouterState({
