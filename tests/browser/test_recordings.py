@@ -24,9 +24,14 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     page.get_by_role("dialog").get_by_label("Perekaman").last.select_option("continuous")
     page.get_by_role("button", name="Simpan jadwal").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.locator("[class*=_span_]").first.wait_for(timeout=60_000, state="attached")  # it plays
-    page.keyboard.press("b")
-    expect(page.get_by_text("Direkam dari 30 detik yang lalu")).to_be_visible()
+    page.locator("[class*=_span_]").first.wait_for(timeout=60_000, state="attached")
+    recorded = page.get_by_text("Direkam dari 30 detik yang lalu")
+    for _ in range(30):  # what is there may be of another test: until it plays, it is said not to be recorded
+        page.keyboard.press("b")
+        page.wait_for_timeout(1500)
+        if recorded.is_visible():
+            break
+    expect(recorded).to_be_visible()
     line = page.get_by_role("slider", name="Garis waktu rekaman")
     page.keyboard.press("n")
     page.keyboard.press("k")
