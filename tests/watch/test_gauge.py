@@ -36,7 +36,7 @@ class Crowded:
         end = ChildEnd(socket.socketpair()[1])
         end.send = end.record = self._take  # type: ignore[method-assign]
         self.eye = Eye(end, Marks.new(), FIRST, Reach())
-        self.eye._newest = self.newest = Newest(first=1)
+        self.eye._newest = self.eye._astray._newest = self.newest = Newest(first=1)
         self.posts = Posts()
         for slot, path in enumerate(("B0", "B1")):
             post = held_post()
