@@ -163,10 +163,16 @@ def test_a_killed_watch_process_is_replaced_and_no_second_is_counted_twice(demo:
 
 
 def test_a_paused_and_woken_worker_writes_nothing_stale(demo: Up):
-    worker = demo.holder()
     held = (
         "select s.camera_id, s.epoch from camera_state s join camera c on c.id = s.camera_id where c.counted"
     )
+
+    def all_seen() -> bool:
+        """Whoever holds a camera has stored that it saw it."""
+        return set(_rows(demo.data, held)) <= {(row[0], row[2]) for row in _rows(demo.data, SEEN)}
+
+    wait_until(all_seen, timeout_s=60, why="every camera was seen by who holds it now")
+    worker = demo.holder()
     worker.suspend()
     children = worker.children(recursive=True)
     for child in children:
