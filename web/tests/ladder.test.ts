@@ -1,43 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Call, Escalation } from "../src/base/types";
+import type { Escalation } from "../src/base/types";
 import { isCritical, untaken } from "../src/incidents/ring";
 import { keysOf } from "../src/live/connect";
+import { ago, AT, call } from "./called";
 
-const AT = Date.parse("2026-11-24T03:00:00Z");
-const ago = (s: number) => new Date(AT - s * 1000).toISOString();
 const WAITS = { answer_s: 10, grace_s: 20, stale_s: 120 };
 
-const ringing = (waited_s: number): Call => ({
-  id: "c",
-  channel: "110",
-  external_id: "",
-  line: "110-1",
-  number: null,
-  state: "ringing",
-  attention: "ringing",
-  rang_at: ago(waited_s),
-  waits_from: ago(waited_s),
-  answered_at: null,
-  ended_at: null,
-  missed_at: null,
-  lat: null,
-  lon: null,
-  accuracy_m: null,
-  place_from: "",
-  marks: [],
-  claimed_by: null,
-  claimed_login: null,
-  claimed_at: null,
-  disposition: null,
-  disposed_at: null,
-  disposed_by: null,
-  incident_id: null,
-  called_back: false,
-  tries: 0,
-  tried_at: null,
-  repeats: 1,
-  flag: null,
-});
+const ringing = (waited_s: number) => call({ rang_at: ago(waited_s), waits_from: ago(waited_s), number: null });
 
 const escalation = (own: Partial<Escalation>): Escalation => ({
   id: "e",
