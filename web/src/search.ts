@@ -12,6 +12,8 @@ export interface MapSearch extends CameraSearch {
   cover?: true;
   /** The view of the chosen camera is being changed. */
   edit?: true;
+  /** What stands in the list; undefined: the cameras. */
+  list?: "incidents" | "units";
 }
 
 export interface RecordingSearch extends CameraSearch {
@@ -49,6 +51,7 @@ export function mapSearch(raw: Raw): MapSearch {
   if (areNumbers(raw.see, 2)) found.see = raw.see as [number, number];
   if (raw.cover === true) found.cover = true;
   if (raw.edit === true && found.camera) found.edit = true;
+  if (raw.list === "incidents" || raw.list === "units") found.list = raw.list;
   return found;
 }
 

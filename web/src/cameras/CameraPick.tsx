@@ -1,4 +1,5 @@
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
+import { moveFocus } from "../base/arrows";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
@@ -51,14 +52,4 @@ export function CameraPick({ cameras, chosen, onChoose, children }: Props) {
       </ul>
     </div>
   );
-}
-
-function moveFocus(it: KeyboardEvent<HTMLUListElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
-  if (step === undefined) return;
-  const buttons = [...it.currentTarget.querySelectorAll("button")];
-  const next = buttons[buttons.indexOf(it.target as HTMLButtonElement) + step];
-  if (!next) return;
-  it.preventDefault();
-  next.focus();
 }

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import { useMay } from "../access/queries";
+import { moveFocus } from "../base/arrows";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { Key } from "../base/Key";
@@ -139,14 +140,4 @@ function draftWord(it: Draft): string {
   if (it.state === "sending") return m.draft_sending();
   if (it.stands) return m.draft_meanwhile();
   return it.refused ? m.draft_refused() : m.draft_writing();
-}
-
-function moveFocus(it: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
-  if (step === undefined || !(it.target instanceof HTMLButtonElement)) return;
-  const buttons = [...it.currentTarget.querySelectorAll("button")];
-  const next = buttons[buttons.indexOf(it.target) + step];
-  if (!next) return;
-  it.preventDefault();
-  next.focus();
 }

@@ -6,6 +6,7 @@ import type { Camera } from "../base/types";
 import { mapName } from "../cameras/words";
 import type { Colours } from "./colours";
 import { cones } from "./cones";
+import { onDuty } from "./duty";
 import { iconName } from "./icons";
 import { useMapLayer } from "./useMapLayer";
 
@@ -34,7 +35,7 @@ export function CameraLayer({ map, paint, cameras, chosen, onChoose, onPoint }: 
   useEffect(() => {
     const click = (it: MapLayerMouseEvent) => {
       const id = idOf(it);
-      if (id) onChoose(id);
+      if (id && !onDuty(map, it.point)) onChoose(id);
     };
     const move = (it: MapLayerMouseEvent) => {
       const id = idOf(it);

@@ -9,6 +9,7 @@ import { useTheme } from "../shell/theme";
 import { CameraLayer } from "./CameraLayer";
 import type { Place } from "./cones";
 import { CoverageLayer } from "./CoverageLayer";
+import { DutyLayer } from "./DutyLayer";
 import { keepCentre } from "./lastCentre";
 import canvas from "./canvas.module.css";
 import style from "./MapScreen.module.css";
@@ -93,6 +94,7 @@ function Layers({
         onChoose={edit ? nothing : onChoose}
         onPoint={setPointed}
       />
+      {edit ? null : <DutyLayer {...ready} />}
       {see ? <SeenPlaceLayer {...ready} place={see} /> : null}
       {edit ? <SightGrips {...ready} edit={edit} /> : null}
       {onPlace && !edit ? <PlaceClick map={ready.map} onPlace={onPlace} /> : null}

@@ -15,6 +15,7 @@ import { less, type MapSearch } from "../search";
 import { CityView } from "./CityView";
 import type { Place } from "./cones";
 import style from "./MapScreen.module.css";
+import { MapSide } from "./MapSide";
 import { SeeingPanel } from "./SeeingPanel";
 import { SightPanel } from "./SightPanel";
 import { canDraw } from "./useMap";
@@ -22,7 +23,7 @@ import { useSightEdit } from "./useSightEdit";
 
 const NONE: readonly Camera[] = [];
 
-/** Left the cameras by urgency, centre the map, right the camera that is open. */
+/** Left cameras, incidents and units as lists, centre the map with them, right the camera that is open. */
 export function MapScreen() {
   useTitle(m.screen_map());
   const base = useQuery(cityMap);
@@ -45,13 +46,11 @@ export function MapScreen() {
   return (
     <div className={style.screen}>
       <h1 className="only-read-aloud">{m.screen_map()}</h1>
-      {mayCameras ? (
-        <section className={style.side} aria-label={m.camera_list()}>
-          <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
-            {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => pick(it.id)} />}
-          </ListState>
-        </section>
-      ) : null}
+      <MapSide>
+        <ListState query={query} empty={(it) => it.length === 0} emptyText={m.camera_none()}>
+          {(found) => <CameraPick cameras={found} chosen={chosen} onChoose={(it) => pick(it.id)} />}
+        </ListState>
+      </MapSide>
       <section className={style.middle} aria-label={m.map_region()}>
         {drawable ? (
           <ListState query={base}>

@@ -57,7 +57,7 @@ export function SoundSwitch() {
         look={blocked ? "danger" : "quiet"}
         on={left_s > 0}
         aria-label={name}
-        title={name}
+        title={last && !blocked ? m.sound_last() : name}
         data-sound={blocked ? "blocked" : undefined}
         onPointerDown={touch}
         onKeyDown={touch}
@@ -65,8 +65,8 @@ export function SoundSwitch() {
       >
         {left_s > 0 || blocked ? <BellOff size={16} aria-hidden="true" /> : <Bell size={16} aria-hidden="true" />}
         {left_s > 0 ? <b>{stopwatch(left_s)}</b> : null}
-        {blocked ? <span className={style.last}>{m.sound_blocked()}</span> : null}
-        {last && !blocked ? <span className={style.last}>{m.sound_last()}</span> : null}
+        {blocked ? <span className={style.last}>{m.sound_blocked_short()}</span> : null}
+        {last && !blocked ? <span className={style.last}>{m.sound_last_short()}</span> : null}
       </Button>
       <label htmlFor={id} className="only-read-aloud">
         {m.sound_volume()}

@@ -68,7 +68,7 @@ function Found({ rows }: { rows: readonly Call[] }) {
       cell: (it) =>
         it.incident_id && sees ? (
           <Button onClick={() => void go({ to: "/desk", search: { open: it.incident_id ?? "" } })}>
-            {m.outcome_incident()}
+            {m.calls_incident()}
           </Button>
         ) : null,
     },

@@ -53,7 +53,11 @@ export function SearchPart() {
           />
         </div>
       </div>
-      <ListState query={query} empty={(it) => it.pages[0]?.length === 0} emptyText={m.reports_none()}>
+      <ListState
+        query={query}
+        empty={(it) => it.pages[0]?.length === 0}
+        emptyText={settled ? m.reports_none() : m.reports_empty()}
+      >
         {(found) => <Found rows={found.pages.flat()} />}
       </ListState>
       {query.hasNextPage ? (
