@@ -77,8 +77,7 @@ class Clip:
             options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
             self._container = av.open(f"file:{path}", options=options)
         except FFmpegError as error:
-            why = CUT_OFF if promised.cut_off(path) else f"{error.strerror}; {READABLE}"
-            raise Invalid(f"{path}: not a video that can be read: {why}") from None
+            raise Invalid(f"{path}: {_why(path, error)}") from None
         except OSError as error:
             raise Invalid(f"{path}: cannot be read: {error.strerror}") from None
         try:
@@ -136,12 +135,12 @@ class Clip:
     @property
     def fps(self) -> float:
         """Pictures a second, as the file says, or 25."""
-        rate = self._stream.average_rate or self._stream.guessed_rate
-        return float(rate) if rate else 25.0
+        return round(1 / self._picture_s, 2)
 
     @property
     def _picture_s(self) -> float:
-        return 1 / self.fps
+        rate = self._stream.average_rate or self._stream.guessed_rate
+        return float(1 / rate) if rate else 0.04
 
     def _timed(self) -> Iterator[tuple[float, av.VideoFrame, int]]:
         """Every picture with its second, counted from the first, and how often the clock was set back."""
@@ -174,6 +173,14 @@ class Clip:
                 self.damaged += 1
                 if self.damaged > MOST_DAMAGED and not self.end_s:
                     return
+
+
+def _why(path: Path, error: FFmpegError) -> str:
+    """Why a file cannot be opened, and what to do."""
+    if isinstance(error, PermissionError):
+        return f"cannot be read: {error.strerror}"
+    why = CUT_OFF if promised.cut_off(path) else f"{error.strerror}; {READABLE}"
+    return f"not a video that can be read: {why}"
 
 
 class Shrinker:
