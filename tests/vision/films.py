@@ -1,7 +1,8 @@
 """Small films for tests: what they show does not matter, only that they are films."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import av
 import numpy as np
 from av.container import OutputContainer
 from av.packet import Packet
+from av.video.reformatter import VideoReformatter
+
+from kentongan.video.scale import scaled
 
 TICKS = 1000
 
@@ -52,3 +56,44 @@ def sideways(path: Path, quarters: int) -> Path:
     body[begin : begin + 36] = struct.pack(">9i", *matrix)
     path.write_bytes(body)
     return path
+
+
+@dataclass(frozen=True)
+class Form:
+    """In which form pictures are filed. `at_s` None: evenly, `per_s` a second."""
+
+    codec: str = "libx264"
+    per_s: int = 10
+    size: tuple[int, int] = (640, 360)
+    pixels: str = "yuv420p"
+    at_s: Sequence[float] | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    sound_s: float = 0.0
+
+
+def filed(path: Path, pictures: Sequence[np.ndarray], form: Form) -> Path:
+    """Write pictures (H, W, 3) BGR as a film, and if wanted silence as its sound."""
+    with av.open(str(path), "w", options=dict(form.options)) as container:
+        stream = container.add_stream(form.codec, rate=form.per_s)
+        stream.width, stream.height = form.size
+        stream.pix_fmt = form.pixels
+        sound = container.add_stream("aac", rate=48_000) if form.sound_s else None
+        base = Fraction(1, form.per_s) if form.at_s is None else Fraction(1, TICKS)
+        stream.time_base = stream.codec_context.time_base = base
+        for i, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame = scaled(VideoReformatter(), frame, form.size, form.pixels)
+            frame.pts, frame.time_base = i if form.at_s is None else round(form.at_s[i] * TICKS), base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+        if sound is not None:
+            for i in range(round(form.sound_s * 48_000 / 1024)):
+                container.mux(sound.encode(_silence(i)))
+            container.mux(sound.encode(None))
+    return path
+
+
+def _silence(place: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = 48_000, place * 1024, Fraction(1, 48_000)
+    return frame

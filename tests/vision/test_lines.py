@@ -189,6 +189,12 @@ def test_a_fault_in_what_else_is_measured_is_named_with_its_place(body: dict[str
         plan({"lines": [*ARMS, BEYOND]} | body)
 
 
+def test_a_file_that_windows_marked_as_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "lines.json"
+    path.write_text(json.dumps({"lines": [A]}), encoding="utf-8-sig")
+    assert read(path) == plan({"lines": [A]})
+
+
 def test_the_file_is_named_too(tmp_path: Path) -> None:
     for name, content, fault in [
         ("broken.json", b'{"lines": [}', "line 1, column 12: not JSON"),

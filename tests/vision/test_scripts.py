@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from vision.scripts.regression import SCRIPTS
 from vision.scripts.script import Outcome, Script, counted
-from vision.scripts.streets import SCRIPTS
 
 SEEDS = (11, 12)
 RATES = (5.0, 10.0)

@@ -26,6 +26,12 @@ from kentongan.vision.model import Crossing, Crossings, Frame, Line, Tracks
 from kentongan.vision.river import count
 from kentongan.vision.view import LAVISH, SPARING, Thrift
 
+FORM: Final = """\
+The least that LINES.json holds: a line with its two ends, as fractions of the picture (x right, y down):
+  {"lines": [{"name": "A", "from": [0.1, 0.5], "to": [0.9, 0.5]}]}
+Who passes from its upper to its lower side goes forward when it is drawn from left to right. docs/measures.md
+has the rest: a part of the film, movements, zones, speeds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -48,6 +54,13 @@ SLACK: Final = 0.75
 """Looks fall on the pictures there are: one so early, of the time between two, is taken."""
 FEWEST: Final = 2
 """Who is seen in fewer pictures is followed by nobody."""
+SMALLEST: Final = 100
+"""In pictures with fewer pixels down or across, most road users are a few pixels large. (144 are enough for a
+street seen from near.)"""
+SHORTEST_S: Final = 0.5
+"""Who is seen for a shorter time is hardly confirmed before the film ends."""
+FEWEST_PER_S: Final = 4.0
+"""With fewer pictures a second many are not seen on both sides of a line."""
 REFERENCE: Final = Manner(looks_per_s=None, thrift=LAVISH)
 
 
@@ -56,7 +69,9 @@ class Outcome:
     """What a clip showed: crossings in the order of their instants, pictures decoded, seconds counted.
 
     `damaged`: pieces of the file that could not be decoded; `unseen_s`: seconds of `duration_s` that lie in
-    holes, without a picture.
+    holes, without a picture; `instants`: different ones of the pictures; `cut_s`: seconds that the file
+    promised and does not have; `assumed_fps`: pictures a second, where the file notes no times of them;
+    `side`: pixels of the pictures' shorter side.
     """
 
     crossings: tuple[Crossing, ...]
@@ -65,6 +80,10 @@ class Outcome:
     damaged: int = 0
     unseen_s: float = 0.0
     extras: Extras = NOTHING
+    instants: int | None = None
+    cut_s: float = 0.0
+    assumed_fps: float = 0.0
+    side: int | None = None
 
     def doubts(self) -> Iterator[str]:
         """Sentences on what the counts do not cover."""
@@ -72,8 +91,21 @@ class Outcome:
             yield f"{self.damaged} damaged pieces were skipped; who passed in them is missing"
         if self.unseen_s:
             yield f"{self.unseen_s:g} s of it hold no picture; who passed then is missing"
-        if self.frames < FEWEST:
-            yield f"holds {self.frames} picture to count in: too few to follow anybody"
+        if self.cut_s:
+            yield f"ends {self.cut_s:g} s before the end that it names; who passed then is missing"
+        if self.assumed_fps:
+            yield f"notes no times of its pictures; {self.assumed_fps:g} a second were taken to be meant"
+        if self.side is not None and self.side < SMALLEST:
+            yield f"shows pictures only {self.side} pixels high or wide; who passes is too small to be seen"
+        instants = self.frames if self.instants is None else self.instants
+        if instants < FEWEST:
+            held = f"{self.frames} picture{'s' * (self.frames != 1)}"
+            yield f"holds {held} of one instant to count in: too few to follow anybody"
+        elif self.duration_s < SHORTEST_S:
+            yield f"holds {self.duration_s:g} s to count in: too short to follow anybody over a line"
+        elif instants < FEWEST_PER_S * (self.duration_s - self.unseen_s):
+            rate = instants / (self.duration_s - self.unseen_s)
+            yield f"holds {rate:.1f} pictures a second; below {FEWEST_PER_S:g} many who pass are missed"
 
 
 def main(argv: list[str]) -> int:
@@ -131,8 +163,11 @@ def count_clip(
     inside = [c for c in found if part.from_s <= _seconds(c.at) <= part.to_s]
     inside.sort(key=lambda c: c.at)
     seconds = round(end_s - part.from_s, 3)
-    unseen_s = round(clip.unseen_s, 3)
-    return Outcome(tuple(inside), clip.decoded, seconds, clip.damaged, unseen_s, measures.end())
+    return Outcome(
+        tuple(inside), clip.decoded, seconds, clip.damaged, round(clip.unseen_s, 3), measures.end(),
+        clip.instants, round(clip.cut_s, 1), clip.fps if clip.timeless else 0.0,
+        min(clip.width, clip.height),
+    )  # fmt: skip
 
 
 def paced(frames: Iterable[Frame], manner: Manner, hurry: Callable[[str], float | None]) -> Iterator[Frame]:
@@ -169,7 +204,7 @@ def to_json(outcome: Outcome) -> dict[str, object]:
         for c in outcome.crossings
     ]
     promised = {"crossings": rows, "frames": outcome.frames, "duration_s": outcome.duration_s}
-    missing = {"damaged": outcome.damaged, "unseen_s": outcome.unseen_s}
+    missing = {"damaged": outcome.damaged, "unseen_s": outcome.unseen_s, "cut_s": outcome.cut_s}
     told = {key: value for key, value in missing.items() if value}
     return promised | told | count_measures.to_json(outcome.extras)
 
@@ -196,8 +231,9 @@ def _seconds(at: datetime) -> float:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="kentongan count", description="Count who passes lines in a video file."
-    )
+        prog="kentongan count", description="Count who passes lines in a video file.",
+        epilog=FORM, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     parser.add_argument("video", type=Path, help="the file")
     parser.add_argument(
         "--lines",

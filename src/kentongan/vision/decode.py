@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Final, Self, cast
 
 import av
-from av.error import FFmpegError, InvalidDataError
+from av.error import FFmpegError
 from av.video.reformatter import VideoReformatter
 
 from kentongan.base.errors import Invalid
 from kentongan.video.scale import scaled
+from kentongan.vision import promised
 from kentongan.vision.model import Frame, Picture
 from kentongan.vision.upright import Upright
 
@@ -29,6 +30,10 @@ FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,mjpeg,ivf,mxf"
 )
 PREPARED_MAX: Final = 256
+READABLE: Final = "MP4, MOV, MKV, WebM, AVI, MPEG-TS, FLV, WMV, OGG and MXF can be read"
+CUT_OFF: Final = "its end, where its index belongs, is missing; copy it again, or record it anew"
+SHORT_S: Final = 1.0
+"""Files promise a little more or less than they hold; who misses more has lost pictures."""
 MOST_DAMAGED: Final = 1000
 """A file whose first so many packets hold no picture is none."""
 
@@ -49,9 +54,10 @@ class Part:
 class Clip:
     """An open video file.
 
-    While its pictures are read, `decoded` counts those inside the part, `damaged` the packets that could not
-    be decoded, `end_s` is the end of the last picture in the clip's time, and `unseen_s` how many seconds of
-    the part lie in holes, where no picture says what passed.
+    While its pictures are read, `decoded` counts those inside the part, `instants` their different instants,
+    `damaged` the packets that could not be decoded, `end_s` is the end of the last picture in the clip's
+    time, `unseen_s` how many seconds of the part lie in holes, where no picture says what passed, `cut_s` how
+    many the file promised beyond its last picture, `timeless` whether it notes no times of its pictures.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,10 +66,9 @@ class Clip:
         Raises: Invalid, naming what is wrong with the file.
         """
         self.path = path
-        self.decoded = 0
-        self.damaged = 0
-        self.end_s = 0.0
-        self.unseen_s = 0.0
+        self.decoded = self.instants = self.damaged = 0
+        self.end_s = self.unseen_s = self.cut_s = 0.0
+        self.timeless = False
         if not path.is_file():
             raise Invalid(f"{path}: {'is not a file' if path.exists() else 'no such file'}")
         if path.stat().st_size == 0:
@@ -72,13 +77,14 @@ class Clip:
             options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
             self._container = av.open(f"file:{path}", options=options)
         except FFmpegError as error:
-            raise Invalid(f"{path}: not a video that can be read: {error.strerror}") from None
+            raise Invalid(f"{path}: {_why(path, error)}") from None
         except OSError as error:
             raise Invalid(f"{path}: cannot be read: {error.strerror}") from None
-        if not self._container.streams.video:
+        try:
+            self._stream = promised.film(self._container, path)
+        except Invalid:
             self._container.close()
-            raise Invalid(f"{path}: holds no video")
-        self._stream = self._container.streams.video[0]
+            raise
         self.width, self.height = self._stream.width, self._stream.height
         self._stream.thread_type = "AUTO"
 
@@ -108,8 +114,10 @@ class Clip:
             if t_s > last_s + GAP_S or form != now:
                 scene += 1
                 due_s = max(start_s, t_s)
+            if t_s >= part.from_s:
+                self.instants += t_s > last_s or not self.decoded
+                self.decoded += 1
             last_s, form = t_s, now
-            self.decoded += t_s >= part.from_s
             # Half a picture's time of slack: looks fall on the nearest picture, not on the next but one.
             if t_s < due_s - self._picture_s / 2:
                 continue
@@ -125,6 +133,11 @@ class Clip:
             self.unseen_s += max(0.0, min(t_s, part.to_s) - begin_s)
 
     @property
+    def fps(self) -> float:
+        """Pictures a second, as the file says, or 25."""
+        return round(1 / self._picture_s, 2)
+
+    @property
     def _picture_s(self) -> float:
         rate = self._stream.average_rate or self._stream.guessed_rate
         return float(1 / rate) if rate else 0.04
@@ -134,6 +147,7 @@ class Clip:
         first_s: float | None = None
         last_s, restarts = 0.0, 0
         for place, frame in enumerate(self._pictures()):
+            self.timeless = self.timeless or frame.pts is None
             found_s = place * self._picture_s if frame.pts is None else frame.time
             first_s = found_s if first_s is None else first_s
             if found_s - first_s <= last_s - LATE_S:
@@ -144,6 +158,8 @@ class Clip:
             yield t_s, frame, restarts
         if first_s is None:
             raise Invalid(f"{self.path}: not one picture of it can be decoded")
+        missing_s = (promised.seconds(self._container, self._stream) or 0.0) - self.end_s
+        self.cut_s = missing_s if missing_s > SHORT_S else 0.0
 
     def _pictures(self) -> Iterator[av.VideoFrame]:
         packets = self._container.demux(self._stream)
@@ -153,10 +169,18 @@ class Clip:
                 if packet is None:
                     return
                 yield from packet.decode()
-            except InvalidDataError:
+            except FFmpegError:  # a reader that fails has ended: the next packet is None
                 self.damaged += 1
                 if self.damaged > MOST_DAMAGED and not self.end_s:
                     return
+
+
+def _why(path: Path, error: FFmpegError) -> str:
+    """Why a file cannot be opened, and what to do."""
+    if isinstance(error, PermissionError):
+        return f"cannot be read: {error.strerror}"
+    why = CUT_OFF if promised.cut_off(path) else f"{error.strerror}; {READABLE}"
+    return f"not a video that can be read: {why}"
 
 
 class Shrinker:

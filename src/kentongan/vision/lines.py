@@ -48,10 +48,12 @@ def read(path: Path) -> Plan:
     Raises: Invalid, naming the file and the place of the fault.
     """
     try:
-        found: object = json.loads(path.read_text(encoding="utf-8"))
+        found: object = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors begin with a mark
     except FileNotFoundError:
         raise Invalid(f"{path}: no such file of lines") from None
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError:
+        raise Invalid(f"{path}: cannot be read: it is no text in UTF-8; save it so") from None
+    except (OSError, RecursionError) as error:
         raise Invalid(f"{path}: cannot be read: {error}") from None
     except json.JSONDecodeError as error:
         raise Invalid(f"{path}: line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None

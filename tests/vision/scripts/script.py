@@ -27,9 +27,14 @@ def even(looks_per_s: float, seconds: float, _rng: Rng) -> list[float]:
 
 @dataclass(frozen=True)
 class Script:
-    """A world drawn from a seed, how it is seen, how often, and the most its count may be wrong (at 5/s)."""
+    """A world drawn from a seed, how it is seen, how often, and the most its count may be wrong (at 5/s).
+
+    `of` is what it stands for (one of `regression.CONDITIONS`), `about` what it shows, in a few words.
+    """
 
     name: str
+    of: str
+    about: str
     world: Callable[[Rng], World]
     sight: Sight = field(default_factory=Sight)
     times: Times = even

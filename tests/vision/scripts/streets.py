@@ -1,4 +1,4 @@
-"""The scripts: one for each way in which counters are known to go wrong."""
+"""The worlds of the scripts, one for each way in which counters are known to go wrong, and when one looks."""
 
 import math
 from collections.abc import Callable
@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 
 from kentongan.vision.model import Kind, Line
-from vision.scripts.eyes import Blocker, Sight
-from vision.scripts.script import CARS, CITY, Lane, Rng, Script, level, way
+from vision.scripts.script import CARS, CITY, Lane, Rng, level, way
 from vision.scripts.world import Camera, User, World
 
 NEAR_M, FAR_M = 2.0, 55.0
@@ -18,7 +17,12 @@ TOWARDS: Final = tuple(((x, FAR_M), (x, NEAR_M)) for x in (0.5, 4.0))
 MIDDLE: Final = level("A", 0.52)
 STEEP: Final = Camera(height_m=9.0, tilt_deg=55.0)
 TWO_WHEELS: Final = (Kind.MOTORCYCLE,)
-LONG: Final = (Kind.CAR, Kind.BUS, Kind.TRUCK, Kind.CAR)
+VISITS_S: Final = (0.0, 3600.0, 7200.0)
+"""When others come by where somebody stands for hours,"""
+VISIT_S: Final = 40.0
+"""for so long."""
+STILL_S: Final = 0.8
+"""From look to look where nothing moves."""
 
 
 def avenue(rng: Rng, seconds: float = 40.0, pace_ms: float = 9.0, gap_s: float = 3.0) -> list[User]:
@@ -138,6 +142,20 @@ def standing(rng: Rng) -> World:
     for x, a, b in ((-6.5, NEAR_M, FAR_M), (0.0, FAR_M, NEAR_M), (4.0, FAR_M, NEAR_M)):
         users += Lane(((x, a), (x, b)), 8.0, CITY, 8.0).traffic(rng, 120)
     return World(tuple(users), (MIDDLE,), 120.0)
+
+
+def for_hours(rng: Rng) -> World:
+    """One comes, stands on the line for two hours and drives on; others stand beside it as long."""
+    stop = ((-3.5, NEAR_M), (-3.5, rng.uniform(10.5, 13.5)), (-3.5, FAR_M))  # the line lies about 12 m ahead
+    users = [
+        way(Kind.CAR, stop, 3.0, 7.0, {1: VISITS_S[-1]}),
+        User(Kind.TRUCK, (-1, VISITS_S[-1] + 60), ((8.0, 10.0), (8.0, 10.01))),
+        User(Kind.MOTORCYCLE, (-1, VISITS_S[-1] + 60), ((-9.5, 11.6), (-9.5, 11.61))),
+    ]
+    for x, a, b in ((-6.5, NEAR_M, FAR_M), (0.0, FAR_M, NEAR_M), (4.0, FAR_M, NEAR_M)):
+        lane = Lane(((x, a), (x, b)), 8.0, CITY, 5.0)
+        users += [user for at_s in VISITS_S for user in lane.traffic(rng, at_s + VISIT_S, at_s)]
+    return World(tuple(users), (MIDDLE,), VISITS_S[-1] + VISIT_S)
 
 
 def turning(rng: Rng) -> World:
@@ -260,38 +278,20 @@ def gaps(looks_per_s: float, seconds: float, rng: Rng) -> list[float]:
     return found
 
 
-DAY: Final = Sight()
-POLE: Final = Blocker((0.485, 0.0, 0.515, 0.99))
-SCRIPTS: Final = (
-    Script("plain day", plain),
-    Script("stop and go on the line", stop_and_go),
-    Script("glimpses and ghosts", plain, Sight(glimpses_s=2.0, ghosts_s=0.1)),
-    Script("flicker", plain, Sight(sure=0.55, spread=0.17, flicker=0.3)),
-    Script("meet and overtake at the line", meeting),
-    Script("rider and machine apart", riders, Sight(apart=0.8)),
-    Script("riders nose to tail", column, bound=0.1),
-    Script("swarm between cars", swarm),
-    *(Script(f"slope of {degrees} degrees", slope(degrees)) for degrees in range(0, 91, 15)),
-    Script("falling rate", plain, DAY, falling),
-    Script("gaps", plain, DAY, gaps),
-    Script("bus hides the line", bus_hides),
-    Script("pole at the line", across, Sight(blockers=(POLE,))),
-    Script("standing on the line", standing),
-    Script("camera shakes", plain, Sight(shake_px=3.0)),
-    Script("camera drifts", plain, Sight(drift_px_s=0.5)),
-    Script("dusk", plain, Sight(sure=0.5, spread=0.12, tremble=1.4), bound=0.08),
-    Script("rain", plain, Sight(sure=0.55, spread=0.14, tremble=1.6, glimpses_s=1.0, ghosts_s=0.05)),
-    Script("headlights", plain, Sight(sure=0.6, lamps=True, ghosts_s=0.1), bound=0.1),
-    Script("wrong way and U-turn", turning),
-    Script("parallel lines", parallels),
-    Script("lines share a point", fans),
-    Script("cut by the edge", entering),
-    Script("very fast", racing, bound=0.08),
-    Script("far and small", far),
-    Script("roundabout", roundabout),
-    Script("held while standing", queue, Sight(held=True)),
-    Script("motorcycles wait on the line", dense_queue, Sight(melt=0.5, apart=0.5, tremble=2.0)),
-    Script("dark on a dark road", plain, Sight(contrast=0.0)),
-    Script("corridor only", plain, Sight(corridor=0.14, held=True)),
-    Script("corridor cuts boxes", plain, Sight(corridor=0.2, cut=True)),
-)
+def uneven(looks_per_s: float, seconds: float, rng: Rng) -> list[float]:
+    """No two looks are as far apart as the two before: from a third of the even time to nearly twice it."""
+    now, found = 0.0, []
+    while now < seconds:
+        found.append(now)
+        now += rng.uniform(0.35, 1.8) / looks_per_s
+    return found
+
+
+def seldom(looks_per_s: float, seconds: float, _rng: Rng) -> list[float]:
+    """Evenly while others pass; in the still hours between, as seldom as one looks at what stands."""
+    now, found = 0.0, []
+    while now < seconds:
+        found.append(now)
+        busy = any(at_s <= now < at_s + VISIT_S for at_s in VISITS_S)
+        now += 1 / looks_per_s if busy else STILL_S
+    return found
