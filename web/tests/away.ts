@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import type { Act, Doing } from "../src/incidents/acts";
+import type { Act, Doing, One } from "../src/incidents/acts";
 import type * as Deliver from "../src/incidents/deliver";
 import type * as HeldActs from "../src/incidents/heldActs";
 import type * as Link from "../src/live/link";
@@ -97,7 +97,7 @@ export function desk(): Desk {
 
 export const NOTE: Doing = { kind: "note", incident: "i", text: "saksi" };
 export const UNIT: Doing = { kind: "unit", incident: "i", unit: "u", sign: "P31", why: "" };
-export const MOVE: Doing = { kind: "move", incident: "i", had: "new", to: "verified", why: "" };
+export const MOVE: One<"move"> = { kind: "move", incident: "i", had: "new", to: "verified", why: "" };
 export const done: Reply = [201, {}];
 export const refusal = (type: string): Reply => [409, { type, detail: "" }];
 export const queries = () => new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -105,13 +105,10 @@ function listen(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** How many are not confirmed, those among them that were pressed just now. */
-export const useHeld = (): number =>
-  useSyncExternalStore(
-    listen,
-    () => held.length,
-    () => 0,
-  );
+const toSend = () => held.filter(({ state }) => state !== "asks").length;
+
+/** How many are to be sent, those among them that were pressed just now. */
+export const useToSend = (): number => useSyncExternalStore(listen, toSend, () => 0);
 
 /** What is not sent, and what asks, in the order in which it was pressed. */
 export const useUnsent = (): readonly Act[] =>

@@ -4,7 +4,7 @@ import { useSending } from "../base/useSending";
 import { draftsNow, useDrafts } from "./drafts";
 import { sendActs } from "./deliver";
 import { isWaiting, sendWaiting } from "./outbox";
-import { actsNow, useHeld } from "./heldActs";
+import { actsNow, useToSend } from "./heldActs";
 import { saySent } from "./wasSent";
 
 const draftsLeft = () => draftsNow().filter(isWaiting).length;
@@ -17,5 +17,5 @@ export function useOutbox(person: string): void {
   const acts = useCallback(async (isMine: () => boolean) => saySent(await sendActs(queries, isMine)), [queries]);
   const waiting = useDrafts().filter(isWaiting).length;
   useSending({ name: `kentongan:drafts:${person}`, waiting, left: draftsLeft, send: reports });
-  useSending({ name: `kentongan:acts:${person}`, waiting: useHeld(), left: actsLeft, send: acts });
+  useSending({ name: `kentongan:acts:${person}`, waiting: useToSend(), left: actsLeft, send: acts });
 }
