@@ -390,6 +390,15 @@ begin
   end if;
 end $$;
 
+CREATE TABLE public.act (
+    id uuid NOT NULL,
+    city text DEFAULT public.here() NOT NULL,
+    by text NOT NULL,
+    done_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.act FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.bookmark (
     id uuid NOT NULL,
     city text DEFAULT public.here() NOT NULL,
@@ -1474,6 +1483,9 @@ CREATE TABLE public.zone (
 
 ALTER TABLE ONLY public.zone FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE ONLY public.act
+    ADD CONSTRAINT act_pkey PRIMARY KEY (city, id);
+
 ALTER TABLE ONLY public.bookmark
     ADD CONSTRAINT bookmark_pkey PRIMARY KEY (id);
 
@@ -1705,6 +1717,8 @@ ALTER TABLE ONLY public.wall
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (id);
 
+CREATE INDEX act_by_age ON public.act USING btree (city, done_at);
+
 CREATE INDEX bookmark_by_making ON public.bookmark USING btree (city, made_at DESC);
 
 CREATE INDEX bookmark_of_camera ON public.bookmark USING btree (camera_id, at DESC);
@@ -1860,6 +1874,9 @@ CREATE TRIGGER forget_still AFTER UPDATE OF enabled ON public.camera FOR EACH RO
 CREATE TRIGGER journal_rows_stand BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION public.journal_stands();
 
 CREATE TRIGGER journal_stands BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION public.journal_stands();
+
+ALTER TABLE ONLY public.act
+    ADD CONSTRAINT act_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
 ALTER TABLE ONLY public.bookmark
     ADD CONSTRAINT bookmark_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES public.camera(id) ON DELETE CASCADE;
@@ -2236,6 +2253,8 @@ ALTER TABLE ONLY public.zone
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_city_fkey FOREIGN KEY (city) REFERENCES public.city(slug);
 
+ALTER TABLE public.act ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.bookmark ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call ENABLE ROW LEVEL SECURITY;
@@ -2321,6 +2340,8 @@ CREATE POLICY nobody ON public.login_attempt USING (false) WITH CHECK (false);
 ALTER TABLE public.number_flag ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.outage ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_city ON public.act USING ((city = public.here())) WITH CHECK ((city = public.here()));
 
 CREATE POLICY own_city ON public.bookmark USING ((city = public.here())) WITH CHECK ((city = public.here()));
 

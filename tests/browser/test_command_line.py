@@ -126,15 +126,32 @@ def test_what_the_server_refuses_is_said_and_the_line_stays(demo: Demo, seat: Br
     page = seat.new_page()  # it complains of what is refused here, as it should
     made = incident(page, demo)
     at_the_desk(page, demo, made["id"])
+    page.route("**/notes", lambda route: route.fulfill(status=403, json={"type": "Forbidden", "detail": ""}))
+    write_command(page, "catatan", "Tulis catatan insiden")
+    page.keyboard.press("Enter")
+    page.keyboard.type("tidak boleh")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("tidak")
+    page.unroute("**/notes")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENT_MS)
+    expect(page.locator("div[data-incident]").get_by_text("tidak boleh")).to_be_visible(timeout=PATIENT_MS)
+    page.close()
+
+
+def test_a_note_of_the_line_waits_where_the_server_is_away(demo: Demo, seat: BrowserContext):
+    page = seat.new_page()  # it complains of what is cut off here, as it should
+    made = incident(page, demo)
+    at_the_desk(page, demo, made["id"])
     page.route("**/notes", lambda route: route.abort())
     write_command(page, "catatan", "Tulis catatan insiden")
     page.keyboard.press("Enter")
     page.keyboard.type("tidak sampai")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("Server tidak terjangkau")
-    page.unroute("**/notes")
-    page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENT_MS)
+    expect(page.get_by_text("1 tindakan menunggu server")).to_be_visible(timeout=PATIENT_MS)
+    page.unroute("**/notes")
+    expect(page.get_by_text("1 tindakan menunggu server")).to_have_count(0, timeout=PATIENT_MS)
     expect(page.locator("div[data-incident]").get_by_text("tidak sampai")).to_be_visible(timeout=PATIENT_MS)
     page.close()
 

@@ -17,7 +17,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
-from kentongan.access import actions
+from kentongan.access import actions, acts
 from kentongan.access.model import ANYONE, LOGGED_IN, Ends, Seen
 from kentongan.base.db import Books, Database, Transaction
 from kentongan.base.errors import Forbidden
@@ -60,11 +60,16 @@ def read(permission: str) -> Any:
 
 
 def change(permission: str) -> Any:
-    """Depend on this to decide: checks `permission`, opens one transaction, commits it before the answer."""
+    """Depend on this to decide: checks `permission`, opens one transaction, commits it before the answer.
+    What the page asks for under an id of its own is done once (acts.py)."""
 
     def door(request: Request) -> Generator[Transaction]:
         seen = actions.may(database(request), session_cookie(request), permission)
+        said = request.headers.get(acts.HEADER)
+        act = acts.read(said) if said is not None else None
         with database(request).change(actions.actor_of(seen)) as tx:
+            if act is not None:
+                acts.once(tx, act)
             yield tx
 
     return Depends(named(permission, door), scope="function")

@@ -93,6 +93,10 @@ THERE: Final = """
 ROLE_OF: Final = "select role from person where id = %(id)s"
 FORGET_ENDED: Final = "select ended_forget(%(before)s::timestamptz)"
 
+ADD_ACT: Final = """
+    insert into act (id, by, done_at) values (%(id)s, %(by)s, %(at)s) on conflict do nothing"""
+FORGET_ACTS: Final = "delete from act where done_at < %(before)s"
+
 ADD_ENROLMENT: Final = """
     insert into enrolment (id, code_hash, person_id, login, role, created_at, expires_at)
     values (%(id)s, %(code)s, %(person_id)s, %(login)s, %(role)s, %(at)s, %(expires_at)s)"""
@@ -246,6 +250,15 @@ def end_stale(tx: Transaction) -> list[tuple[UUID, str]]:
 def forget(tx: Transaction, before: datetime) -> None:
     """Sessions and codes of all cities that ended before an instant; what happened stays in the journal."""
     tx.run(FORGET_ENDED, before=before)
+
+
+def add_act(tx: Transaction, id: UUID) -> bool:
+    """False when it was done already."""
+    return tx.run(ADD_ACT, id=id, by=tx.actor.name, at=tx.at) == 1
+
+
+def forget_acts(tx: Transaction, before: datetime) -> None:
+    tx.run(FORGET_ACTS, before=before)
 
 
 def add_enrolment(tx: Transaction, enrolment: Enrolment, code: bytes, expires_at: datetime) -> None:

@@ -55,7 +55,13 @@ class Transaction:
         self._connection = connection
         self.actor = actor
         self.at = at
+        self.said_at: datetime | None = None
         self.noted = 0
+
+    @property
+    def done_at(self) -> datetime:
+        """When the person did it: `at`, or earlier where their page had to wait for the server."""
+        return self.said_at or self.at
 
     def all(self, row: type[Row], sql: LiteralString, **values: object) -> list[Row]:
         """Every row of `sql`, each through the same typed gate as a request."""
@@ -88,8 +94,11 @@ class Transaction:
     def note(self, kind: LiteralString, subject: object, **body: object) -> None:
         """Write one journal entry in this transaction: who did what to which subject.
 
-        `kind` is "<subject>.<verb>" ("person.added"); the live feed invalidates by its first word.
+        `kind` is "<subject>.<verb>" ("person.added"); the live feed invalidates by its first word. What had
+        to wait for the server says in `said_at` when it was asked for.
         """
+        if self.said_at is not None:
+            body = {"said_at": self.said_at.isoformat()} | body
         self.run(
             NOTE, at=self.at, actor=self.actor.name, kind=kind, subject=str(subject), body=Jsonb(_plain(body))
         )

@@ -11,6 +11,7 @@ from typing import Final
 import psycopg
 from starlette.concurrency import run_in_threadpool
 
+from kentongan.access import acts
 from kentongan.base.db import Database
 from kentongan.base.errors import KentonganError
 from kentongan.incidents.actions import calls, devices, ladder
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 EVERY_S: Final = 1.0
 SWEEP_EVERY: Final = 3600  # looks
 SIGNATURES_FOR: Final = timedelta(minutes=11)  # twice the window, and a little
+ACTS_FOR: Final = timedelta(days=7)  # a page asks again for a day at most
 STUCK_FOR: Final = timedelta(seconds=120)
 
 
@@ -56,7 +58,9 @@ def _unstick(database: Database, city: str) -> None:
 
 
 def sweep(database: Database, city: str) -> None:
-    """Forget what is not kept: signatures too old to be taken, numbers of which no incident came."""
+    """Forget what is not kept: signatures too old to be taken, acts that nobody asks for again, numbers of
+    which no incident came."""
     with database.record(city, "machine:sweep") as tx:
         call_store.forget_signatures(tx, tx.at - SIGNATURES_FOR)
+        acts.forget(tx, tx.at - ACTS_FOR)
         calls.forget(tx)

@@ -846,7 +846,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Advance Dispatch */
+        /**
+         * Advance Dispatch
+         * @description What a crew said over the radio happened when it was written down, also where that waited for us.
+         */
         post: operations["advanceDispatch"];
         delete?: never;
         options?: never;
@@ -1717,7 +1720,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move Incident */
+        /**
+         * Move Incident
+         * @description Refused (409 `MovedMeanwhile`) where it is no longer in the state that was read.
+         */
         post: operations["moveIncident"];
         delete?: never;
         options?: never;
@@ -5060,8 +5066,12 @@ export interface components {
              */
             state: string;
         };
-        /** MovedIncident */
+        /**
+         * MovedIncident
+         * @description `had`: the state in which it was read, so that nothing is undone that somebody did meanwhile.
+         */
         MovedIncident: {
+            had?: components["schemas"]["State-Input"] | null;
             /**
              * Reason
              * @default

@@ -40,6 +40,9 @@ const BY_KIND: Readonly<Record<string, () => string>> = {
   AlreadyErased: m.fault_already_erased,
   ListChanged: m.fault_list_changed,
   ChangedMeanwhile: m.fault_changed_meanwhile,
+  MovedMeanwhile: m.fault_moved_meanwhile,
+  AlreadyDone: m.fault_already_done,
+  TooLate: m.fault_too_late,
   PressBusy: m.fault_press_busy,
   StillChanging: m.fault_still_changing,
 };

@@ -13,8 +13,10 @@ import type { CallDetail } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./CallPanel.module.css";
 import { FlagNumber } from "./FlagNumber";
-import { callDetail, noteCallBack, reopenCall, revealNumber, table } from "./queries";
+import { deliver } from "./deliver";
+import { callDetail, revealNumber, table } from "./queries";
 import { grace_s, seconds } from "./ring";
+import { Unsent } from "./Unsent";
 import { useDesk } from "./useDesk";
 import { Why } from "./Why";
 import { CALL_SHAPE, callerWord, callWord, isReport, outcomeWord } from "./words";
@@ -37,8 +39,14 @@ function Card({ call, onClose }: { call: CallDetail; onClose: () => void }) {
   const desk = useDesk();
   const queries = useQueryClient();
   const again = () => void queries.invalidateQueries({ queryKey: ["call"] });
-  const back = useMutation({ mutationFn: (reached: boolean) => noteCallBack(call.id, reached), onSettled: again });
-  const reopening = useMutation({ mutationFn: () => reopenCall(call.id), onSettled: again });
+  const back = useMutation({
+    mutationFn: (reached: boolean) => deliver({ kind: "back", call: call.id, reached }, callerWord(call)),
+    onSettled: again,
+  });
+  const reopening = useMutation({
+    mutationFn: () => deliver({ kind: "reopen", call: call.id }, callerWord(call)),
+    onSettled: again,
+  });
   const [why, setWhy] = useState(false);
   const free_s = grace_s(call, person.id, waits, at);
   const others = call.claimed_by !== null && call.claimed_by !== person.id;
@@ -71,6 +79,7 @@ function Card({ call, onClose }: { call: CallDetail; onClose: () => void }) {
         ))}
         {call.disposition ? <Fact name={m.call_outcome()}>{outcomeWord(call.disposition)}</Fact> : null}
       </dl>
+      <Unsent of={call.id} kinds={["claim", "dispose", "reopen", "back"]} />
       {why ? (
         <Why
           title={m.call_take_why()}

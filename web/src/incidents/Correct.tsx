@@ -16,7 +16,8 @@ import type { DraftPlace } from "./draft";
 import style from "./Intake.module.css";
 import own from "./Incident.module.css";
 import { PlaceField } from "./PlaceField";
-import { correctIncident, incident, table, timeline } from "./queries";
+import { deliver } from "./deliver";
+import { incident, table, timeline } from "./queries";
 
 interface Props {
   it: IncidentDetail;
@@ -46,9 +47,9 @@ export function Correct({ it, onClose }: Props) {
   };
   const correcting = useMutation({
     mutationFn: ({ read, said }: { read: IncidentDetail; said: Correction }) =>
-      correctIncident(it.id, readOf(read), said),
-    onSuccess: (now) => {
-      queries.setQueryData(incident(it.id).queryKey, now);
+      deliver({ kind: "correct", incident: it.id, had: readOf(read), said }, it.code),
+    onSuccess: ({ answer }) => {
+      if (answer) queries.setQueryData(incident(it.id).queryKey, answer as IncidentDetail);
       onClose();
     },
     // A colleague was faster by less than the news needs: what stands there now is read, and the form stays as it is.

@@ -8,7 +8,10 @@ import { m } from "../i18n/m";
 import { sentWord } from "../units/words";
 import { EraseText, Gone } from "./EraseText";
 import style from "./Incident.module.css";
-import { advance, dispatches } from "./queries";
+import { deliver } from "./deliver";
+import { dispatches } from "./queries";
+import { Unsent } from "./Unsent";
+import { useWaiting } from "./heldActs";
 import { dispatchWord } from "./unitWords";
 
 /** What comes next, when a crew says it over the radio. Source: incidents/model/units.py, DISPATCH_NEXT. */
@@ -23,14 +26,19 @@ export function Dispatches({ it: incident, maySend }: { it: IncidentDetail; mayS
   const { city } = useSeat();
   const { data } = useQuery(dispatches(incident.id));
   const queries = useQueryClient();
+  const waiting = useWaiting(incident.id, "step");
+  const stands = (it: Dispatch) => waiting.findLast(({ dispatch }) => dispatch === it.id)?.to ?? it.state;
   const moving = useMutation({
-    mutationFn: ({ dispatch, state }: { dispatch: string; state: DispatchState }) => advance(dispatch, state),
+    mutationFn: ({ of, to }: { of: Dispatch; to: DispatchState }) =>
+      deliver({ kind: "step", incident: incident.id, dispatch: of.id, sign: of.call_sign, to }, incident.code),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   });
-  if (!data || data.length === 0) return null;
+  const unsent = <Unsent of={incident.id} kinds={["unit", "step"]} />;
+  if (!data || data.length === 0) return unsent;
   return (
     <div className={style.part}>
       <h3>{m.dispatches_title()}</h3>
+      {unsent}
       <ul className={style.list}>
         {data.map((it) => (
           <li key={it.id} data-dispatch={it.call_sign} data-state={it.state}>
@@ -40,11 +48,11 @@ export function Dispatches({ it: incident, maySend }: { it: IncidentDetail; mayS
             </span>
             <span className={style.row}>
               {maySend
-                ? (NEXT[it.state] ?? []).map((state) => (
+                ? (NEXT[stands(it)] ?? []).map((state) => (
                     <Button
                       key={state}
                       look={state === "cancelled" ? "quiet" : "plain"}
-                      onClick={() => moving.mutate({ dispatch: it.id, state })}
+                      onClick={() => moving.mutate({ of: it, to: state })}
                     >
                       {state === "cancelled" ? m.dispatch_cancel() : dispatchWord(state)}
                     </Button>

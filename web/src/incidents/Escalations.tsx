@@ -10,10 +10,12 @@ import { StatusShape } from "../base/StatusShape";
 import type { Escalation } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Alarms.module.css";
-import { acknowledgeEscalation, escalations, table } from "./queries";
+import { deliver } from "./deliver";
+import { escalations, table } from "./queries";
 import { seconds, untaken } from "./ring";
 import { useDeskKeys } from "./useDeskKeys";
 import { stopwatch } from "./stopwatch";
+import { Unsent } from "./Unsent";
 
 const SHOWN = 3;
 const ACKNOWLEDGE_KEY = "Shift+F9";
@@ -29,14 +31,15 @@ function Risen() {
   const queries = useQueryClient();
   const at = useNow(500);
   const having = useMutation({
-    mutationFn: acknowledgeEscalation,
+    mutationFn: (it: Escalation) =>
+      deliver({ kind: "have", escalation: it.id }, [it.level, it.code].join(" ").trim()),
     onSettled: () => queries.invalidateQueries({ queryKey: escalations.queryKey }),
   });
   const rows = untaken(data ?? []);
   const [first] = rows;
   // Until the answer is shown the same row is still the first: pressed again, the key would only be told so.
-  useDeskKeys({ [ACKNOWLEDGE_KEY]: () => first && !having.isPending && having.mutate(first.id) });
-  const failed = having.isError && rows.some((it) => it.id === having.variables);
+  useDeskKeys({ [ACKNOWLEDGE_KEY]: () => first && !having.isPending && having.mutate(first) });
+  const failed = having.isError && rows.some((it) => it.id === having.variables.id);
   if (!first) return null;
   return (
     <section className={style.alarms} aria-label={m.alarm_region()}>
@@ -44,7 +47,7 @@ function Risen() {
         {m.escalation_to({ level: first.level })} {m.escalation_count({ n: rows.length })}
       </p>
       {rows.slice(0, SHOWN).map((it, nth) => (
-        <Row key={it.id} it={it} first={nth === 0} at={at} onHave={() => having.mutate(it.id)} />
+        <Row key={it.id} it={it} first={nth === 0} at={at} onHave={() => having.mutate(it)} />
       ))}
       {rows.length > SHOWN ? <p className={style.more}>{m.escalation_more({ n: rows.length - SHOWN })}</p> : null}
       {failed ? (
@@ -86,6 +89,7 @@ function Row({ it, first, at, onHave }: RowProps) {
           </Button>
         </>
       )}
+      <Unsent of={it.id} kinds={["have"]} />
       <Button className={style.have ?? ""} look={first ? "main" : "plain"} onClick={onHave}>
         {m.escalation_have()} {first ? <Key k={ACKNOWLEDGE_KEY} /> : null}
       </Button>

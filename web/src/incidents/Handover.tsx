@@ -13,7 +13,9 @@ import style from "./Handover.module.css";
 import { HandoverRow } from "./HandoverRow";
 import { paperName, ShiftNote, Signed } from "./Signed";
 import { PrintButton } from "./PrintButton";
-import { handoverDraft, handovers, leaveShift, printHandover, takeShift } from "./queries";
+import { deliver } from "./deliver";
+import { handoverDraft, handovers, printHandover } from "./queries";
+import { Unsent } from "./Unsent";
 
 /** From one shift to the next: who leaves signs the list over, who comes ticks every line and signs it. */
 export function Handover({ onClose }: { onClose: () => void }) {
@@ -46,8 +48,10 @@ function Taking({ it }: { it: Given }) {
   const [mine, setMine] = useScrap<readonly string[]>(`handover:${it.id}`, []);
   const ticked = new Set([...it.ticked, ...mine]);
   const taking = useMutation({
-    mutationFn: () => takeShift(it.id, [...ticked]),
-    onSuccess: () => setMine([]),
+    mutationFn: () => deliver({ kind: "take", handover: it.id, ticked: [...ticked] }, it.out_by),
+    onSuccess: ({ kept }) => {
+      if (!kept) setMine([]);
+    },
     onSettled: () => void queries.invalidateQueries({ queryKey: ["handover"] }),
   });
   const all = it.lines.every((line) => ticked.has(line.key));
@@ -56,6 +60,7 @@ function Taking({ it }: { it: Given }) {
     <section className={style.part} data-handover="taking">
       <h3>{m.handover_from({ who: it.out_by, at: dateTime(it.out_at, city.timezone) })}</h3>
       <ShiftNote it={it} />
+      <Unsent of={it.id} kinds={["take"]} />
       <ul className={style.lines}>
         {it.lines.map((line) => (
           <HandoverRow
@@ -88,11 +93,12 @@ function Leaving() {
   const leaving = useMutation({
     mutationFn: (lines: HandoverLine[]) => {
       const known = lines.filter((line) => notes[line.key]?.trim());
-      return leaveShift({
+      const said = {
         note: note.trim(),
         notes: Object.fromEntries(known.map((line) => [line.key, notes[line.key]?.trim() ?? ""])),
         seen: lines.map((line) => line.key),
-      });
+      };
+      return deliver({ kind: "leave", ...said }, "");
     },
     onSuccess: () => {
       setNote("");
@@ -103,6 +109,7 @@ function Leaving() {
   return (
     <section className={style.part} data-handover="leaving">
       <h3>{m.handover_leave_title()}</h3>
+      <Unsent of="shift" kinds={["leave"]} />
       <ListState query={query}>
         {(lines) => (
           <>

@@ -26,10 +26,12 @@ import { Others } from "./Others";
 import { Pauses } from "./Pauses";
 import { Photos } from "./Photos";
 import { PrintButton } from "./PrintButton";
-import { incident, ownIncident, printIncident, table } from "./queries";
+import { deliver } from "./deliver";
+import { incident, printIncident, table } from "./queries";
 import { useDeskKeys } from "./useDeskKeys";
 import { SendUnit } from "./SendUnit";
 import { Timeline } from "./Timeline";
+import { Unsent } from "./Unsent";
 import { useLooking, useOthersLooking } from "./useLooking";
 import { priorityShape, stateWord } from "./words";
 
@@ -65,7 +67,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
   const rules = useQuery(table).data;
   const category = rules?.categories.find(({ code }) => code === it.category);
   const own = useMutation({
-    mutationFn: () => ownIncident(it.id),
+    mutationFn: () => deliver({ kind: "own", incident: it.id }, it.code),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   });
   const [fault, setFault] = useState<unknown>(null);
@@ -123,6 +125,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
           <PrintButton hotkey paper={() => printIncident(it.id, locale())} name={`insiden-${it.code}.pdf`} />
         </div>
       )}
+      <Unsent of={it.id} kinds={["own", "correct"]} />
       {correcting && mayCorrect ? <Correct it={it} onClose={corrected} /> : null}
       <Dispatches it={it} maySend={maySend} />
       <Photos id={it.id} />
@@ -141,7 +144,7 @@ function Shown({ it, query, sending, onSending }: ShownProps) {
           {sentence(fault ?? own.error)}
         </p>
       ) : null}
-      {mayManage ? <Notes id={it.id} /> : null}
+      {mayManage ? <Notes id={it.id} code={it.code} /> : null}
       <Timeline it={it} />
     </div>
   );

@@ -8,7 +8,8 @@ import { m } from "../i18n/m";
 import type { Draft } from "./draft";
 import { changeDraft, dropDraft } from "./drafts";
 import style from "./Intake.module.css";
-import { callDetail, calls, reopenCall } from "./queries";
+import { deliver } from "./deliver";
+import { callDetail, calls } from "./queries";
 import { outcomeWord } from "./words";
 
 /**
@@ -24,7 +25,7 @@ export function CallGone({ draft }: { draft: Draft }) {
   const asks = may && draft.call !== null && draft.told === null && draft.state === "open" && !listed;
   const call = useQuery({ ...callDetail(draft.call ?? ""), enabled: asks }).data;
   const reopening = useMutation({
-    mutationFn: reopenCall,
+    mutationFn: (id: string) => deliver({ kind: "reopen", call: id }, ""),
     onSuccess: () => changeDraft(draft.id, { refused: "" }),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["call"] }),
   });

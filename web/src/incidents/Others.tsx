@@ -6,8 +6,10 @@ import type { IncidentDetail, IntakeTable } from "../base/types";
 import { m } from "../i18n/m";
 import { EraseText, erasedAt, Gone } from "./EraseText";
 import style from "./Incident.module.css";
-import { duplicates, mergeInto, table, unmerge } from "./queries";
+import { deliver } from "./deliver";
+import { duplicates, table } from "./queries";
 import { TellPartner } from "./TellPartner";
+import { Unsent } from "./Unsent";
 import { callerWord, metres } from "./words";
 
 interface Props {
@@ -28,8 +30,15 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
     onError: onFault,
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   };
-  const merging = useMutation({ mutationFn: (into: string) => mergeInto(it.id, into), ...options });
-  const parting = useMutation({ mutationFn: () => unmerge(it.id), ...options });
+  const merging = useMutation({
+    mutationFn: (into: { id: string; code: string }) =>
+      deliver({ kind: "merge", incident: it.id, into: into.id, code: into.code }, it.code),
+    ...options,
+  });
+  const parting = useMutation({
+    mutationFn: () => deliver({ kind: "part", incident: it.id }, it.code),
+    ...options,
+  });
   const alike = it.merged_into === null ? (same.data ?? []) : [];
   const name = (code: string) => names?.find((one) => one.code === code)?.name ?? code;
   return (
@@ -39,6 +48,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           {m.merge_is_part()} {mayManage ? <Button onClick={() => parting.mutate()}>{m.merge_part()}</Button> : null}
         </p>
       ) : null}
+      <Unsent of={it.id} kinds={["merge", "part"]} />
       {alike.length > 0 ? <b>{m.alike_title()}</b> : null}
       {alike.slice(0, 3).map((one) => (
         <p key={one.id} className={style.row}>
@@ -48,7 +58,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
             far: metres(one.distance_m),
             span: span(one.apart_s),
           })}
-          {mayManage ? <Button onClick={() => merging.mutate(one.id)}>{m.merge_into()}</Button> : null}
+          {mayManage ? <Button onClick={() => merging.mutate(one)}>{m.merge_into()}</Button> : null}
         </p>
       ))}
       {it.calls.length > 0 ? (
@@ -69,7 +79,7 @@ export function Others({ it, partners, mayManage, onFault }: Props) {
           )}
         </p>
       ))}
-      {mayManage ? <TellPartner id={it.id} partners={partners} onFault={onFault} /> : null}
+      {mayManage ? <TellPartner id={it.id} code={it.code} partners={partners} onFault={onFault} /> : null}
     </>
   );
 }

@@ -8,7 +8,8 @@ import type { Clock, IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
 import { pausable } from "./pauses";
-import { pauseClock, resumeClock } from "./queries";
+import { deliver } from "./deliver";
+import { Unsent } from "./Unsent";
 import { Why } from "./Why";
 import { clockName } from "./words";
 
@@ -29,15 +30,20 @@ export function Pauses({ it, mayManage, onFault }: Props) {
     onSettled: () => void queries.invalidateQueries({ queryKey: ["incident"] }),
   };
   const pausing = useMutation({
-    mutationFn: ({ clock, why }: { clock: Clock["name"]; why: string }) => pauseClock(it.id, clock, why),
+    mutationFn: ({ clock, why }: { clock: Clock["name"]; why: string }) =>
+      deliver({ kind: "pause", incident: it.id, clock, why }, it.code),
     ...options,
   });
-  const resuming = useMutation({ mutationFn: (clock: Clock["name"]) => resumeClock(it.id, clock), ...options });
+  const resuming = useMutation({
+    mutationFn: (clock: Clock["name"]) => deliver({ kind: "resume", incident: it.id, clock }, it.code),
+    ...options,
+  });
   const { running, paused } = pausable(it);
   const offered = mayManage ? running : [];
   if (paused.length === 0 && offered.length === 0) return null;
   return (
     <>
+      <Unsent of={it.id} kinds={["pause", "resume"]} />
       {paused.map(({ clock, from_at, by, reason }) => (
         <p key={clock} className={style.paused} data-paused={clock}>
           <span>

@@ -18,6 +18,7 @@ import { stopwatch } from "./stopwatch";
 import { useDesk, type Desk } from "./useDesk";
 import { useDeskKeys } from "./useDeskKeys";
 import { meantBy, useMeant } from "./useMeant";
+import { useUnsent } from "./heldActs";
 import { useOutbox } from "./useOutbox";
 import { callerWord } from "./words";
 
@@ -38,7 +39,11 @@ function Ringing() {
   const desk = useDesk();
   const sending = useDrafts().filter((it) => it.state === "sending").length;
   const waits: Waits = rules.data?.waits ?? { answer_s: 10, grace_s: 20, stale_s: 120 };
-  const waiting = ringing(data ?? []);
+  // What was pressed on them stands below, and the keys mean the next one.
+  const pressed = useUnsent().flatMap(({ state, what }) =>
+    state === "waiting" && (what.kind === "claim" || what.kind === "dispose") ? [what.call] : [],
+  );
+  const waiting = ringing(data ?? []).filter(({ id }) => !pressed.includes(id));
   const taken = (data ?? []).filter((it) => grace_s(it, person.id, waits, at) !== null);
   const keyed = useMeant(data ?? [], waiting);
   useDeskKeys({

@@ -8,7 +8,9 @@ import { sentence } from "../base/sentence";
 import type { RankedUnit, Recommendation, UnrankedUnit } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Incident.module.css";
-import { recommendation, sendUnit } from "./queries";
+import { deliver } from "./deliver";
+import { recommendation } from "./queries";
+import { useUnsent } from "./heldActs";
 import { doubtWord, passedWord, shortfallWord, whyWord } from "./unitWords";
 import { Why } from "./Why";
 import { metres } from "./words";
@@ -24,27 +26,37 @@ export function SendUnit({ id, code, onClose }: Props) {
   const query = useQuery(recommendation(id));
   return (
     <div className={style.send} role="group" aria-label={m.send_title({ code })} data-send="">
-      <ListState query={query}>{(found) => <Choose id={id} found={found} onClose={onClose} />}</ListState>
+      <ListState query={query}>{(found) => <Choose id={id} code={code} found={found} onClose={onClose} />}</ListState>
     </div>
   );
 }
 
-function Choose({ id, found, onClose }: { id: string; found: Recommendation; onClose: () => void }) {
+function Choose({ id, code, found, onClose }: Props & { found: Recommendation }) {
   const box = useRef<HTMLDivElement>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState(false);
   const queries = useQueryClient();
-  const { ranked, unranked } = found;
+  // Who is to be sent already, and only the server does not know, is nobody to choose.
+  const waiting = useUnsent().flatMap(({ state, what }) =>
+    state === "waiting" && what.kind === "unit" ? [what.unit] : [],
+  );
+  const isFree = (it: Choosable) => !waiting.includes(it.unit_id);
+  const [ranked, unranked] = [found.ranked.filter(isFree), found.unranked.filter(isFree)];
   const choices: readonly Choosable[] = [...ranked, ...unranked];
   const chosen = picked.length > 0 ? choices.filter((it) => picked.includes(it.unit_id)) : ranked.slice(0, 1);
   const usual = chosen.length === 1 && chosen[0] === ranked[0];
   const sending = useMutation({
     mutationFn: async (reason: string) => {
       // The first of the recommendation goes first: with it on its way, the next one is the first.
-      for (const it of chosen) await sendUnit(id, it.unit_id, usual ? "" : reason);
+      let all = true;
+      for (const { unit_id: unit, call_sign: sign } of chosen) {
+        const { kept } = await deliver({ kind: "unit", incident: id, unit, sign, why: usual ? "" : reason }, code);
+        all &&= !kept;
+      }
+      return all;
     },
-    onSuccess: () => {
-      performance.mark("kentongan:unit-sent");
+    onSuccess: (all) => {
+      if (all) performance.mark("kentongan:unit-sent");
       onClose();
     },
     onSettled: () => {

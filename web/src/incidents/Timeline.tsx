@@ -44,6 +44,11 @@ export function Timeline({ it }: { it: IncidentDetail }) {
                       <b>{entryWord(entry.kind)}</b> · {actorWord(entry.actor)}{" "}
                       {note ? <Note note={note} /> : said(entry, names)}
                     </p>
+                    {typeof entry.body.said_at === "string" ? (
+                      <p className={style.dim}>
+                        {m.timeline_said({ at: clockTime(entry.body.said_at, city.timezone) })}
+                      </p>
+                    ) : null}
                     {note && !note.erased_at ? (
                       <EraseText whose={{ of: "incident", id: note.incident_id }} text={`note:${note.id}`} />
                     ) : null}

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "../base/api";
-import type { Channel, Clock, DispatchState, IncidentState, Outcome } from "../base/types";
+import type { Channel } from "../base/types";
 import type { Locale } from "../i18n/locale";
 import type { Correction, Read } from "./correct";
 
@@ -112,26 +112,12 @@ export const escalations = queryOptions({
   queryFn: ({ signal }) => ask(api.GET("/api/escalations", { signal })),
   refetchInterval: 10_000,
 });
-export const acknowledgeEscalation = (id: string) =>
-  ask(api.POST("/api/escalations/{id}/acknowledgement", { params: at(id) }));
 
-export const claimCall = (id: string, how: { reason?: string; free_only?: boolean }) =>
-  ask(
-    api.POST("/api/calls/{id}/claim", {
-      params: at(id),
-      body: { reason: how.reason ?? "", free_only: how.free_only ?? false },
-    }),
-  );
 /** Under the page's own id: an answer that was lost enters nothing twice. */
 export const enterCall = (id: string, said: { at: string; channel: Channel; number: string; external_id: string }) =>
   ask(api.PUT("/api/calls/manual/{id}", { params: at(id), body: { ...said, line: "" } }));
-export const disposeCall = (id: string, disposition: Outcome) =>
-  ask(api.POST("/api/calls/{id}/disposition", { params: at(id), body: { disposition } }));
-export const reopenCall = (id: string) => ask(api.DELETE("/api/calls/{id}/disposition", { params: at(id) }));
 export const revealNumber = (id: string, reason: string) =>
   ask(api.POST("/api/calls/{id}/number", { params: at(id), body: { reason } }));
-export const noteCallBack = (id: string, reached: boolean) =>
-  ask(api.POST("/api/calls/{id}/backs", { params: at(id), body: { reached, note: "" } }));
 export const flagNumber = (id: string, reason: string) =>
   ask(api.PUT("/api/calls/{id}/flag", { params: at(id), body: { reason, days: 30 } }));
 export const unflagNumber = (id: string) => ask(api.DELETE("/api/calls/{id}/flag", { params: at(id) }));
@@ -153,26 +139,6 @@ export interface CamerasSaid {
   reason: string;
 }
 
-export const ownIncident = (id: string) => ask(api.POST("/api/incidents/{id}/owner", { params: at(id) }));
-export const moveIncident = (id: string, state: IncidentState, reason: string) =>
-  ask(api.POST("/api/incidents/{id}/state", { params: at(id), body: { state, reason } }));
-export const writeNote = (id: string, text: string) =>
-  ask(api.POST("/api/incidents/{id}/notes", { params: at(id), body: { text } }));
-export const tellPartner = (id: string, partner: string, note: string) =>
-  ask(api.POST("/api/incidents/{id}/partners", { params: at(id), body: { partner, note } }));
-export const mergeInto = (id: string, into: string) =>
-  ask(api.PUT("/api/incidents/{id}/merge", { params: at(id), body: { into } }));
-export const unmerge = (id: string) => ask(api.DELETE("/api/incidents/{id}/merge", { params: at(id) }));
-export const sendUnit = (id: string, unit: string, reason: string) =>
-  ask(api.POST("/api/incidents/{id}/dispatches", { params: at(id), body: { unit, reason } }));
-export const advance = (id: string, state: DispatchState) =>
-  ask(api.POST("/api/dispatches/{id}/state", { params: at(id), body: { state, outcome: "" } }));
-export const seeEmergency = (id: string) => ask(api.POST("/api/emergencies/{id}/seen", { params: at(id) }));
-
-export const pauseClock = (id: string, clock: Clock["name"], reason: string) =>
-  ask(api.PUT("/api/incidents/{id}/pauses/{clock}", { params: { path: { id, clock } }, body: { reason } }));
-export const resumeClock = (id: string, clock: Clock["name"]) =>
-  ask(api.DELETE("/api/incidents/{id}/pauses/{clock}", { params: { path: { id, clock } } }));
 /** Only what is given changes, and only where it still says what was read of it. */
 export const correctIncident = (id: string, had: Read, said: Correction) =>
   ask(api.PATCH("/api/incidents/{id}", { params: at(id), body: { ...(said as Required<Correction>), had } }));
@@ -205,11 +171,6 @@ export const handoverDraft = queryOptions({
   queryFn: ({ signal }) => ask(api.GET("/api/handovers/draft", { signal })),
   staleTime: 0,
 });
-
-export const leaveShift = (said: { note: string; notes: Record<string, string>; seen: string[] }) =>
-  ask(api.POST("/api/handovers", { body: said }));
-export const takeShift = (id: string, ticked: string[]) =>
-  ask(api.PUT("/api/handovers/{id}", { params: at(id), body: { ticked } }));
 
 /** Asked again also without news: a page that died says nothing. */
 export const lookers = queryOptions({

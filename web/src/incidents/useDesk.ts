@@ -6,7 +6,8 @@ import { goesAlong, reopened, sayFault, useSaid, wasClosed, type Closed } from "
 import { isBlank, newDraft } from "./draft";
 import { addDraft, draftsNow, dropDraft } from "./drafts";
 import { enterDraft } from "./entering";
-import { claimCall, disposeCall, reopenCall } from "./queries";
+import { deliver } from "./deliver";
+import { callerWord } from "./words";
 
 /** A call that is to be closed, as it was when the key was pressed. */
 export interface Meant {
@@ -39,7 +40,10 @@ export function useDesk(): Desk {
   const open = (id: string) => void go({ to: "/desk", search: { open: id } });
   const claiming = useMutation({
     mutationFn: ({ call, how }: { call: Call; how: { reason?: string; free_only?: boolean }; draft: string }) =>
-      claimCall(call.id, how),
+      deliver(
+        { kind: "claim", call: call.id, why: how.reason ?? "", free_only: how.free_only ?? false },
+        callerWord(call),
+      ),
     onError: async (fault, { call, draft }) => {
       sayFault(fault);
       // First away from it: a form that is gone would be asked of the server as an incident.
@@ -54,8 +58,10 @@ export function useDesk(): Desk {
     onSettled: again,
   });
   const closing = useMutation({
-    mutationFn: ({ meant, outcome }: { meant: Meant; outcome: Outcome }) => disposeCall(meant.call, outcome),
-    onSuccess: async (_, { meant, outcome }) => {
+    mutationFn: ({ meant, outcome }: { meant: Meant; outcome: Outcome }) =>
+      deliver({ kind: "dispose", call: meant.call, outcome }, meant.who),
+    onSuccess: async ({ kept }, { meant, outcome }) => {
+      if (kept) return; // it is not closed, and what was written stays
       const written = draftsNow().find((it) => it.call === meant.call);
       const draft = written && goesAlong(written) ? written : null;
       const at = router.state.location.search as { open?: string; call?: string };
@@ -65,7 +71,11 @@ export function useDesk(): Desk {
     onError: sayFault,
     onSettled: again,
   });
-  const reopening = useMutation({ mutationFn: reopenCall, onError: sayFault, onSettled: again });
+  const reopening = useMutation({
+    mutationFn: (call: string) => deliver({ kind: "reopen", call }, ""),
+    onError: sayFault,
+    onSettled: again,
+  });
   const claim: Desk["claim"] = (call, how) => {
     sayFault(null);
     const known = draftsNow().find((it) => it.call === call.id);

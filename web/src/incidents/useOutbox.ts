@@ -1,38 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import { OneTab } from "../base/oneTab";
-import { backoff_ms } from "../live/backoff";
-import { useLink } from "../live/link";
+import { useCallback } from "react";
+import { useSending } from "../base/useSending";
 import { draftsNow, useDrafts } from "./drafts";
+import { sendActs } from "./deliver";
 import { isWaiting, sendWaiting } from "./outbox";
+import { actsNow, useToSend } from "./heldActs";
+import { saySent } from "./wasSent";
 
-/**
- * Sends what waits, and again when the server was away. One tab of a person's does; the others ask it to, which also
- * wakes one that lies behind them and whose own clock the browser slows down.
- */
+const draftsLeft = () => draftsNow().filter(isWaiting).length;
+const actsLeft = () => actsNow().filter(({ state }) => state !== "asks").length;
+
+/** Reports and acts of a person's that wait for the server. */
 export function useOutbox(person: string): void {
   const queries = useQueryClient();
-  const link = useLink();
+  const reports = useCallback((isMine: () => boolean) => sendWaiting(queries, isMine), [queries]);
+  const acts = useCallback(async (isMine: () => boolean) => saySent(await sendActs(queries, isMine)), [queries]);
   const waiting = useDrafts().filter(isWaiting).length;
-  const sender = useRef<OneTab | null>(null);
-  useEffect(() => {
-    const own = new OneTab(`kentongan:drafts:${person}`, (isMine) => sendWaiting(queries, isMine));
-    sender.current = own;
-    return () => own.close();
-  }, [queries, person]);
-  useEffect(() => {
-    if (waiting === 0) return undefined;
-    let stopped = false;
-    let tries = 0;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const round = async (): Promise<void> => {
-      await sender.current?.now();
-      if (draftsNow().some(isWaiting) && !stopped) timer = setTimeout(() => void round(), backoff_ms(tries++));
-    };
-    void round();
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
-  }, [queries, person, waiting, link]);
+  useSending({ name: `kentongan:drafts:${person}`, waiting, left: draftsLeft, send: reports });
+  useSending({ name: `kentongan:acts:${person}`, waiting: useToSend(), left: actsLeft, send: acts });
 }

@@ -5,12 +5,17 @@ export type Link = "connecting" | "open" | "lost";
 
 let link: Link = "connecting";
 let since = Date.now();
+let losing = new AbortController();
 const listeners = new Set<() => void>();
 
 export function setLink(next: Link): void {
   if (next === link) return;
   link = next;
   since = Date.now();
+  if (next === "lost") {
+    losing.abort(new DOMException("the link is lost", "TimeoutError"));
+    losing = new AbortController();
+  }
   for (const tell of listeners) tell();
 }
 
@@ -28,3 +33,8 @@ export function useLink(): Link {
     () => link, // where a test draws a part without a page
   );
 }
+
+export const linkNow = (): Link => link;
+
+/** Ends when the link is lost: nobody need wait for an answer that hangs on it. */
+export const untilLost = (): AbortSignal => losing.signal;

@@ -8,6 +8,8 @@ import { m } from "../i18n/m";
 import { Connection } from "../live/connect";
 import { Alarms } from "../incidents/Alarms";
 import { openDrafts, readDrafts } from "../incidents/drafts";
+import { openActs } from "../incidents/heldActs";
+import { UnsentBand } from "../incidents/Unsent";
 import { RingBanner } from "../incidents/RingBanner";
 import { Lead } from "../wall/Lead";
 import { CommandLine } from "./CommandLine";
@@ -36,6 +38,7 @@ function Room({ person }: { person: string }) {
   }, [queries, person]);
   readDrafts(person);
   useEffect(() => openDrafts(person), [person]);
+  useEffect(() => openActs(person), [person]);
   // A second screen shows the wall and nothing else.
   const second = useRouterState({
     select: ({ location }) => (location.search as { screen?: string }).screen === "wall",
@@ -50,6 +53,7 @@ function Room({ person }: { person: string }) {
       <LinkBanner />
       {second ? null : <Alarms />}
       {second ? null : <RingBanner />}
+      {second ? null : <UnsentBand />}
       <main id="screen" className={style.screen} tabIndex={-1}>
         <Outlet />
       </main>

@@ -54,6 +54,8 @@ export function Keys() {
     ["F9, Enter", m.key_send()],
     ["F9 1 … 9", m.key_send_other()],
     ["F10", m.key_handover()],
+    ["Shift+F6", m.key_act_still()],
+    ["Shift+F7", m.key_act_drop()],
     ["Ctrl+P", m.key_print()],
   ] as const;
   const wallKeys = [

@@ -1,12 +1,15 @@
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { Keyboard, LogOut, SquareTerminal } from "lucide-react";
 import { roleWord } from "../access/words";
 import { logOut, useEnter, useSeat } from "../access/queries";
 import { Button } from "../base/Button";
+import { Confirm } from "../base/Confirm";
 import { useNow } from "../base/clock";
 import { clockTime, zoneName } from "../base/format";
 import { StatusShape } from "../base/StatusShape";
 import { m } from "../i18n/m";
+import { useUnsent } from "../incidents/heldActs";
 import { useLink } from "../live/link";
 import { SoundSwitch } from "../sound/SoundSwitch";
 import { showCommands } from "./showCommands";
@@ -21,6 +24,8 @@ export function TopBar() {
   const { city, person, role } = useSeat();
   const enter = useEnter();
   const leave = useMutation({ mutationFn: logOut, onSuccess: () => enter(null) });
+  const unsent = useUnsent().length;
+  const [asking, setAsking] = useState(false);
   return (
     <header className={style.bar}>
       <span className={style.city}>{city.name}</span>
@@ -51,10 +56,19 @@ export function TopBar() {
         aria-label={m.log_out()}
         title={m.log_out()}
         disabled={leave.isPending}
-        onClick={() => leave.mutate()}
+        onClick={() => (unsent > 0 ? setAsking(true) : leave.mutate())}
       >
         <LogOut size={16} aria-hidden="true" />
       </Button>
+      {asking ? (
+        <Confirm
+          title={m.log_out_unsent_title()}
+          text={m.log_out_unsent({ n: unsent })}
+          act={m.log_out()}
+          onAct={() => leave.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </header>
   );
 }

@@ -7,20 +7,11 @@ import type { Incident, IncidentDetail } from "../base/types";
 import { m } from "../i18n/m";
 import { useDraft } from "../incidents/drafts";
 import { needsReason, NEXT } from "../incidents/nextStates";
+import { deliver } from "../incidents/deliver";
 import { pausable } from "../incidents/pauses";
-import {
-  calls,
-  escalations,
-  foundIncidents,
-  incident,
-  moveIncident,
-  openIncidents,
-  pauseClock,
-  resumeClock,
-  table,
-  writeNote,
-} from "../incidents/queries";
+import { calls, escalations, foundIncidents, incident, openIncidents, table } from "../incidents/queries";
 import { grace_s, ringing, untaken } from "../incidents/ring";
+import { useWaiting } from "../incidents/heldActs";
 import { REASON_LEAST } from "../incidents/Why";
 import { callerWord, clockName, stateWord } from "../incidents/words";
 import type { Command } from "./commands";
@@ -92,19 +83,21 @@ function useOpen(): Command[] {
 
 function useChanges(its: IncidentDetail | undefined): Command[] {
   const queries = useQueryClient();
+  const moved = useWaiting(its?.id ?? "", "move").at(-1)?.to;
   if (!its) return [];
+  const had = moved ?? its.state;
   const after = async (done: Promise<unknown>) => {
     await done;
     await queries.invalidateQueries({ queryKey: ["incident"] });
   };
   const why = (label: string) => ({ ask: { label, first: "", least: REASON_LEAST } });
-  const moves = (NEXT[its.state] ?? []).map((to): Command => ({
+  const moves = (NEXT[had] ?? []).map((to): Command => ({
     id: `move ${to} ${its.id}`,
     kind: "act",
     name: m.command_move({ to: stateWord(to) }),
     words: `${to} status`,
-    send: (said) => after(moveIncident(its.id, to, said)),
-    ...(needsReason(its.state, to) ? why(m.moves_why({ to: stateWord(to) })) : {}),
+    send: (said) => after(deliver({ kind: "move", incident: its.id, had, to, why: said }, its.code)),
+    ...(needsReason(had, to) ? why(m.moves_why({ to: stateWord(to) })) : {}),
   }));
   const { running, paused } = pausable(its);
   const clocks = [
@@ -113,7 +106,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
       kind: "act",
       name: m.pause_clock({ clock: clockName(clock) }),
       words: `pause ${clock} jeda`,
-      send: (said) => after(pauseClock(its.id, clock, said)),
+      send: (said) => after(deliver({ kind: "pause", incident: its.id, clock, why: said }, its.code)),
       ...why(m.pause_why({ clock: clockName(clock) })),
     })),
     ...paused.map(({ clock }): Command => ({
@@ -121,7 +114,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
       kind: "act",
       name: m.pause_resume({ clock: clockName(clock) }),
       words: `resume ${clock} lanjutkan`,
-      send: () => after(resumeClock(its.id, clock)),
+      send: () => after(deliver({ kind: "resume", incident: its.id, clock }, its.code)),
     })),
   ];
   return [
@@ -132,7 +125,7 @@ function useChanges(its: IncidentDetail | undefined): Command[] {
       name: m.command_note(),
       words: inBoth(m.command_note),
       ask: { label: m.note_label(), first: "", least: 1 },
-      send: (said) => after(writeNote(its.id, said)),
+      send: (said) => after(deliver({ kind: "note", incident: its.id, text: said }, its.code)),
     },
     ...moves,
     ...clocks,

@@ -294,7 +294,7 @@ def reveal(tx: Transaction, id: UUID, reason: str) -> str | None:
 def call_back(tx: Transaction, id: UUID, reached: bool, note: str) -> list[CallBack]:
     """Note that somebody called back. Raises: NotFound, Invalid."""
     store.call(tx, id)
-    back = CallBack(id=new_id(), at=tx.at, by=tx.actor.name, reached=reached, note=tidy(note).text[:500])
+    back = CallBack(id=new_id(), at=tx.done_at, by=tx.actor.name, reached=reached, note=tidy(note).text[:500])
     store.add_back(tx, id, back)
     tx.note("call.called_back", id, reached=reached)
     return store.backs(tx, id)

@@ -22,6 +22,7 @@ from kentongan.incidents.model.states import (
     Incident,
     IncidentClosed,
     Merged,
+    MovedMeanwhile,
     Origin,
     State,
     move,
@@ -260,7 +261,7 @@ def _keep_text(
     if not said.text:
         return None
     kept = Note(
-        id=new_id(), incident_id=incident_id, at=tx.at, by=tx.actor.name, kind=kind, text=said.text,
+        id=new_id(), incident_id=incident_id, at=tx.done_at, by=tx.actor.name, kind=kind, text=said.text,
         corrects=corrects, marks=said.marks,
     )  # fmt: skip
     store.add_note(tx, kept)
@@ -283,12 +284,17 @@ def note(tx: Transaction, id: UUID, text: str, corrects: UUID | None = None) -> 
     return kept
 
 
-def transit(tx: Transaction, id: UUID, to: State, reason: str = "") -> Incident:
+def transit(tx: Transaction, id: UUID, to: State, reason: str = "", had: State | None = None) -> Incident:
     """Move an incident along its graph. Exits and ways back need a reason.
 
-    Raises: NotFound, Merged, IllegalMove, NoReason; Conflict, when it would leave while units are on it.
+    Args:
+        had: the state in which it was read; None: unsaid.
+    Raises: NotFound, Merged, MovedMeanwhile, IllegalMove, NoReason; Conflict, when it would leave while units
+        are on it.
     """
     before = store.lock(tx, id)
+    if had is not None and before.state not in {had, State.MERGED}:
+        raise MovedMeanwhile(f"this incident is {before.state} by now, no longer {had}; look, then decide")
     if to is State.MERGED:
         raise Invalid("say into which incident: merge it")
     after = move(before, to, tx.at)

@@ -87,6 +87,13 @@ class Pen:
         """What stands in the place of a text that was erased; nothing where none was."""
         return self.words["erased"].format(at=self.time(it.at), by=it.by, why=it.why) if it else ""
 
+    def late(self, entry: Entry) -> str:
+        """When it was done, where word of it came later."""
+        said_at = entry.body.get("said_at")
+        if not isinstance(said_at, str):
+            return ""
+        return f" · {self.words['said_at'].format(at=self.time(datetime.fromisoformat(said_at)))}"
+
     def columns(self, *said: tuple[str, float | None]) -> list[Column]:
         """Names of columns with their mm; None: what is left."""
         return [Column(name=self.words[f"name.{name}"], mm=mm) for name, mm in said]
@@ -139,7 +146,10 @@ def entries(found: Sequence[Entry], pen: Pen) -> Table:
     """The journal, with each entry's number and hash."""
     columns = pen.columns(("entry", 13), ("at", 30), ("by", 28), ("what", None))
     hashes = Column(name=pen.words["name.hash"], mm=52, mono=True)
-    rows = [[str(it.seq), pen.time(it.at), it.actor, told(it, pen.words), grouped(it.hash)] for it in found]
+    rows = [
+        [str(it.seq), pen.time(it.at), it.actor, told(it, pen.words) + pen.late(it), grouped(it.hash)]
+        for it in found
+    ]
     return pen.table("timeline", [*columns, hashes], rows)
 
 

@@ -78,6 +78,10 @@ class IllegalMove(Conflict):
     """An incident cannot go from its state to the wanted one."""
 
 
+class MovedMeanwhile(Conflict):
+    """Somebody else moved it since it was read: nothing was done."""
+
+
 class IncidentClosed(Conflict):
     """Nothing more happens to this incident."""
 

@@ -73,7 +73,10 @@ class CorrectedIncident(BaseModel, extra="forbid"):
 
 
 class MovedIncident(BaseModel, extra="forbid"):
+    """`had`: the state in which it was read, so that nothing is undone that somebody did meanwhile."""
+
     state: State
+    had: State | None = None
     reason: Plain = Field("", max_length=500)
 
 
@@ -270,7 +273,8 @@ def correct_incident(tx: Managing, id: UUID, body: CorrectedIncident) -> Inciden
 
 @router.post("/incidents/{id}/state", operation_id="moveIncident")
 def move_incident(tx: Managing, id: UUID, body: MovedIncident) -> IncidentDetail:
-    actions.transit(tx, id, body.state, body.reason)
+    """Refused (409 `MovedMeanwhile`) where it is no longer in the state that was read."""
+    actions.transit(tx, id, body.state, body.reason, body.had)
     return detail(tx, id)
 
 

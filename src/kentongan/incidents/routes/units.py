@@ -169,7 +169,8 @@ def send_unit(tx: Sending, id: UUID, body: Sent) -> Dispatch:
 
 @router.post("/dispatches/{id}/state", operation_id="advanceDispatch")
 def advance_dispatch(tx: Sending, id: UUID, body: Step) -> Dispatch:
-    return units.progress(tx, id, body.state, outcome=body.outcome)
+    """What a crew said over the radio happened when it was written down, also where that waited for us."""
+    return units.progress(tx, id, body.state, tx.said_at, body.outcome)
 
 
 @router.get("/emergencies", operation_id="listEmergencies")

@@ -272,8 +272,9 @@ def end_merge(tx: Transaction, id: UUID) -> None:
 
 def add_partner(tx: Transaction, id: UUID, incident_id: UUID, partner: str, note: str) -> None:
     tx.run(
-        ADD_PARTNER, id=id, incident_id=incident_id, partner=partner, at=tx.at, by=tx.actor.name, note=note
-    )
+        ADD_PARTNER, id=id, incident_id=incident_id, partner=partner, at=tx.done_at, by=tx.actor.name,
+        note=note,
+    )  # fmt: skip
 
 
 def partners(tx: Transaction, ids: list[UUID]) -> list[ToldPartner]:
