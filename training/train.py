@@ -101,7 +101,8 @@ def restore(file: Path) -> State:
         kept = torch.load(file, weights_only=True)
         about = json.loads(kept["about"])
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{file}: not a checkpoint that can be read ({str(error).splitlines()[0]})") from None
+        why = str(error).splitlines()[0]
+        raise ValueError(f"{file}: not a checkpoint that can be read ({why})") from None
     if about["form"] != FORM or about["kinds"] != list(NANO):
         raise ValueError(
             f"{file}: is of another form or of other kinds; begin anew with another --checkpoint"
