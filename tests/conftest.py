@@ -163,3 +163,10 @@ def assets() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("needs KENTONGAN_ASSETS: models, scenes and geography that others own")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def at_hand() -> Path | None:
+    """The same folder, or None: then the demonstration plays the project's own clips."""
+    folder = os.environ.get("KENTONGAN_ASSETS")
+    return Path(folder) if folder and Path(folder).is_dir() else None

@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from google.protobuf.message import DecodeError
 from onnx import numpy_helper
 from torch import nn
 
@@ -29,7 +30,10 @@ STRANGE = {"angkot": 2.0, "three_wheeler": 2.0}
 
 def load(file: Path) -> Nano:
     """The base, of 80 kinds. Raises: ValueError, where the file is another network."""
-    graph = onnx.load(str(file)).graph
+    try:
+        graph = onnx.load(str(file)).graph
+    except DecodeError:
+        raise ValueError(f"{file}: not a network in ONNX form") from None
     numbers = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     found = [[numbers[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
     net = Nano(COCO).eval()

@@ -3,8 +3,6 @@
 The frames of a place that is held back for tests are refused by name.
 """
 
-import gzip
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,6 +18,7 @@ from kentongan.vision.detect import see
 from kentongan.vision.eyes import SHAPES, Candidates, Grid
 from kentongan.vision.model import Kind
 from kentongan.vision.tongue import NANO
+from training import clips
 from training.yolox import Nano, Told
 
 HELD_BACK = ("nganjuk",)
@@ -83,19 +82,18 @@ def rendered(clip: Path, every: int, limit: int) -> Set:
 
     Raises: ValueError, where clip and truth do not fit.
     """
-    file = clip.with_suffix(".truth.jsonl.gz")
-    rows = gzip.decompress(file.read_bytes()).decode().splitlines()
+    file = clip.with_suffix(clips.TRUTH)
+    rows = clips.truth(file)
     samples: list[Sample] = []
     with av.open(str(clip)) as film:
         for number, frame in enumerate(film.decode(video=0)):
             if number + 1 >= len(rows):
                 raise ValueError(f"{file}: ends before frame {number} of {clip.name}")
             if number % every == 0:
-                users = json.loads(rows[number + 1])["users"]
-                samples.append(_of_truth(frame.to_ndarray(format="bgr24"), users))
+                samples.append(_of_truth(frame.to_ndarray(format="bgr24"), rows[number + 1]["users"]))
             if len(samples) == limit:
                 break
-    made = json.loads(rows[0]).get("made", "")
+    made = rows[0].get("made", "")
     about = {"kind": "rendered", "clip": clip.name, "sha256": _hash(clip), "made": made, "every": every}
     return Set(clip.stem, samples, about | {"pictures": len(samples)})
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import os
+import pickle
 import platform
 import signal
 import sys
@@ -28,8 +29,9 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from kentongan.base.errors import KentonganError  # noqa: E402
 from kentongan.vision.tongue import NANO  # noqa: E402
-from training import base, loss, pictures  # noqa: E402
+from training import base, clips, loss, pictures  # noqa: E402
 from training.canvas import Canvases  # noqa: E402
 from training.yolox import Nano  # noqa: E402
 
@@ -95,8 +97,12 @@ def save(state: State, file: Path) -> None:
 
 def restore(file: Path) -> State:
     """Raises: ValueError, on another form or other kinds."""
-    kept = torch.load(file, weights_only=True)
-    about = json.loads(kept["about"])
+    try:
+        kept = torch.load(file, weights_only=True)
+        about = json.loads(kept["about"])
+    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError, ValueError) as error:
+        why = str(error).splitlines()[0]
+        raise ValueError(f"{file}: not a checkpoint that can be read ({why})") from None
     if about["form"] != FORM or about["kinds"] != list(NANO):
         raise ValueError(
             f"{file}: is of another form or of other kinds; begin anew with another --checkpoint"
@@ -118,11 +124,8 @@ def restore(file: Path) -> State:
 
 def sources(asked: argparse.Namespace, weights: Path) -> tuple[list[pictures.Set], list[float]]:
     """Everything that is learnt from, and how often each is drawn from."""
-    clips = [
-        clip for clip in sorted(asked.scenes.glob("*.mp4")) if clip.with_suffix(".truth.jsonl.gz").is_file()
-    ]
-    clips = [clip for clip in clips if clip.stem not in asked.hold]
-    drawn = [pictures.rendered(clip, asked.every, asked.limit) for clip in clips]
+    shown = clips.shown(asked.scenes, asked.hold)
+    drawn = [pictures.rendered(clip, asked.every, asked.limit) for clip in shown]
     teacher = base.load(weights)
     real = [pictures.labelled_folder(folder, teacher) for folder in asked.labelled]
     many = [sum(len(one.samples) for one in some) for some in (drawn, real)]
@@ -168,7 +171,8 @@ def learn(state: State, sets: list, shares: list[float], asked: argparse.Namespa
             "steps": [first, state.step], "minutes": round((state.seconds - before_s) / 60, 1),
             "course": state.course.steps,
             "machine": _machine(device), "threads": torch.get_num_threads(), "torch": torch.__version__,
-            "sets": [one.about for one in sets], "boxes": pictures.kinds_of(sets), "held_back": asked.hold,
+            "sets": [one.about for one in sets], "boxes": pictures.kinds_of(sets),
+            "held_back": list(clips.HELD if asked.hold is None else asked.hold),
             "base_sha256": pictures._hash(asked.base),
         }
     )  # fmt: skip
@@ -271,7 +275,10 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument(
         "--scenes", type=Path, default=ROOT / "tests" / "scenes", help="rendered clips with truth"
     )
-    words.add_argument("--hold", nargs="*", default=[], metavar="CLIP", help="clips kept for the test")
+    words.add_argument(
+        "--hold", nargs="*", metavar="CLIP",
+        help=f"clips kept for the test (default {', '.join(clips.HELD)}; none: learn from all)",
+    )  # fmt: skip
     usual = [assets / "images" / name for name in ("manaus_fixedcam", "atl_highway")]
     words.add_argument("--labelled", nargs="*", type=Path, default=usual, metavar="DIR")
     words.add_argument("--every", type=int, default=5, help="take every so manieth frame of a clip")
@@ -294,9 +301,12 @@ def main(argv: list[str]) -> None:
     torch.manual_seed(asked.seed)
     signal.signal(signal.SIGTERM, lambda *_: STOPPED.set())
     course = Course(asked.seed, asked.steps or STEPS, asked.batch, asked.rate)
-    state = restore(asked.checkpoint) if asked.checkpoint.is_file() else fresh(asked.base, course)
-    state.course.steps = asked.steps or state.course.steps
-    sets, shares = sources(asked, asked.base)
+    try:
+        state = restore(asked.checkpoint) if asked.checkpoint.is_file() else fresh(asked.base, course)
+        state.course.steps = asked.steps or state.course.steps
+        sets, shares = sources(asked, asked.base)
+    except (ValueError, OSError, KentonganError) as error:  # each says which file, and where in it
+        raise SystemExit(f"training: {error}") from None
     print(json.dumps({one.name: len(one.samples) for one in sets} | pictures.kinds_of(sets)), flush=True)
     learn(state, sets, shares, asked)
 

@@ -24,7 +24,7 @@ CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def demo(assets: Path) -> Iterator[Demo]:
+def demo(at_hand: Path | None) -> Iterator[Demo]:
     """`kentongan up --demo` on a free port, stopped by SIGTERM."""
     folder = Path(tempfile.mkdtemp(prefix="k-"))  # short: sockets lie below it
     log = folder / "up.log"
@@ -33,7 +33,7 @@ def demo(assets: Path) -> Iterator[Demo]:
     words = [sys.executable, "-m", "kentongan", "up", "--demo", "--cameras", "2", "--port", "0"]
     words += ["--settings", str(settings)]
     source = Path(__file__).parents[2] / "src"
-    given = {**os.environ, "PYTHONPATH": str(source), "KENTONGAN_ASSETS": str(assets)}
+    given = {**os.environ, "PYTHONPATH": str(source), "KENTONGAN_ASSETS": str(at_hand or "")}
     with log.open("wb") as errors:
         running = subprocess.Popen(
             [*words, "--data", str(folder / "d")], env=given, stdout=subprocess.PIPE, stderr=errors, text=True

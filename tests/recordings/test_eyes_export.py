@@ -17,7 +17,9 @@ from kentongan.base.db import Actor, Database, Transaction
 from kentongan.base.errors import Conflict, Invalid, NotFound, Unavailable
 from kentongan.recordings import record
 from kentongan.tools import eyes_blur, eyes_export, labelled
+from kentongan.tools.clips import OWN
 from kentongan.tools.eyes_export import Shelf, Wish
+from kentongan.tools.eyes_in_use import PACKAGED
 from kentongan.tools.eyes_look import jpeg, varied
 from kentongan.vision.decode import Clip, Part
 from kentongan.vision.detect import see
@@ -71,10 +73,11 @@ def test_an_encoded_picture_is_the_picture(tmp_path: Path) -> None:
     assert np.abs(back.astype(int) - picture).mean() < 4
 
 
-def test_a_real_street_is_covered_where_people_and_cars_are(assets: Path, tmp_path: Path) -> None:
-    with Clip(assets / "scenes" / "borislav_traffic.mp4") as film:
+def test_a_street_is_covered_where_people_and_cars_are(tmp_path: Path) -> None:
+    with Clip(OWN / "drill-flyover-day-1.mp4") as film:
         picture = next(film.frames(Part())).picture.to_ndarray(format="bgr24")
-    seen = see(load(assets / "models" / "yolox_nano.onnx", "fp32", tmp_path), picture)
+    seen = see(load(PACKAGED, "fp32", tmp_path), picture)
+    assert len(seen.boxes) > 5
     changed = (eyes_blur.blurred(picture, seen) != picture).any(axis=2)
     assert 0.001 < changed.mean() < 0.7
     for x1, y1, x2, y2 in (seen.boxes * np.array([*picture.shape[1::-1]] * 2)).astype(int):
@@ -87,8 +90,8 @@ def camera(owner: psycopg.Connection, city_a: str) -> Seat:
 
 
 @pytest.fixture
-def shelf(assets: Path, tmp_path: Path, cache: Path) -> Shelf:
-    return Shelf(tmp_path / "rekaman", "uji", assets / "models" / "yolox_nano.onnx", cache)
+def shelf(tmp_path: Path, cache: Path) -> Shelf:
+    return Shelf(tmp_path / "rekaman", "uji", PACKAGED, cache)
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,18 @@ import numpy as np
 import pytest
 
 from kentongan.base.errors import Invalid, NotFound
-from kentongan.tools import bench_eyes
+from kentongan.tools import bench_eyes, labelled
 from kentongan.tools.bench_eyes import Score, pairs
-from kentongan.tools.labelled import Label
+from kentongan.tools.clips import OWN
+from kentongan.tools.eyes_in_use import PACKAGED
+from kentongan.tools.labelled_kinds import Label
+from kentongan.vision.decode import Clip, Part
+from kentongan.vision.detect import see
+from kentongan.vision.detector import load
 from kentongan.vision.judge import Seen
 from kentongan.vision.model import Kind
-from pictured import album, jpeg
-from vision.own_kinds import of_our_kinds
+from pictured import album, grey, jpeg
+from vision.own_kinds import another
 
 
 def seen(*rows: tuple[Kind, tuple[float, float, float, float]]) -> Seen:
@@ -46,11 +51,9 @@ def test_a_subkind_is_right_when_its_kind_is_found_and_another_kind_is_not() -> 
     assert score.precision(Kind.BUS) is None
 
 
-def test_it_prints_what_was_measured(
-    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_prints_what_was_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = album(tmp_path / "set", ["1 0.5 0.5 0.2 0.4", None])
-    model = of_our_kinds(assets / "models" / "yolox_nano.onnx", tmp_path / "own.onnx")
+    model = another(tmp_path / "own.onnx")
     assert bench_eyes.main(["--images", str(folder), "--model", str(model), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["model"], told["pictures"], told["unlabelled"], told["threshold"]) == ("own.onnx", 1, 1, 0.3)
@@ -61,14 +64,52 @@ def test_it_prints_what_was_measured(
     assert "car" in capsys.readouterr().out
 
 
-def test_bad_words_are_refused(tmp_path: Path, assets: Path) -> None:
+def test_bad_words_are_refused(tmp_path: Path) -> None:
     folder = album(tmp_path / "set", ["1 0.5 0.5 0.2 0.4"])
     with pytest.raises(Invalid, match="--threshold"):
         bench_eyes.main(["--images", str(folder), "--threshold", "1.5"])
     with pytest.raises(NotFound, match="no such model"):
         bench_eyes.main(["--images", str(folder), "--model", str(tmp_path / "absent.onnx")])
-    with pytest.raises(Invalid, match=r"not a YOLOX|not a network"):
-        bench_eyes.main(["--images", str(folder), "--model", str(assets / "models" / "deimv2_atto.onnx")])
+    (tmp_path / "no.onnx").write_bytes(b"nothing of the kind")
+    with pytest.raises(Invalid, match=r"no\.onnx: not a network"):
+        bench_eyes.main(["--images", str(folder), "--model", str(tmp_path / "no.onnx")])
+    with pytest.raises(Invalid, match=r"mute\.onnx: not a YOLOX of 80 kinds"):
+        mute = another(tmp_path / "mute.onnx", None)
+        bench_eyes.main(["--images", str(folder), "--model", str(mute)])
     (folder / "images" / "p0.jpg").write_bytes(jpeg(np.zeros((96, 160, 3), np.uint8))[:40])
     with pytest.raises(Invalid, match=r"p0\.jpg: not a picture"):
-        bench_eyes.main(["--images", str(folder), "--model", str(assets / "models" / "yolox_nano.onnx")])
+        bench_eyes.main(["--images", str(folder), "--model", str(PACKAGED)])
+
+
+def test_a_network_of_another_make_is_refused(tmp_path: Path, assets: Path) -> None:
+    folder = album(tmp_path / "set", ["1 0.5 0.5 0.2 0.4"])
+    with pytest.raises(Invalid, match=r"not a YOLOX|not a network"):
+        bench_eyes.main(["--images", str(folder), "--model", str(assets / "models" / "deimv2_atto.onnx")])
+
+
+def test_a_strangers_folder_is_measured_picture_by_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kinds in another order, parts, endings in large letters, a picture without labels, an empty file."""
+    with Clip(OWN / "drill-flyover-day-1.mp4") as film:
+        picture = next(film.frames(Part())).picture.to_ndarray(format="bgr24")
+    shots = {"train/images/A.JPG": picture, "val/images/b.jpeg": picture, "val/images/c.jpg": grey()}
+    for name, shot in (shots | {"val/images/tiny.jpg": grey(6, 8)}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(jpeg(shot))
+    seen = see(load(PACKAGED, "fp32"), labelled.picture(tmp_path / "train/images/A.JPG"))
+    boxes = seen.boxes[(seen.scores >= 0.3) & (seen.kinds == Kind.CAR)].tolist()
+    rows = [f"2 {(a + c) / 2} {(b + d) / 2} {c - a} {d - b}\n" for a, b, c, d in boxes]
+    for name, text in {"train/labels/A.txt": "".join(rows), "val/labels/c.txt": ""}.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "val/labels/tiny.txt").write_text("", encoding="utf-8")
+    (tmp_path / "data.yaml").write_text("nc: 3\nnames: [person, motorbike, Car]\n", encoding="utf-8")
+    assert bench_eyes.main(["--images", str(tmp_path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["pictures"], told["unlabelled"]) == (3, 1)
+    assert boxes and told["true"]["car"] == len(boxes)
+    assert min(told["recall"]["car"], told["precision"]["car"]) > 0.7, (
+        "another arithmetic may lose a faint one"
+    )
+    assert told["recall"]["motorcycle"] is None

@@ -18,25 +18,33 @@ from kentongan.base.errors import Conflict, Forbidden, Invalid, NotFound, Unavai
 from kentongan.tools import eyes, eyes_compare, eyes_in_use, eyes_person
 from kentongan.tools.bench_accuracy_scene import read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
+from kentongan.tools.clips import OWN
 from kentongan.tools.eyes_compare import Comparison, Row
 from kentongan.tools.eyes_use import Word, use, use_before
 from standing import Server
-from vision.own_kinds import of_our_kinds
+from vision.own_kinds import another
 
 
 @pytest.fixture
-def data(assets: Path, tmp_path: Path) -> Path:
-    """A data folder where YOLOX-nano is at hand, as training begins from it; counting does not take it."""
-    (tmp_path / "data" / "assets" / "models").mkdir(parents=True)
-    weights = assets / "models" / "yolox_nano.onnx"
-    (tmp_path / "data" / "assets" / "models" / "yolox_nano.onnx").write_bytes(weights.read_bytes())
+def data(tmp_path: Path) -> Path:
+    """A data folder where nobody has chosen a detector yet."""
+    (tmp_path / "data").mkdir()
     return tmp_path / "data"
 
 
 @pytest.fixture
-def fresh(assets: Path, tmp_path: Path) -> Path:
+def base(assets: Path, data: Path) -> Path:
+    """YOLOX-nano in the data folder, as training begins from it; counting does not take it."""
+    place = data / "assets" / "models" / "yolox_nano.onnx"
+    place.parent.mkdir(parents=True)
+    place.write_bytes((assets / "models" / "yolox_nano.onnx").read_bytes())
+    return place
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
     """A new model with its card."""
-    path = of_our_kinds(assets / "models" / "yolox_nano.onnx", tmp_path / "fresh.onnx")
+    path = another(tmp_path / "fresh.onnx")
     carded(path)
     return path
 
@@ -111,15 +119,12 @@ def test_a_model_that_was_never_compared_is_refused(
 
 
 def test_a_network_of_another_form_is_refused_whatever_its_card_says(
-    data: Path, db: Database, city_a: str, assets: Path, tmp_path: Path
+    data: Path, db: Database, city_a: str, tmp_path: Path
 ) -> None:
-    weights = assets / "models" / "yolox_nano.onnx"
     for made in (
-        of_our_kinds(weights, tmp_path / "narrow.onnx", (3, 2, 5)),
-        of_our_kinds(weights, tmp_path / "mute.onnx", said=None),
-        of_our_kinds(
-            weights, tmp_path / "other.onnx", said="motorcycle car boat bus truck bicycle van human"
-        ),
+        another(tmp_path / "narrow.onnx", "motorcycle car bus"),
+        another(tmp_path / "mute.onnx", None),
+        another(tmp_path / "other.onnx", "motorcycle car boat bus truck bicycle van human"),
     ):
         carded(made)
         with pytest.raises(Invalid, match=r"not a YOLOX of|none of ours"):
@@ -190,16 +195,18 @@ def test_a_file_that_changes_while_it_is_copied_is_not_taken_in(data: Path, fres
 
 
 def test_one_does_not_go_back_to_what_cannot_be_counted_with(
-    data: Path, fresh: Path, db: Database, city_a: str, assets: Path, owner: psycopg.Connection
+    data: Path, fresh: Path, db: Database, city_a: str, tmp_path: Path, owner: psycopg.Connection
 ) -> None:
     word = Word(Actor(city_a, "ani"), "karena saya mau saja")
     use(data, db, fresh, word)
     kept = eyes_in_use.in_use(data).path
-    use(data, db, assets / "models" / "yolox_nano.onnx", word)
+    third = another(tmp_path / "third.onnx")
+    carded(third)
+    use(data, db, third, word)
     kept.write_bytes(b"another")
     with pytest.raises(Invalid, match=r"changed since it was chosen.*kentongan eyes use FILE"):
         use_before(data, db, word)
-    assert eyes_in_use.in_use(data).name == "yolox_nano"
+    assert eyes_in_use.in_use(data).name == "third"
     assert [kind for kind, _, _ in journal(owner, city_a)] == ["eyes.used", "eyes.used"]
 
 
@@ -213,14 +220,13 @@ def trainer(folder: Path) -> Path:
 
 
 def test_training_finds_the_detector_where_it_was_fetched(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("KENTONGAN_ASSETS", raising=False)
     monkeypatch.setattr(eyes, "TRAINING", tmp_path)
     said = trainer(tmp_path)
     assert eyes.main(["--data", str(data), "train", "--minutes", "2", "--hold", "a", "b"]) == 3
-    base = str(data / "assets" / "models" / "yolox_nano.onnx")
-    words = ["--minutes", "2", "--hold", "a", "b", "--base", base]
+    words = ["--minutes", "2", "--hold", "a", "b", "--base", str(base)]
     assert said.read_text(encoding="utf-8").splitlines() == [str(tmp_path / "train.py"), *words]
     monkeypatch.setenv("KENTONGAN_DATA", str(tmp_path / "empty"))
     with pytest.raises(NotFound, match="assets fetch yolox_nano"):
@@ -284,16 +290,16 @@ def test_worse_is_who_is_wrong_by_more_crossings() -> None:
 
 
 def test_comparing_counts_the_same_clips_with_both_and_is_remembered(
-    data: Path, fresh: Path, assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A few seconds of a clip: what is compared here is the way, not the models."""
     scenes = tmp_path / "scenes"
     scenes.mkdir()
-    body = json.loads((assets / "scenes" / "borislav_traffic.json").read_text(encoding="utf-8"))
+    scene = OWN / "drill-flyover-day-1"
+    body = json.loads(scene.with_suffix(".json").read_text(encoding="utf-8"))
     body["to_s"] = max(4.0, min(row["t_s"] for row in body["crossings"]) + 1.5)
-    (scenes / "borislav_traffic.json").write_text(json.dumps(body), encoding="utf-8")
-    clip = "borislav_traffic.mp4"
-    (scenes / clip).symlink_to(assets / "scenes" / clip)
+    (scenes / f"{scene.name}.json").write_text(json.dumps(body), encoding="utf-8")
+    (scenes / body["clip"]).symlink_to(scene.with_suffix(".mp4"))
     assert read_all(scenes, [])[0].true
     words = ["--data", str(data), "compare", str(fresh), "--scenes", str(scenes), "--json"]
     status = eyes.main(words)
@@ -314,6 +320,8 @@ def test_bad_words_are_refused(data: Path) -> None:
 def test_without_a_choice_our_own_counts_whatever_else_is_at_hand(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (data / "assets" / "models").mkdir(parents=True)
+    another(data / "assets" / "models" / "yolox_nano.onnx")
     assert eyes_in_use.in_use(data).name == "kentongan-nano"
     assert eyes_in_use.unproven(data)
     monkeypatch.setattr(eyes_in_use, "PACKAGED", data / "absent.onnx")

@@ -50,7 +50,7 @@ def trained(python: Path, assets: Path, tmp_path_factory: pytest.TempPathFactory
     for _ in range(2):
         ran(
             python, "training/train.py", "--minutes", 0.05, "--steps", 40, "--batch", 2, "--every", 200,
-            "--base", assets / "models" / "yolox_nano.onnx", "--labelled", "--scenes", SCENES,
+            "--base", assets / "models" / "yolox_nano.onnx", "--labelled", "--scenes", SCENES, "--hold",
             "--checkpoint", folder / "c.pt", "--curve", folder / "curve.jsonl",
         )  # fmt: skip
     ran(python, "training/export.py", "--checkpoint", folder / "c.pt", "--out", folder / "nano.onnx")
@@ -104,3 +104,30 @@ def test_a_test_set_is_never_learnt_from(python: Path, assets: Path, tmp_path: P
     )  # fmt: skip
     assert "is a test set" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({"base.onnx": b"no network"}, r"base.onnx: not a network in ONNX form"),
+        ({"c.pt": b"no checkpoint"}, "c.pt: not a checkpoint that can be read"),
+        (
+            {"set/a.jpg": b"", "set/a.txt": b"0 0.5", "set/classes.txt": b"car"},
+            "a.txt, line 1: has 2 numbers",
+        ),
+    ],
+)
+def test_what_is_broken_is_refused_in_a_sentence(
+    broken: dict[str, bytes], said: str, python: Path, assets: Path, tmp_path: Path
+) -> None:
+    for name, body in broken.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(body)
+    given = tmp_path / "base.onnx"
+    told = ran(
+        python, "training/train.py", "--minutes", 0.01, "--scenes", SCENES, "--every", 600,
+        "--base", given if given.is_file() else assets / "models" / "yolox_nano.onnx",
+        "--labelled", *([tmp_path / "set"] if (tmp_path / "set").is_dir() else []),
+        "--checkpoint", tmp_path / "c.pt", "--curve", tmp_path / "curve.jsonl", wanted=1,
+    )  # fmt: skip
+    assert said in told and "Traceback" not in told

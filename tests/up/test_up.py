@@ -112,12 +112,12 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def demo(assets: Path) -> Iterator[Up]:
+def demo(at_hand: Path | None) -> Iterator[Up]:
     """A demonstration city with two watch processes, hurt by one test after the other."""
     folder = Path(tempfile.mkdtemp(prefix="ku "))  # with a space
     (folder / "k.toml").write_text("[watching]\nprocesses = 2\n[counting]\nflush_s = 2\n")
     words = ["--demo", "--cameras", str(CAMERAS), "--port", "0", "--settings", str(folder / "k.toml")]
-    up = Up(folder / "d", assets, *words)
+    up = Up(folder / "d", at_hand, *words)
     up.url = up.lines()[0]  # type: ignore[attr-defined]
     yield up
     up.stop()
@@ -236,7 +236,7 @@ def test_after_a_killed_up_nothing_is_left_and_the_next_one_starts_clean(
 
 
 def test_a_city_with_a_certificate_speaks_tls_and_takes_no_demonstration(
-    folder: Path, assets: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, at_hand: Path | None, monkeypatch: pytest.MonkeyPatch
 ):
     cert, key = self_signed(folder, "127.0.0.1")
     monkeypatch.chdir(folder)
@@ -250,7 +250,7 @@ def test_a_city_with_a_certificate_speaks_tls_and_takes_no_demonstration(
         assert json.loads(answer.read())["cameras"] == 0
     assert code.startswith("kode: ")
     up.stop()
-    mixed = Up(folder / "d", assets, "--demo", "--port", "0")
+    mixed = Up(folder / "d", at_hand, "--demo", "--port", "0")
     assert mixed.process.wait(60) == 1
     assert "is a real one" in mixed.errors.read_text()
 

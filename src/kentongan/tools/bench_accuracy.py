@@ -24,7 +24,15 @@ from kentongan.base.paths import default_data
 from kentongan.tools import assets
 from kentongan.tools.bench_accuracy_scene import Scene, read_all
 from kentongan.tools.bench_accuracy_score import Passing, pair
-from kentongan.tools.bench_accuracy_table import Report, Result, place_of, to_json, to_text, written
+from kentongan.tools.bench_accuracy_table import (
+    Report,
+    Result,
+    matrices,
+    place_of,
+    to_json,
+    to_text,
+    written,
+)
 from kentongan.tools.count import FAST, REFERENCE, Manner, Outcome, cache_folder, count_clip
 from kentongan.tools.eyes_in_use import in_use, learnt_from
 from kentongan.vision.decode import BEGIN, Clip
@@ -63,6 +71,8 @@ def main(argv: list[str]) -> int:
         elif not asked.json:
             print(f"{'### ' if asked.markdown else ''}{name}: {_made(report)}\n")
             print(to_text(report, markdown=asked.markdown) + "\n")
+        if asked.matrix and not asked.json:
+            print(matrices(report, markdown=asked.markdown) + "\n")
     if asked.write:
         asked.write.write_text(document, encoding="utf-8")
     if asked.json:
@@ -181,6 +191,11 @@ def _parser() -> argparse.ArgumentParser:
         "reference (every picture)",
     )  # fmt: skip
     parser.add_argument("--model", type=_file, metavar="FILE", help="weights of a YOLOX in ONNX form")
+    parser.add_argument(
+        "--matrix",
+        action="store_true",
+        help="what each kind is told as too, scene by scene (JSON always has it)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object with everything")
     parser.add_argument("--markdown", action="store_true", help="the tables in Markdown")
     parser.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kentongan.base.errors import Invalid
+from kentongan.tools import bench_accuracy_matrix
 from kentongan.tools.bench_accuracy_score import (
     ENOUGH,
     NEAR_S,
@@ -72,7 +73,7 @@ def to_json(report: Report) -> dict[str, object]:
             {"scene": r.pairing.scene}
             | _figures(figures([r.pairing]))
             | {"duration_s": r.duration_s, "cpu_s": round(r.cpu_s, 3), "outside_span": r.outside}
-            | {"learnt_from": r.learnt_from}
+            | {"learnt_from": r.learnt_from, "matrix": _matrix([r.pairing])}
             for r in report.results
         ],
         "lines": [
@@ -86,6 +87,7 @@ def to_json(report: Report) -> dict[str, object]:
             {"kind": kind, "judged": _judged(kind, pairings)} | _figures(of_kind(pairings, kind))
             for kind in kinds(pairings)
         ],
+        "matrix": _matrix(pairings),
         "missed": [_error(p.scene, q) | {"sure": q.sure} for p in pairings for q in p.missed],
         "false": [_error(p.scene, q) for p in pairings for q in p.false],
         "hits": [
@@ -94,6 +96,20 @@ def to_json(report: Report) -> dict[str, object]:
             for a, b in p.hits
         ],
     }
+
+
+def _matrix(pairings: Sequence[Pairing]) -> dict[str, object]:
+    return bench_accuracy_matrix.to_json(bench_accuracy_matrix.matrix(pairings))
+
+
+def matrices(report: Report, *, markdown: bool) -> str:
+    """What each kind is told as, scene by scene, then in all."""
+    parts = [(r.pairing.scene, [r.pairing]) for r in report.results]
+    parts += [("all", report.pairings)] if len(parts) > 1 else []
+    tables = (
+        (name, bench_accuracy_matrix.rows(bench_accuracy_matrix.matrix(pairings))) for name, pairings in parts
+    )
+    return "\n\n".join(f"{name}\n\n{_table(*table, markdown=markdown)}" for name, table in tables)
 
 
 def _judged(kind: str, pairings: Sequence[Pairing]) -> bool:
@@ -268,7 +284,7 @@ def _span(interval: tuple[float, float]) -> str:
 
 def _table(heads: Sequence[str], rows: Rows, *, markdown: bool) -> str:
     if markdown:
-        first = sum(head in {"scene", "line", "way", "kind"} for head in heads)
+        first = sum(head in {"scene", "line", "way", "kind", "truly"} for head in heads)
         rule = ["---"] * first + ["---:"] * (len(heads) - first)
         return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rule, *rows])
     wide = [max(len(line[i]) for line in [heads, *rows]) for i in range(len(heads))]

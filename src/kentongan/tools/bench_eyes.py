@@ -23,7 +23,8 @@ from kentongan.base.paths import default_data
 from kentongan.tools import labelled
 from kentongan.tools.count import cache_folder
 from kentongan.tools.eyes_in_use import Model, in_use, named
-from kentongan.tools.labelled import Album, Label
+from kentongan.tools.labelled import Album
+from kentongan.tools.labelled_kinds import Label
 from kentongan.vision.boxes import Numbers, iou
 from kentongan.vision.detect import see
 from kentongan.vision.detector import load
@@ -109,6 +110,7 @@ def to_json(model: Model, album: Album, score: Score, threshold: float) -> dict[
         "model_sha256": model.sha256,
         "pictures": len(album.shots),
         "unlabelled": len(album.unlabelled),
+        "kinds_named_in": str(album.said_in),
         "threshold": threshold,
         "iou": ENOUGH,
         "recall": {kind.word: _rounded(score.recall(kind)) for kind in Kind},
@@ -132,7 +134,7 @@ def to_table(model: Model, album: Album, score: Score, threshold: float) -> str:
         rows.append(
             f"{kind.word:15}{numbers}{_shown(score.recall(kind)):>9}{_shown(score.precision(kind)):>11}"
         )
-    return "\n".join([head, "", *rows])
+    return "\n".join([head, f"kinds as named in {album.said_in}", "", *rows])
 
 
 def _rounded(share: float | None) -> float | None:

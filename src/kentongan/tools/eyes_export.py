@@ -25,7 +25,7 @@ from kentongan.recordings import actions
 from kentongan.recordings.model import place_of
 from kentongan.recordings.shelf import path_of
 from kentongan.recordings.store import Segment
-from kentongan.tools.labelled import COCO_FILE
+from kentongan.tools.labelled_coco import COCO_FILE
 from kentongan.vision.tongue import NANO
 
 TO_CHOOSE_FROM: Final = 4
