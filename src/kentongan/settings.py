@@ -124,6 +124,11 @@ class Watching(BaseModel, extra="forbid", frozen=True):
         default=3000, ge=256, description="Address space that one decoding child may use beyond its own code."
     )
 
+    @property
+    def pulls_all(self) -> bool:
+        """Whether cameras that nobody counts are watched as well."""
+        return self.pull is Pulling.ALL
+
 
 class Counting(BaseModel, extra="forbid", frozen=True):
     """How the machine counts. Section [counting]."""

@@ -1,6 +1,6 @@
 """Eyes on a place: the best four working cameras; the journal says who opened or closed them, and why."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from kentongan.base.db import Actor, Database
 from kentongan.cameras import actions as cameras
 from kentongan.cameras.model import Camera, State
 from kentongan.cameras.sight import Covers
+from kentongan.incidents.actions import evidence, warm
 from kentongan.incidents.model.eyes import AROUND_M, choose
 from kentongan.places.model import moved
+from kentongan.settings import Pulling, Watching
 from ring import Exchange, exchange, seat
 from standing import FakeClock
 
@@ -77,13 +79,24 @@ def ani(site: Site, town: str) -> Any:
     return seat(site, town)[0]
 
 
+def told(owner: Connection, town: str, camera: UUID, at: datetime) -> None:
+    """A watch process said so long ago that it plays."""
+    owner.execute(
+        "insert into camera_state (camera_id, city, epoch, state, detail, since, reported_at, counting,"
+        " worker) values (%s, %s, 1, 'playing', '', %s, %s, false, 'uji:1')"
+        " on conflict (camera_id) do update set reported_at = excluded.reported_at",
+        [camera, town, at, at],
+    )
+
+
 @pytest.fixture
-def eye(db: Database, town: str) -> UUID:
-    """A camera of the town that stands at the place."""
+def eye(db: Database, town: str, owner: Connection, clock: FakeClock) -> UUID:
+    """A camera of the town that stands at the place, and plays."""
     source = make.source(lat=PLACE[1], lon=PLACE[0])
     with db.change(Actor(town, "machine:test")) as tx:
         cameras.register(tx, [source], place_again=False)
         tx.note("camera.registered", source.id)
+    told(owner, town, source.id, clock())
     return source.id
 
 
@@ -97,6 +110,33 @@ def test_a_place_has_its_cameras_with_the_age_of_their_pictures(ani: Any, eye: U
     assert [it["camera_id"] for it in found["shown"]] == [str(eye)]
     assert found["shown"][0]["still_age_s"] is None
     assert ani.get("/api/incidents/near", params={"lat": 99, "lon": 0}).status_code == 422
+
+
+def test_a_camera_that_nobody_watches_any_more_is_shown_of_no_place_and_of_no_incident(
+    site: Site, ani: Any, eye: UUID, owner: Connection, db: Database, town: str, clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    """Nobody counts it, but it is to be pulled: when no process tells of it, it does not work."""
+    made = ani.post("/api/incidents", json={"category": "KRM-CRS", "priority": "P1", **WHERE})
+    assert made.status_code == 201
+    told(owner, town, eye, clock() - timedelta(seconds=5))
+    assert seen(ani, db, town) == ((1, 0), 1, [eye], [eye])
+    told(owner, town, eye, clock() - timedelta(seconds=31))
+    assert ani.get(f"/api/cameras/{eye}").json()["unwatched"] is True
+    assert seen(ani, db, town) == ((0, 1), 0, [], [])
+    monkeypatch.setattr(site.app.state, "watching", Watching(pull=Pulling.ASKED))
+    row = ani.get("/api/incidents/near", params=WHERE).json()["shown"][0]
+    assert (row["camera_id"], row["health"]) == (str(eye), "standby"), "pulled when asked for, it is ready"
+
+
+def seen(ani: Any, db: Database, town: str) -> tuple[tuple[int, int], int, list[UUID], list[UUID]]:
+    """Who is shown of the place (working, broken; how many rows), kept ready for it, and to be recorded."""
+    near = ani.get("/api/incidents/near", params=WHERE).json()
+    wall = [UUID(it["camera_id"]) for it in ani.get("/api/incidents/urgent-cameras").json()]
+    with db.read(Actor(town, "machine:test")) as tx:
+        assert warm.wanted(tx, 16, pulled=True) == wall
+        due = [camera.id for _, chosen in evidence.due(tx, 32, pulled=True).begin for camera in chosen]
+    return (near["seeing"], near["broken"]), len(near["shown"]), wall, due
 
 
 def test_the_rule_of_the_category_opens_and_closes_and_the_journal_says_so(
@@ -174,13 +214,15 @@ def test_open_incidents_near_are_told_before_a_new_one_is_opened(ani: Any):
 
 
 def test_a_wall_is_told_the_cameras_of_urgent_incidents_a_picture_of_each_first(
-    ani: Any, db: Database, town: str, eye: UUID, clock: FakeClock
+    ani: Any, db: Database, town: str, eye: UUID, owner: Connection, clock: FakeClock
 ):
     second = make.source(code="C002", lat=PLACE[1] + 1e-3, lon=PLACE[0])
     far = make.source(code="C003", lat=PLACE[1] + 0.1, lon=PLACE[0])
     with db.change(Actor(town, "machine:test")) as tx:
         cameras.register(tx, [second, far], place_again=False)
         tx.note("camera.registered", far.id)
+    for camera in (second, far):
+        told(owner, town, camera.id, clock())
     for category, priority, north in (
         ("KRM-CRS", "P1", 0.0), ("KRM-KDR", "P1", 0.0), ("KRM-CRS", "P3", 0.1), ("KRM-CRS", "P2", 0.1),
     ):  # fmt: skip

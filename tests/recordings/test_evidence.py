@@ -49,7 +49,7 @@ def look(page: Page, city: City) -> None:
     """Two looks of the machine that decides, whoever leads."""
     for _ in range(2):
         with page.database.change(Actor(city.slug, "machine:test")) as tx:
-            evidence.apply(tx, 32, PRE_ROLL_S)
+            evidence.apply(tx, 32, PRE_ROLL_S, pulled=False)
             tx.note("city.looked", city.slug)
 
 
@@ -134,9 +134,9 @@ def test_a_camera_that_was_chosen_stays_and_the_cap_holds(
     ids = [camera(asked, street, f"B{nth}", north=nth / 1e4) for nth in range(4)]
     desk.opened("KRM-CRS", "P2")
     with page.database.read(Actor(asked.slug, "machine:test")) as tx:
-        ((_, one),) = evidence.due(tx, 1).begin
+        ((_, one),) = evidence.due(tx, 1, pulled=False).begin
         assert len(one) == 1
-        assert not evidence.due(tx, 0)
+        assert not evidence.due(tx, 0, pulled=False)
     look(page, asked)
     asked.owner.execute(
         "insert into camera_state (camera_id, city, epoch, state, detail, since, reported_at, counting,"

@@ -187,6 +187,23 @@ def test_a_clock_that_drifts_is_found_and_a_jittering_network_is_not(drift: floa
     assert found_at is None or found_at <= 60
 
 
+QUEUES = (
+    (0.066, 0.234, 0.186, 0.092, 0.078, 0.080, 0.045, 0.053),
+    (0.004, 0.209, 0.160, 0.094, 0.088, 0.046, 0.039, 0.003),
+    (0.028, 0.240, 0.143, 0.065, 0.050, 0.058, 0.032, 0.021),
+)
+"""Smallest delays of windows of 6 s while a queue ebbs: days 1027, 1039 and 1054 of bench/health_flow.py."""
+
+
+@pytest.mark.parametrize("lows", QUEUES)
+def test_a_queue_on_the_network_that_ebbs_is_no_clock_that_drifts(lows: tuple[float, ...]):
+    seen, hold = Drift(), Hold(6, 30)
+    for i, low in enumerate((*[0.001] * 12, *lows, *[0.001] * 12)):
+        for t in (6.0 * i, 6.0 * i + 2, 6.0 * i + 4):
+            hold.see(t, seen.see(t, 7000 + low))
+            assert not hold.on
+
+
 def test_a_sign_that_flickers_is_no_finding():
     hold = Hold(10, 10)
     for i in range(200):

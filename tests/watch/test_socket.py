@@ -27,7 +27,7 @@ from kentongan.base.clock import wall
 from kentongan.base.db import Actor, Database
 from kentongan.cameras.live import lanes
 from kentongan.cameras.live.viewer import SOCKETS_MAX, STREAMS_MAX
-from kentongan.settings import Settings
+from kentongan.settings import Pulling, Settings, Watching
 from kentongan.tools.servers import Nats, free_port
 from standing import Server, wait_until
 from video.conftest import Street
@@ -110,10 +110,13 @@ class Heard:
 
 
 @pytest.fixture
-def page(server: Server, nats: Nats, tmp_path: Path) -> Iterator[Page]:
+def page(server: Server, nats: Nats, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """With `asked` beside it, cameras that nobody counts are pulled only when somebody asks."""
     dsn = server.dsn("kentongan_web")
     database = Database(dsn, size=4, clock=wall)
-    app = build(Settings(), database, Addresses(dsn=dsn, nats=nats.url("web"), page=built(tmp_path)))
+    pull = Pulling.ASKED if "asked" in request.fixturenames else Pulling.ALL
+    settings = Settings(watching=Watching(pull=pull))
+    app = build(settings, database, Addresses(dsn=dsn, nats=nats.url("web"), page=built(tmp_path)))
     port = free_port()
     runs = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=runs.run, daemon=True)

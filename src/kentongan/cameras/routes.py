@@ -13,7 +13,7 @@ from kentongan.base.db import Transaction
 from kentongan.cameras import actions
 from kentongan.cameras.health.model import TroubleKind
 from kentongan.cameras.model import Camera, Drawn, Health, Line, Purpose, State, health, is_unwatched
-from kentongan.settings import Pulling, Watching
+from kentongan.settings import Watching
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
 Looking = Annotated[Transaction, read("camera.view")]
@@ -22,7 +22,7 @@ Managing = Annotated[Transaction, change("camera.manage")]
 
 def _pulled(request: Request) -> bool:
     """Whether the installation has those cameras watched that nobody counts."""
-    return cast(Watching, request.app.state.watching).pull is Pulling.ALL
+    return cast(Watching, request.app.state.watching).pulls_all
 
 
 Pulled = Annotated[bool, Depends(_pulled)]

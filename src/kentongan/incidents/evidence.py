@@ -24,7 +24,7 @@ from kentongan.incidents.actions import evidence
 from kentongan.incidents.actions.ladder import NothingDue
 from kentongan.journal.actions import cities
 from kentongan.recordings.lasting import actions as recordings
-from kentongan.settings import Recording
+from kentongan.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,10 @@ WHO: Final = "machine:evidence"
 
 
 class Keeper:
-    """Asks for recordings. With `incident_cameras` 0 nothing is recorded by itself."""
+    """Asks for recordings. With `[recording] incident_cameras` 0 nothing is recorded by itself."""
 
-    def __init__(self, settings: Recording, database: Database, dsn: str, nats: Nats) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, database: Database, dsn: str, nats: Nats) -> None:
+        self._settings, self._pulled = settings.recording, settings.watching.pulls_all
         self._database = database
         self._dsn = dsn
         self._nats = nats
@@ -62,7 +62,7 @@ class Keeper:
     def _look(self, city: str) -> dict[UUID, float]:
         most, before_s = self._settings.incident_cameras, self._settings.pre_roll_s
         with self._database.read(Actor(city, WHO)) as tx:
-            due = evidence.due(tx, most)
+            due = evidence.due(tx, most, pulled=self._pulled)
         if due:
             self._decide(city, most, before_s)
         with self._database.record(city, WHO) as tx:
@@ -74,7 +74,7 @@ class Keeper:
     def _decide(self, city: str, most: int, before_s: float) -> None:
         try:
             with self._database.change(Actor(city, WHO)) as tx:
-                if not evidence.apply(tx, most, before_s):
+                if not evidence.apply(tx, most, before_s, pulled=self._pulled):
                     raise NothingDue
         except NothingDue:
             return

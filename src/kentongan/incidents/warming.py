@@ -23,6 +23,7 @@ from kentongan.base.lead import lead
 from kentongan.base.roster import ask_to_pull
 from kentongan.incidents.actions import warm
 from kentongan.journal.actions import cities
+from kentongan.settings import Watching
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,10 @@ WHO: Final = "machine:warm"
 
 
 class Warmer:
-    """`most`: cameras of each city; with 0 nothing is asked for."""
+    """With `warm` 0 nothing is asked for."""
 
-    def __init__(self, most: int, database: Database, dsn: str, nats: Nats) -> None:
-        self._most = most
+    def __init__(self, settings: Watching, database: Database, dsn: str, nats: Nats) -> None:
+        self._most, self._pulled = settings.warm, settings.pulls_all
         self._database = database
         self._dsn = dsn
         self._nats = nats
@@ -58,7 +59,7 @@ class Warmer:
         found: dict[str, list[UUID]] = {}
         for city in cities(self._database):
             with self._database.read(Actor(city, WHO)) as tx:
-                found[city] = warm.wanted(tx, self._most)
+                found[city] = warm.wanted(tx, self._most, pulled=self._pulled)
         return found
 
     async def _warm(self, city: str, camera: UUID) -> None:

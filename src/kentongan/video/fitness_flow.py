@@ -21,7 +21,8 @@ WINDOWS: Final = 9
 DRIFT_PART: Final = 0.004
 """A clock that gains or loses so much of each second drifts."""
 DRIFT_LEAST_S: Final = 0.12
-FIT_S: Final = 0.04
+FIT_PART: Final = 0.1
+"""Of what is gained or lost so much may lie beside the line: a clock runs evenly, a queue does not."""
 LONG_MANY: Final = 40
 LONG_S: Final = 1.0
 
@@ -73,11 +74,11 @@ class Drift:
         rows = np.array(self._lows)[:-1]
         slope, rms = _fit(rows[-WINDOWS:])
         gone_s = abs(slope) * (rows[-1, 0] - rows[-WINDOWS, 0])
-        there = abs(slope) >= DRIFT_PART and gone_s >= DRIFT_LEAST_S and rms <= max(FIT_S, 0.1 * gone_s)
+        there = abs(slope) >= DRIFT_PART and gone_s >= DRIFT_LEAST_S and rms <= FIT_PART * gone_s
         if not there and len(rows) >= LONG_MANY - 1:
             slope, rms = _fit(rows)
             gone_s = abs(slope) * (rows[-1, 0] - rows[0, 0])
-            there = gone_s >= LONG_S and rms <= 0.1 * gone_s
+            there = gone_s >= LONG_S and rms <= FIT_PART * gone_s
         sure = min(1.0, 0.5 + abs(slope) / (4 * DRIFT_PART))
         return Sign(there, sure, f"ms_per_s={slope * 1000:+.1f}")
 

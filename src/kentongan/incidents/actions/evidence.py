@@ -38,12 +38,17 @@ class Due:
         return bool(self.begin or self.end)
 
 
-def due(tx: Transaction, most: int) -> Due:
-    """At most so many cameras of a city, the most urgent incidents first, then the newest."""
+def due(tx: Transaction, most: int, *, pulled: bool) -> Due:
+    """At most so many cameras of a city, the most urgent incidents first, then the newest.
+
+    `pulled`: cameras that nobody counts are to be watched as well, so one that nobody tells of does not work.
+    """
     open_ones, known = store.urgent(tx, URGENT), recordings.lasting(tx)
     if not open_ones and not known:
         return Due()
-    pairs = list(_wanted(tx, open_ones, known))
+    every = cameras.cameras(tx, pulled=pulled)
+    lawful = [camera for camera in every if camera.enabled and not lacking(camera)]
+    pairs = list(_wanted(tx, lawful, open_ones, known))
     allowed = recordings.allowed(tx, list({camera.id for _, camera in pairs}))
     stays: dict[tuple[UUID, UUID], tuple[Incident, Camera]] = {}
     taken: set[UUID] = set()
@@ -65,10 +70,9 @@ def _changes(
 
 
 def _wanted(
-    tx: Transaction, open_ones: Iterable[Incident], known: Iterable[Lasting]
+    tx: Transaction, lawful: list[Camera], open_ones: Iterable[Incident], known: Iterable[Lasting]
 ) -> Iterator[tuple[Incident, Camera]]:
     """Each open incident that opens its cameras, with those: first the ones recorded for it already."""
-    lawful = [camera for camera in cameras.cameras(tx) if camera.enabled and not lacking(camera)]
     running: dict[UUID, set[UUID]] = {}
     for mark in known:
         running.setdefault(mark.incident_id, set()).add(mark.camera_id)
@@ -93,14 +97,15 @@ def _is_near(camera: Camera, place: Point) -> bool:
     return found.covers is not Covers.NO or found.distance_m <= AROUND_M
 
 
-def apply(tx: Transaction, most: int, before_s: float) -> bool:
+def apply(tx: Transaction, most: int, before_s: float, *, pulled: bool) -> bool:
     """Begin and end what is due, each in the journal of its incident.
 
-    `before_s`: so long before it was reported it begins. False: nothing was due, or another does it now.
+    `before_s`: so long before it was reported it begins; `pulled`: see `due`. False: nothing was due, or
+    another does it now.
     """
     if not recordings.try_lock(tx):
         return False
-    found = due(tx, most)
+    found = due(tx, most, pulled=pulled)
     for incident, chosen in found.begin:
         about = (incident.id, incident.code)
         since = incident.opened_at - timedelta(seconds=before_s)

@@ -24,10 +24,13 @@ class Sought:
     taken: dict[UUID, Taken]
 
 
-def near(tx: Transaction, lat: float, lon: float) -> Sought:
-    """The best working cameras of a place. Raises: NoPlace."""
+def near(tx: Transaction, lat: float, lon: float, *, pulled: bool) -> Sought:
+    """The best working cameras of a place. `pulled`: those that nobody counts are to be watched as well.
+
+    Raises: NoPlace.
+    """
     check_point(lat, lon)
-    found = choose(cameras.cameras(tx), (lon, lat), tx.at)
+    found = choose(cameras.cameras(tx, pulled=pulled), (lon, lat), tx.at)
     wanted = {it.sighting.camera.id for it in found.shown}
     return Sought(found, {it.camera_id: it for it in stills.taken(tx) if it.camera_id in wanted})
 

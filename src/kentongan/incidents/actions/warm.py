@@ -1,4 +1,7 @@
-"""Cameras of open P1 and P2 incidents: which are kept ready, and which a wall shows by itself."""
+"""Cameras of open P1 and P2 incidents: which are kept ready, and which a wall shows by itself.
+
+`pulled`: cameras that nobody counts are to be watched as well, so one that nobody tells of does not work.
+"""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -15,22 +18,22 @@ from kentongan.incidents.store.incidents import Incident
 URGENT: Final = ("P1", "P2")
 
 
-def wanted(tx: Transaction, most: int) -> list[UUID]:
+def wanted(tx: Transaction, most: int, *, pulled: bool) -> list[UUID]:
     """At most so many, most urgent first, then newest; of a category with `tidak` none."""
     found: dict[UUID, None] = {}
-    for _, chosen in _opened(tx):
+    for _, chosen in _opened(tx, pulled):
         if len(found) >= most:
             break
         found |= dict.fromkeys(chosen)
     return list(found)[:most]
 
 
-def shown(tx: Transaction) -> list[tuple[UUID, Incident]]:
+def shown(tx: Transaction, *, pulled: bool) -> list[tuple[UUID, Incident]]:
     """Each camera once, with its incident: the best one of each, the newest first, then the second best ones.
 
     So each open incident has a picture before any has two. Of a category with `tidak` none.
     """
-    newest = sorted(_opened(tx), key=lambda one: one[0].opened_at, reverse=True)
+    newest = sorted(_opened(tx, pulled), key=lambda one: one[0].opened_at, reverse=True)
     rounds = zip_longest(*([(camera, incident) for camera in chosen] for incident, chosen in newest))
     found: dict[UUID, Incident] = {}
     for camera, incident in (one for ring in rounds for one in ring if one is not None):
@@ -38,9 +41,9 @@ def shown(tx: Transaction) -> list[tuple[UUID, Incident]]:
     return list(found.items())
 
 
-def _opened(tx: Transaction) -> Iterator[tuple[Incident, list[UUID]]]:
+def _opened(tx: Transaction, pulled: bool) -> Iterator[tuple[Incident, list[UUID]]]:
     """Open incidents whose rule opens cameras, with those that an operator would be shown, the best first."""
-    everyone = cameras.cameras(tx)
+    everyone = cameras.cameras(tx, pulled=pulled)
     for incident in store.urgent(tx, URGENT):
         category = rulebook.known_category(tx, incident.category)
         if category.opens_cameras and incident.lat is not None and incident.lon is not None:

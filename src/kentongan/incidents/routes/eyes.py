@@ -1,10 +1,10 @@
 """HTTP of eyes on a place: the choice of cameras, open incidents there, the note of what was opened."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, FiniteFloat
 
 from kentongan.access.doors import change, read
@@ -16,6 +16,7 @@ from kentongan.incidents.actions import merging, warm
 from kentongan.incidents.model.eyes import MOST
 from kentongan.incidents.model.states import State
 from kentongan.incidents.model.text import Plain
+from kentongan.settings import Watching
 
 router = APIRouter(prefix="/api", tags=["incidents"])
 Seeing = Annotated[Transaction, read("camera.view")]
@@ -24,6 +25,14 @@ Taking = Annotated[Transaction, change("call.take")]
 Managing = Annotated[Transaction, change("incident.manage")]
 Lat = Annotated[FiniteFloat, Query(ge=-90, le=90)]
 Lon = Annotated[FiniteFloat, Query(ge=-180, le=180)]
+
+
+def _pulled(request: Request) -> bool:
+    """Whether the installation has those cameras watched that nobody counts."""
+    return cast(Watching, request.app.state.watching).pulls_all
+
+
+Pulled = Annotated[bool, Depends(_pulled)]
 
 
 class EyeRow(BaseModel):
@@ -86,9 +95,9 @@ class OpenCallCameras(OpenCameras):
 
 
 @router.get("/incidents/near", operation_id="chooseCameras")
-def choose_cameras(tx: Seeing, lat: Lat, lon: Lon) -> EyesRow:
+def choose_cameras(tx: Seeing, pulled: Pulled, lat: Lat, lon: Lon) -> EyesRow:
     """The best working cameras of a place, with their last stored pictures."""
-    found = actions.near(tx, lat, lon)
+    found = actions.near(tx, lat, lon, pulled=pulled)
     shown: list[EyeRow] = []
     for it in found.eyes.shown:
         camera, still = it.sighting.camera, found.taken.get(it.sighting.camera.id)
@@ -105,14 +114,14 @@ def choose_cameras(tx: Seeing, lat: Lat, lon: Lon) -> EyesRow:
 
 
 @router.get("/incidents/urgent-cameras", operation_id="listUrgentCameras")
-def list_urgent_cameras(tx: Looking) -> list[UrgentEyeRow]:
+def list_urgent_cameras(tx: Looking, pulled: Pulled) -> list[UrgentEyeRow]:
     """What a wall shows by itself: the best camera of each urgent incident, the newest first; then more."""
     return [
         UrgentEyeRow(
             camera_id=camera, incident_id=incident.id, code=incident.code, category=incident.category,
             opened_at=incident.opened_at,
         )
-        for camera, incident in warm.shown(tx)
+        for camera, incident in warm.shown(tx, pulled=pulled)
     ]  # fmt: skip
 
 
