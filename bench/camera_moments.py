@@ -290,7 +290,10 @@ def record(page: Page, demo: Demo, id: str) -> tuple[float, float]:
     other.close()
     time.sleep(30)  # the last file is closed
     now = datetime.now(UTC)
-    asked = {"from": (now - timedelta(seconds=2 * RECORDED_S)).isoformat(), "to": now.isoformat()}
+    asked: dict[str, str | float | bool] = {
+        "from": (now - timedelta(seconds=2 * RECORDED_S)).isoformat(),
+        "to": now.isoformat(),
+    }
     told = page.request.get(f"{demo.address}/api/recordings/{id}/timeline", params=asked).json()
     ends = [[datetime.fromisoformat(it[end]) for end in ("from_at", "to_at")] for it in told["spans"]]
     first, last = max(ends, key=lambda it: it[1] - it[0])
