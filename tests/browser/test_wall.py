@@ -252,11 +252,15 @@ def test_what_nobody_sees_is_not_pulled(page: Page, demo: Demo):
     page.keyboard.press("5")
     page.keyboard.press("Enter")
     expect(page.locator(SHOWN)).to_have_count(1)
+    pulled: set[int] = set()
     for _ in range(50):
-        if sum(it["do"] == "leave" for it in said) >= 8:
+        # A stream that stood still on a busy machine is left and begun again under another number.
+        pulled = {it["stream"] for it in said if it["do"] == "watch"}
+        pulled -= {it["stream"] for it in said if it["do"] == "leave"}
+        if len(pulled) == 1:
             break
         page.wait_for_timeout(100)
-    assert sum(it["do"] == "leave" for it in said) == 8
+    assert len(pulled) == 1
     assert {"do": "size", "size": "large"}.items() <= said[-1].items() or any(
         it["do"] == "size" and it["size"] == "large" for it in said
     )
