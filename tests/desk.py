@@ -147,6 +147,15 @@ def opened(page: Page) -> str:
     return page.evaluate("() => new URLSearchParams(location.search).get('open').replaceAll('\"', '')")
 
 
+def stands(page: Page, demo: Demo) -> None:
+    """Wait until the cameras at the place have a stored picture: a city that has just begun has none yet."""
+    near = f"{demo.address}/api/incidents/near?lat={HERE[0]}&lon={HERE[1]}"
+    until = time.monotonic() + PATIENT_MS / 1000
+    while not all(it["still_at"] for it in page.request.get(near).json()["shown"]):
+        assert time.monotonic() < until, "the cameras at the place never got a picture"
+        page.wait_for_timeout(500)
+
+
 def answer_and_place(page: Page, demo: Demo, pbx: Exchange, hands: Hands) -> None:
     """Ring, claim, place: the same for every report."""
     page.goto(f"{demo.address}/desk")
