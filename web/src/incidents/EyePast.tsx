@@ -73,7 +73,7 @@ function Recorded({ camera, from_ms, to_ms, found_s }: RecordedProps) {
         aria-label={m.past_recorded_of({ name: camera.name })}
       />
       <Veil camera={camera.id} aspect={aspect}>
-        <Mark camera={camera} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+        <Mark camera={camera} taken_s={played.shown_ms === null ? null : played.shown_ms / 1000} />
       </Veil>
       <span className={style.old}>
         {m.past({ ago: minutes(played.at_ms === null ? null : Math.max(0, (at - played.at_ms) / 1000)) })} ·{" "}

@@ -33,7 +33,10 @@ export function Screen({ camera, player, opened, onReason }: Props) {
         aria-label={m.rec_picture()}
       />
       <Veil camera={camera.camera_id} aspect={aspect}>
-        <Mark camera={{ ...camera, fictional: false }} taken_s={played.at_ms === null ? null : played.at_ms / 1000} />
+        <Mark
+          camera={{ ...camera, fictional: false }}
+          taken_s={played.shown_ms === null ? null : played.shown_ms / 1000}
+        />
       </Veil>
       <div className={style.over} role="status">
         <Word {...{ played, opened, onReason }} />
@@ -63,5 +66,6 @@ function Word({ played, opened, onReason }: { played: Player["played"]; opened: 
   if (!opened.open) return <p>{m.loading()}</p>;
   if (played.unplayable) return <p>{m.rec_unplayable()}</p>;
   if (played.waiting) return <p>{m.rec_waiting()}</p>;
+  if (played.beyond && played.shown_ms === null) return <p>{m.rec_beyond()}</p>;
   return null;
 }

@@ -11,33 +11,52 @@ export const INSIDE_MS = 1;
 /** So long before the end of a segment its last picture is shown. */
 const LAST_MS = 5;
 
+/** So far beside what is buffered it is shown for what is missing. */
+const EDGE_S = 0.6;
+const ROUNDING_S = 0.001;
+/** Where two segments meet, the second may take the place of the last picture of the first. */
+const SEAM = 1;
+
+type Ranges = Pick<TimeRanges, "length" | "start" | "end">;
+
+interface Taken {
+  times: number[];
+  /** How many of them the player took; null: not known yet. */
+  took: number | null;
+}
+
 /** The segments that are buffered: when each of their pictures is shown, in seconds of the player's time. */
 export class Pictures {
-  private readonly byId = new Map<string, number[]>();
+  private readonly byId = new Map<string, Taken>();
 
   add(id: string, body: ArrayBuffer, offset_s: number): void {
-    this.byId.set(
-      id,
-      pictureTimes(body).map((it) => it + offset_s),
-    );
+    this.byId.set(id, { times: pictureTimes(body).map((it) => it + offset_s), took: null });
+  }
+
+  /** Forget what the player no longer has of what it once took: it must be loaded anew. */
+  match(buffered: Ranges): void {
+    for (const [id, it] of this.byId) {
+      const has = it.times.filter((time) => rangeAt(buffered, time, ROUNDING_S)).length;
+      if (it.took === null) it.took = has;
+      else if (has < it.took - (it.took > SEAM ? SEAM : 0)) this.byId.delete(id);
+    }
   }
 
   has(id: string): boolean {
     return this.byId.has(id);
   }
 
-  delete(id: string): void {
-    this.byId.delete(id);
-  }
-
-  clear(): void {
-    this.byId.clear();
-  }
-
   beside(at_s: number, way: -1 | 1): number | null {
-    const times = [...this.byId.values()].flat().sort((a, b) => a - b);
+    const times = [...this.byId.values()].flatMap((it) => it.times).sort((a, b) => a - b);
     return beside(times, at_s, way);
   }
+}
+
+/** The buffered stretch that holds an instant, or begins soon after it; all in seconds of the player's time. */
+export function rangeAt(ranges: Ranges, time_s: number, edge_s = EDGE_S): [number, number] | null {
+  for (let i = 0; i < ranges.length; i++)
+    if (ranges.start(i) - edge_s <= time_s && time_s < ranges.end(i)) return [ranges.start(i), ranges.end(i)];
+  return null;
 }
 
 /** Where a step leads out of what is buffered: into the segment before or after; null: there is none. */

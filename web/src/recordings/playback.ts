@@ -1,32 +1,34 @@
 import type { Segment } from "../base/types";
-import { edgeOf, INSIDE_MS, Pictures } from "./pictures";
-import type { Played } from "./played";
+import { Filled } from "./filled";
+import { Known } from "./known";
+import { edgeOf, INSIDE_MS, rangeAt } from "./pictures";
+import { NOTHING, type Played } from "./played";
+import type { Shown } from "./window";
 
 const AHEAD_S = 20;
 const BEHIND_S = 30;
-const DRIFT_S = 0.25;
 const TICK_MS = 200;
 const AGAIN_MS = 2000;
-const EDGE_S = 0.6;
+/** A picture that comes sooner than this is not said to be awaited. */
+const SOON_MS = 300;
 
 type Load = (id: string, signal: AbortSignal) => Promise<ArrayBuffer>;
 
 /** Plays segments one after the other, each at its place in time; over a hole it jumps. */
 export class Playback {
-  private segments: Segment[] = [];
+  private readonly known = new Known();
   private media: MediaSource | null = null;
-  private buffer: SourceBuffer | null = null;
+  private filled: Filled | null = null;
   private base_ms = 0;
-  private offset_s: number | null = null;
   private codec = "";
   private wanted_ms: number | null = null;
-  private readonly there = new Pictures();
   private loading: AbortController | null = null;
   private readonly ticker: ReturnType<typeof setInterval>;
-  private said: Played = { at_ms: null, playing: false, waiting: false, unplayable: false, fault: null };
+  private said: Played = NOTHING;
   private wantsToPlay = false;
   private againAt_ms = 0;
   private farAt_ms = 0;
+  private lateAt_ms = 0;
   onFar: () => void = () => undefined;
 
   constructor(
@@ -42,9 +44,9 @@ export class Playback {
     this.drop();
   }
 
-  /** The segments of the time around; what is buffered of them stays. */
-  give(segments: Segment[]): void {
-    this.segments = segments;
+  /** Every segment of the time that is `known`; what is buffered of them stays. */
+  give(segments: Segment[], known: Shown): void {
+    this.known.give(segments, known);
     this.tick();
   }
 
@@ -52,7 +54,8 @@ export class Playback {
   seek(at_ms: number): void {
     this.wanted_ms = at_ms;
     this.farAt_ms = 0;
-    this.say({ at_ms, fault: null });
+    this.lateAt_ms = performance.now() + SOON_MS;
+    this.say({ at_ms, shown_ms: null, fault: null });
     this.tick();
   }
 
@@ -73,38 +76,44 @@ export class Playback {
     this.play(false);
     const at = this.at_ms();
     if (at === null) return;
-    const next_s = this.there.beside((at - this.base_ms) / 1000, way);
-    const to = next_s === null ? edgeOf(this.segments, at, way) : this.base_ms + next_s * 1000 + INSIDE_MS;
+    const next_s = this.filled?.there.beside((at - this.base_ms) / 1000, way) ?? null;
+    const to = next_s === null ? edgeOf(this.known.segments, at, way) : this.base_ms + next_s * 1000 + INSIDE_MS;
     if (to !== null) this.seek(to);
   }
 
   at_ms(): number | null {
-    return this.wanted_ms ?? (this.buffer ? this.base_ms + this.video.currentTime * 1000 : null);
+    return this.wanted_ms ?? (this.filled ? this.base_ms + this.video.currentTime * 1000 : null);
   }
 
   private readonly tick = (): void => {
     const at = this.at_ms();
     if (at === null) return;
     this.askFar(at);
-    if (this.segments.length === 0) return;
-    const here = this.segments.find((it) => Date.parse(it.ended_at) > at + 1);
-    if (!here) {
-      this.stop(at);
-      return;
-    }
+    const here = this.known.from(at);
+    if (!this.known.tells(at)) this.tell();
+    else if (here) this.show(at, here);
+    else this.stop(at);
+  };
+
+  private show(at: number, here: Segment): void {
     const from = Math.max(at, Date.parse(here.began_at));
     if (!this.media || here.codec !== this.codec || !this.fits(from)) this.begin(here);
     if (this.said.unplayable) return;
     this.settle(at, here);
     this.fetch(from); // of a hole, however long, what comes after it
-    this.say({ at_ms: this.at_ms(), waiting: this.wantsToPlay && this.video.readyState < 3 });
-  };
+    this.tell();
+  }
+
+  /** Until the picture of the instant that is wanted is there, the one before is shown: of that no time is said. */
+  private tell(): void {
+    const [at_ms, wanted] = [this.at_ms(), this.wanted_ms !== null];
+    const waiting = wanted ? performance.now() > this.lateAt_ms : this.wantsToPlay && this.video.readyState < 3;
+    this.say({ at_ms, shown_ms: wanted ? null : at_ms, waiting, beyond: false });
+  }
 
   /** Outside of what is known: somebody must tell of the segments there. */
   private askFar(at: number): void {
-    const [first, last] = [this.segments[0], this.segments.at(-1)];
-    const known = first && last && Date.parse(first.began_at) <= at && at <= Date.parse(last.ended_at);
-    if (known || performance.now() < this.farAt_ms) return;
+    if (this.known.among(at) || performance.now() < this.farAt_ms) return;
     this.farAt_ms = performance.now() + AGAIN_MS;
     this.onFar();
   }
@@ -114,7 +123,13 @@ export class Playback {
       this.video.pause();
       this.wantsToPlay = false;
     }
-    this.say({ at_ms: at, playing: false, waiting: false });
+    this.say({
+      at_ms: at,
+      shown_ms: this.wanted_ms === null ? at : null,
+      playing: false,
+      waiting: false,
+      beyond: true,
+    });
   }
 
   private fits(at: number): boolean {
@@ -126,21 +141,15 @@ export class Playback {
     const { video } = this;
     const target = Math.max(at, Date.parse(here.began_at));
     const time = (target - this.base_ms) / 1000;
-    const span = this.spanAt(time);
+    const span = rangeAt(video.buffered, time);
     if (this.wanted_ms !== null && span) {
       video.currentTime = Math.min(Math.max(time, span[0] + 0.001), span[1] - 0.01);
       this.wanted_ms = null;
     } else if (this.wanted_ms === null && target > at + 100 && span) {
       video.currentTime = Math.max(time, span[0] + 0.001);
     }
-    if (this.wantsToPlay && video.paused && this.spanAt(video.currentTime)) video.play().catch(() => undefined); // refused while hidden: the next tick asks again
-  }
-
-  private spanAt(time: number): [number, number] | null {
-    const { buffered } = this.video;
-    for (let i = 0; i < buffered.length; i++)
-      if (buffered.start(i) - EDGE_S <= time && time < buffered.end(i)) return [buffered.start(i), buffered.end(i)];
-    return null;
+    if (this.wantsToPlay && video.paused && rangeAt(video.buffered, video.currentTime))
+      video.play().catch(() => undefined); // refused while hidden: the next tick asks again
   }
 
   private begin(first: Segment): void {
@@ -160,7 +169,7 @@ export class Playback {
       "sourceopen",
       () => {
         if (this.media !== media) return;
-        this.buffer = media.addSourceBuffer(mime);
+        this.filled = new Filled(media.addSourceBuffer(mime), this.base_ms);
         media.duration = 26 * 3600;
         this.tick();
       },
@@ -172,26 +181,18 @@ export class Playback {
   private drop(): void {
     this.loading?.abort();
     this.loading = null;
-    this.there.clear();
-    this.offset_s = null;
     if (this.media) URL.revokeObjectURL(this.video.src);
-    this.media = this.buffer = null;
+    this.media = this.filled = null;
     this.video.removeAttribute("src");
     this.video.load();
   }
 
   /** The next segment that is missing from here on. */
   private fetch(at: number): void {
-    const { buffer } = this;
-    if (!buffer || buffer.updating || this.loading || performance.now() < this.againAt_ms) return;
+    const { filled } = this;
+    if (!filled || filled.busy || this.loading || performance.now() < this.againAt_ms) return;
     const until = at + AHEAD_S * 1000 * Math.max(1, this.video.playbackRate);
-    const next = this.segments.find(
-      (it) =>
-        it.codec === this.codec &&
-        !this.there.has(it.id) &&
-        Date.parse(it.ended_at) > at &&
-        Date.parse(it.began_at) < until,
-    );
+    const next = this.known.missing(at, until, this.codec, (id) => filled.there.has(id));
     if (!next) return;
     const loading = new AbortController();
     this.loading = loading;
@@ -209,34 +210,22 @@ export class Playback {
   }
 
   private append(segment: Segment, body: ArrayBuffer): void {
-    const { buffer } = this;
-    if (!buffer || buffer.updating) return;
-    const offset = (Date.parse(segment.began_at) - this.base_ms) / 1000 - segment.media_s;
-    if (this.offset_s === null || Math.abs(offset - this.offset_s) > DRIFT_S) this.offset_s = offset;
-    buffer.timestampOffset = this.offset_s;
-    this.there.add(segment.id, body, this.offset_s);
+    const { filled } = this;
+    if (!filled || filled.busy) return;
     try {
-      buffer.appendBuffer(body);
+      filled.add(segment, body, () => this.evict(filled));
     } catch {
       this.wanted_ms = this.at_ms(); // the browser's memory for this player is full: begin anew from here
       this.begin(segment);
-      return;
     }
-    buffer.addEventListener("updateend", () => this.evict(), { once: true });
   }
 
-  private evict(): void {
-    const { buffer, video } = this;
-    if (!buffer || buffer.updating || this.wanted_ms !== null) return;
-    const until = video.currentTime - BEHIND_S;
-    if (video.buffered.length === 0 || video.buffered.start(0) > until - BEHIND_S) {
-      this.tick();
-      return;
-    }
-    for (const it of this.segments)
-      if ((Date.parse(it.began_at) - this.base_ms) / 1000 < until) this.there.delete(it.id);
-    buffer.remove(0, until);
-    buffer.addEventListener("updateend", () => this.tick(), { once: true });
+  private evict(filled: Filled): void {
+    if (this.filled !== filled || filled.busy || this.wanted_ms !== null) return;
+    const { buffered, currentTime } = this.video;
+    const until = currentTime - BEHIND_S;
+    if (buffered.length > 0 && buffered.start(0) <= until - BEHIND_S) filled.leave(until, this.tick);
+    else this.tick();
   }
 
   private say(change: Partial<Played>): void {

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { Problem } from "../base/api";
 import { Playback } from "./playback";
-import type { Played } from "./played";
+import { NOTHING, type Played } from "./played";
 import { listSegments } from "./queries";
 
 const BEFORE_MS = 60_000;
 const AFTER_MS = 30 * 60_000;
 const AGAIN_MS = 4000;
-const STILL: Played = { at_ms: null, playing: false, waiting: false, unplayable: false, fault: null };
 
 export interface Player {
   video: RefObject<HTMLVideoElement | null>;
@@ -33,7 +32,7 @@ export function usePlayback(
 ): Player {
   const video = useRef<HTMLVideoElement>(null);
   const playback = useRef<Playback | null>(null);
-  const [played, setPlayed] = useState(STILL);
+  const [played, setPlayed] = useState(NOTHING);
   const start = useRef(start_ms);
   useEffect(() => {
     if (!playback.current) start.current = start_ms;
@@ -45,11 +44,18 @@ export function usePlayback(
     playback.current = made;
     made.seek(start.current);
     let ended = false;
+    let [asked, given] = [0, 0];
     const learn = async () => {
       const at = made.at_ms() ?? start.current;
+      const [mine, known] = [++asked, { from_ms: at - BEFORE_MS, to_ms: at + AFTER_MS }];
       try {
-        const found = await listSegments(camera, at - BEFORE_MS, at + AFTER_MS);
-        if (!ended) made.give(found.filter((it) => Date.parse(it.began_at) < until_ms));
+        const found = await listSegments(camera, known.from_ms, known.to_ms);
+        if (ended || mine < given) return; // an answer to a later question is here already
+        given = mine;
+        made.give(
+          found.filter((it) => Date.parse(it.began_at) < until_ms),
+          known,
+        );
       } catch {
         // The next time tells; what is buffered plays on.
       }
@@ -63,7 +69,7 @@ export function usePlayback(
       start.current = made.at_ms() ?? start.current;
       made.close();
       playback.current = null;
-      setPlayed(STILL);
+      setPlayed(NOTHING);
     };
   }, [camera, open, until_ms]);
   return { video, played, playback };
