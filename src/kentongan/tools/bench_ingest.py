@@ -2,7 +2,7 @@
 
 Every camera is a true RTSP stream (640x360, 10 pictures/s); database, broker, roster and watch processes are
 those of `kentongan up`, on a data folder that is thrown away. Nothing is counted. With --flap some cameras
-are cut off once a second, and the slopes of memory and file descriptors are told.
+are cut off once a second. Of ten minutes and more the slopes of memory and file descriptors are told.
 """
 
 import argparse
@@ -28,6 +28,8 @@ SECONDS: Final = 120.0
 WARM_S: Final = 15.0
 FIRST_MAX_S: Final = 90.0
 SAMPLE_S: Final = 1.0
+SLOPE_LEAST_S: Final = 600.0
+"""In a shorter run what is kept only just fills up: no slope is told of it."""
 
 Row = dict[str, Any]
 
@@ -168,16 +170,16 @@ def _row(parts: list[Part], samples: list[Sample], before: Spent, after: Spent) 
         "rest_cores": round(rest / seconds, 3),
         "server_cores": round(server / seconds, 3),
         "foreign_cores": round(max(0.0, everybody - watch - server - rest) / seconds, 3),
-        "rss_mb_per_hour": _slope_per_hour([(s.at_s, s.rss_mb) for s in samples]),
+        "rss_mb_per_hour": slope_per_hour([(s.at_s, s.rss_mb) for s in samples]),
         "files": samples[-1].files,
-        "files_per_hour": _slope_per_hour([(s.at_s, float(s.files)) for s in samples]),
+        "files_per_hour": slope_per_hour([(s.at_s, float(s.files)) for s in samples]),
         "seconds": round(seconds, 1),
     }
 
 
-def _slope_per_hour(points: list[tuple[float, float]]) -> float | None:
-    """How much a figure rises in an hour, by least squares; None: too few points to say."""
-    if len(points) < 10:
+def slope_per_hour(points: list[tuple[float, float]]) -> float | None:
+    """How much a figure rises in an hour, by least squares; None: too short a time to say."""
+    if points[-1][0] - points[0][0] < SLOPE_LEAST_S:
         return None
     mean_x = sum(x for x, _ in points) / len(points)
     mean_y = sum(y for _, y in points) / len(points)
