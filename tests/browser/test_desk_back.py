@@ -23,6 +23,8 @@ def test_one_key_shows_what_is_remembered_and_says_how_much_it_is(page: Page, de
     expect(page.get_by_role("option").first).to_contain_text("begal", timeout=PATIENT_MS)
     hands.press("Enter")
     page.wait_for_selector("[data-live=yes] [data-pictured=yes]", timeout=PATIENT_MS)
+    nearest = page.locator("[data-past=no]").first  # before it is pulled nobody remembers anything of it
+    expect(nearest).to_have_attribute("data-pictured", "yes", timeout=PATIENT_MS)
     hands.press("F7")
     page.wait_for_selector("[data-past=yes][data-pictured=yes]", timeout=PATIENT_MS)
     expect(page.get_by_text("BUKAN LANGSUNG: sampai 5 menit terakhir")).to_be_visible()
