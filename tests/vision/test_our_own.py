@@ -36,6 +36,7 @@ AT_MOST = {
     "drill-arterial-day-flood-2": (18, 24),
     "drill-arterial-night-4": (12, 15),
     "drill-flyover-day-1": (3, 5),
+    "drill-flyover-night-5": (5, 9),
     "drill-junction-day-1": (5, 6),
     "drill-junction-dusk-3": (9, 15),
     "drill-junction-rain-2": (4, 4),
