@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from chromium import Demo
 
@@ -79,7 +79,11 @@ class Hands:
 
 
 def post(
-    page: Page, demo: Demo, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+    page: Page | BrowserContext,
+    demo: Demo,
+    path: str,
+    body: dict[str, Any],
+    headers: dict[str, str] | None = None,
 ) -> Any:
     answer = page.request.post(f"{demo.address}{path}", data=body, headers=HEADERS | (headers or {}))
     assert answer.ok, answer.text()
