@@ -11,9 +11,9 @@ import av
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
-from test_desk_since import correct
 
 from chromium import Demo, Faults
+from desk import calm
 
 pytestmark = pytest.mark.browser
 
@@ -181,17 +181,6 @@ def test_a_tile_steps_back_half_a_minute_and_says_so(page: Page, demo: Demo):
     page.keyboard.press("Escape")
     expect(page.locator(PLAYING)).to_contain_text("Langsung", timeout=60_000)
     expect(page.locator("[data-past=yes]")).to_have_count(0)
-
-
-def calm(page: Page, demo: Demo) -> None:
-    """Whatever other tests left open is urgent no more: it would lead the tiles."""
-    for _ in range(20):
-        urgent = page.request.get(f"{demo.address}/api/incidents/urgent-cameras").json()
-        if not urgent:
-            return
-        for id in {it["incident_id"] for it in urgent}:
-            correct(page, demo, id, priority="P3")
-    raise AssertionError("there is always one more")
 
 
 def test_an_instant_is_marked_with_a_note_and_leads_a_tile(page: Page, demo: Demo):
