@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 import officer
 from chromium import LOGIN, Demo, Faults, enrol
 from desk import HERE, Crew, Exchange, aim, crew, post
+from newcomers import Newcomers
 
 # Machines that run tests are busy; what is waited for ends the wait.
 PATIENCE_MS: Final = 30_000
@@ -84,6 +85,15 @@ def page(seat: BrowserContext, demo: Demo) -> Iterator[Page]:
     yield shown
     shown.close()
     assert faults.found == []
+
+
+@pytest.fixture
+def newcomers(seat: BrowserContext, browser: Browser, demo: Demo) -> Iterator[Newcomers]:
+    """Whoever else a test needs. Their browsers are closed in any case, also where one could not enrol."""
+    people = Newcomers(demo, seat, browser, Faults(demo.address))
+    yield people
+    people.close()
+    assert people.faults.found == []
 
 
 @pytest.fixture(scope="session")

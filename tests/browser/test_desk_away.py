@@ -1,14 +1,13 @@
 """What is pressed at the desk while the server is away: kept, said, sent once, never late without a word."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from chromium import Demo, enrol
+from chromium import Demo
 from desk import (
     HERE,
     PATIENT_MS,
@@ -22,6 +21,7 @@ from desk import (
     shot,
     timeline,
 )
+from newcomers import Newcomers
 from standing import wait_until
 
 pytestmark = pytest.mark.browser
@@ -47,20 +47,11 @@ class Away:
 
 
 @pytest.fixture
-def away(seat: BrowserContext, browser: Browser, demo: Demo) -> Iterator[Away]:
-    """What is cut off here is complained of, as it should be; the browser is closed in any case."""
-    login = call_sign("jauh").lower()
-    page = seat.new_page()
-    code = post(page, demo, "/api/people", {"login": login, "name": "Tuti", "role": "operator"})["code"]
+def away(newcomers: Newcomers, demo: Demo) -> Away:
+    """What is cut off here is complained of, as it should be."""
+    _, page = newcomers.welcome("operator", "Tuti Abdullah")
     page.close()
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    try:
-        page = context.new_page()
-        enrol(page, demo, code, login, "Tuti Abdullah")
-        page.close()
-        yield Away(context, demo)
-    finally:
-        context.close()
+    return Away(page.context, demo)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """What else hands do at the 110 desk, by keys: a point on a map, pauses, corrections, colleagues."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from chromium import LOGIN, Demo, enrol
+from chromium import LOGIN, Demo
 from desk import (
     HERE,
     PATIENT_MS,
@@ -16,12 +14,12 @@ from desk import (
     crew,
     incident,
     opened,
-    post,
     run_command,
     shot,
     tab_to,
     timeline,
 )
+from newcomers import Newcomers
 
 pytestmark = pytest.mark.browser
 
@@ -190,16 +188,9 @@ def test_a_duplicate_is_merged_and_parted_again(page: Page, demo: Demo):
 
 
 @pytest.fixture
-def colleague(page: Page, browser: Browser, demo: Demo) -> Iterator[tuple[str, Page]]:
+def colleague(newcomers: Newcomers) -> tuple[str, Page]:
     """Another operator, at a desk of their own."""
-    login = call_sign("budi").lower()
-    person = {"login": login, "name": "Budi Santoso", "role": "operator"}
-    code = post(page, demo, "/api/people", person)["code"]
-    context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 800})
-    theirs = context.new_page()
-    enrol(theirs, demo, code, login, "Budi Santoso")
-    yield login, theirs
-    context.close()
+    return newcomers.welcome("operator", "Budi Santoso")
 
 
 def test_a_call_that_a_colleague_has_just_taken_is_taken_over(

@@ -1,14 +1,13 @@
 """A report whose answer was lost, typed on since, and made otherwise by a colleague: what stands there."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from test_desk_hands import violations
 
 from chromium import LOGIN, Demo
-from desk import HEADERS, PATIENT_MS, at_the_desk, opened, shot, tab_to
+from desk import PATIENT_MS, at_the_desk, correct, opened, shot, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -22,15 +21,6 @@ def patient(seat: BrowserContext) -> Iterator[Page]:
         "Object.keys(localStorage).filter(k => k.includes('drafts')).map(k => localStorage.removeItem(k))"
     )
     shown.close()
-
-
-def correct(page: Page, demo: Demo, id: str, **said: Any) -> None:
-    """As a colleague does who has read the incident."""
-    path = f"{demo.address}/api/incidents/{id}"
-    read = page.request.get(path).json()
-    had = {name: read[name] for name in ("category", "priority", "narrative", "lat", "lon", "place_text")}
-    answer = page.request.patch(path, data={**said, "had": {**had, "answers": {}}}, headers=HEADERS)
-    assert answer.ok, answer.text()
 
 
 def report(page: Page) -> None:

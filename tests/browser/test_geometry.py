@@ -5,10 +5,11 @@ from typing import Any
 
 import av
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from chromium import Demo, enrol
+from chromium import Demo
 from kentongan.places.model import moved
+from newcomers import Newcomers
 
 pytestmark = pytest.mark.browser
 
@@ -197,15 +198,12 @@ def covered_everywhere(page: Page, demo: Demo, camera: dict[str, Any], folder: P
 
 @pytest.mark.security
 def test_a_mask_is_black_for_who_does_not_manage_cameras(
-    page: Page, browser: Browser, demo: Demo, camera: dict[str, Any], tmp_path: Path
+    page: Page, newcomers: Newcomers, demo: Demo, camera: dict[str, Any], tmp_path: Path
 ) -> None:
     path = f"/api/cameras/{camera['id']}/drawing"
     points = [[0.1, 0.1], [0.6, 0.1], [0.6, 0.6], [0.1, 0.6]]
     ask(page, "PUT", path, {"lines": [], "zones": [], "masks": [{"name": "1", "points": points}]})
-    person = {"login": "dewi", "name": "Dewi Lestari", "role": "operator"}
-    code = ask(page, "POST", "/api/people", person)["code"]
-    other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    enrol(other, demo, code, "dewi", "Dewi Lestari")
+    _, other = newcomers.welcome("operator", "Dewi Lestari")
     black: list[bool] = []
     for shown in (page, other):
         shown.goto(f"{demo.address}/cameras?camera={camera['id']}")
@@ -222,5 +220,4 @@ def test_a_mask_is_black_for_who_does_not_manage_cameras(
             assert shown.screenshot(clip=clip) == one, "nothing moves under a mask"  # type: ignore[arg-type]
     assert black == [False, True]
     covered_everywhere(other, demo, camera, tmp_path)
-    other.context.close()
     ask(page, "PUT", path, {"lines": [], "zones": [], "masks": []})

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 
 import pytest
@@ -85,17 +86,19 @@ def test_the_wall_shows_nine_pictures(page: Page, demo: Demo):
 
 @pytest.mark.security
 def test_a_picture_goes_dark_when_the_person_is_stopped(page: Page, browser: Browser, demo: Demo):
+    login = f"rina-{secrets.token_hex(3)}"
+    name = f"Rina {login[-6:]}"
     page.goto(f"{demo.address}/people")
     page.get_by_role("button", name="Tambah petugas").click()
-    page.get_by_label("Nama lengkap").fill("Rina Marlina")
-    page.get_by_label("Nama pengguna").fill("rina")
+    page.get_by_label("Nama lengkap").fill(name)
+    page.get_by_label("Nama pengguna").fill(login)
     page.keyboard.press("Enter")
     code = page.get_by_role("dialog").get_by_text(re.compile(r"^\w{5}(-\w{5}){3}$")).text_content()
     page.get_by_role("button", name="Sudah saya catat").click()
     other = browser.new_context().new_page()
-    enrol(other, demo, str(code), "rina", "Rina Marlina")
+    enrol(other, demo, str(code), login, name)
     open_camera(other, demo, counted=True)
-    page.get_by_role("button", name="Nonaktifkan Rina Marlina").click()
+    page.get_by_role("button", name=f"Nonaktifkan {name}").click()
     page.get_by_role("dialog").get_by_role("button", name="Nonaktifkan").click()
     expect(other.locator("[data-pictured=yes]")).to_have_count(0, timeout=60_000)
     expect(other.locator("input[name=login]")).to_have_count(1)

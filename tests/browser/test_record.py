@@ -1,15 +1,14 @@
 """What an incident leaves behind and who watches it, on the desk: paper, hand-over, other eyes, erasing."""
 
 import os
-import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from chromium import Demo, Faults, enrol
+from chromium import Demo
+from newcomers import Newcomers
 from standing import wait_until
 
 pytestmark = pytest.mark.browser
@@ -39,18 +38,9 @@ def made(page: Page, demo: Demo) -> dict[str, Any]:
 
 
 @pytest.fixture
-def colleague(browser: Browser, page: Page, demo: Demo) -> Iterator[Page]:
+def colleague(newcomers: Newcomers) -> Page:
     """A second person, in a browser of their own."""
-    login = "budi-" + secrets.token_hex(3)
-    added = call(page, demo, "POST", "/api/people", login=login, name="Budi Santoso", role="chief")
-    context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 800})
-    shown = context.new_page()
-    faults = Faults(demo.address)
-    enrol(shown, demo, added["code"], login, "Budi Santoso")
-    faults.watch(shown)
-    yield shown
-    context.close()
-    assert faults.found == []
+    return newcomers.welcome("chief", "Budi Santoso", faultless=True)[1]
 
 
 def show(page: Page, demo: Demo, made: dict[str, Any]) -> None:

@@ -1,15 +1,15 @@
 """Two tabs of one browser: one sends for both, the other takes over, and nothing is lost or sent twice."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, Route, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response, Route, expect
 
-from chromium import Demo, enrol
-from desk import PATIENT_MS, at_the_desk, call_sign, opened, post
+from chromium import Demo
+from desk import PATIENT_MS, at_the_desk, opened
+from newcomers import Newcomers
 from officer import PATIENCE_MS, Crew, enrolled, settled, tap
 from standing import wait_until
 
@@ -53,21 +53,11 @@ class Tabs:
 
 
 @pytest.fixture
-def tabs(seat: BrowserContext, browser: Browser, demo: Demo) -> Iterator[Tabs]:
-    """What is cut off here is complained of, as it should be; the browser is closed in any case."""
-    login = call_sign("tab").lower()
-    page = seat.new_page()
-    person = {"login": login, "name": "Tuti Abdullah", "role": "operator"}
-    code = post(page, demo, "/api/people", person)["code"]
+def tabs(newcomers: Newcomers, demo: Demo) -> Tabs:
+    """What is cut off here is complained of, as it should be."""
+    _, page = newcomers.welcome("operator", "Tuti Abdullah")
     page.close()
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    try:
-        page = context.new_page()
-        enrol(page, demo, code, login, "Tuti Abdullah")
-        page.close()
-        yield Tabs(context, demo)
-    finally:
-        context.close()
+    return Tabs(page.context, demo)
 
 
 def write(page: Page, words: str) -> str:

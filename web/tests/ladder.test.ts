@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Escalation } from "../src/base/types";
-import { isCritical, untaken } from "../src/incidents/ring";
+import { isCritical, parted, untaken } from "../src/incidents/ring";
 import { keysOf } from "../src/live/connect";
 import { ago, AT, call } from "./called";
 
@@ -37,6 +37,15 @@ describe("what has risen", () => {
       escalation({ id: "had", acknowledged_at: ago(1), nth: 4 }),
     ]);
     expect(found.map((it) => it.id)).toEqual(["old", "young", "low"]);
+  });
+  test("a call that the band shows is marked there, and stands in no second row", () => {
+    const here = escalation({ id: "here", subject_id: "rings" });
+    const below = escalation({ id: "below", subject_id: "the fourth" });
+    const incident = escalation({ id: "incident", ladder: "incident", subject_id: "i" });
+    const { marks, rows } = parted([here, below, incident], [call({ id: "rings" }), call({ id: "quiet" })]);
+    expect([...marks]).toEqual([["rings", here]]);
+    expect(rows).toEqual([below, incident]);
+    expect(parted([here], []).rows).toEqual([here]); // who takes no calls has no band
   });
   test("an incident nobody accepts is critical, and so is a late call; both until somebody has it", () => {
     const incident = escalation({ ladder: "incident", subject_id: "i" });

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { ArrowKeys } from "./ArrowKeys";
 import style from "./Table.module.css";
 
 export interface Column<Row> {
@@ -39,8 +40,7 @@ export function Table<Row>({ caption, columns, rows, id, chosen, start }: Props<
             ))}
           </tr>
         </thead>
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
-        <tbody onKeyDown={moveFocus}>
+        <ArrowKeys as="tbody" keys={moveFocus}>
           {sorted.map((row) => (
             <tr
               key={id(row)}
@@ -55,7 +55,7 @@ export function Table<Row>({ caption, columns, rows, id, chosen, start }: Props<
               ))}
             </tr>
           ))}
-        </tbody>
+        </ArrowKeys>
       </table>
     </div>
   );
@@ -116,7 +116,7 @@ function compare(a: string | number, b: string | number): number {
   return String(a).localeCompare(String(b), "id", { numeric: true });
 }
 
-function moveFocus(it: KeyboardEvent<HTMLTableSectionElement>): void {
+function moveFocus(it: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
   if (step === undefined || !(it.target instanceof HTMLButtonElement)) return;
   const buttons = [...it.currentTarget.querySelectorAll<HTMLButtonElement>("td:first-child button")];

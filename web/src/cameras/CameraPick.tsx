@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from "react";
-import { moveFocus } from "../base/arrows";
+import { ArrowKeys } from "../base/ArrowKeys";
 import { StatusShape } from "../base/StatusShape";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
@@ -27,8 +27,7 @@ export function CameraPick({ cameras, chosen, onChoose, children }: Props) {
       <FilterBar cameras={cameras} wanted={wanted} onWanted={setWanted} />
       {children}
       {shown.length === 0 ? <p className={style.none}>{m.camera_none_match()}</p> : null}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
-      <ul className={style.list} onKeyDown={moveFocus} aria-label={m.camera_list()}>
+      <ArrowKeys className={style.list} aria-label={m.camera_list()}>
         {shown.map((it, index) => (
           <li key={it.id}>
             <button
@@ -49,7 +48,7 @@ export function CameraPick({ cameras, chosen, onChoose, children }: Props) {
             </button>
           </li>
         ))}
-      </ul>
+      </ArrowKeys>
     </div>
   );
 }

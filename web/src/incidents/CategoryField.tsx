@@ -1,4 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { Option } from "../base/Option";
 import { StatusShape } from "../base/StatusShape";
 import type { Category } from "../base/types";
 import { m } from "../i18n/m";
@@ -64,16 +65,12 @@ export function CategoryField({ categories, chosen, onPick, id }: Props) {
       <div className={found.length > 0 ? where.answers : undefined}>
         <div id={list} role="listbox" aria-label={m.intake_categories()}>
           {found.map((it, index) => (
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the field keeps the focus and takes Enter
-            <div
+            <Option
               key={it.code}
               id={`${list}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === current}
+              current={index === current}
               className={where.hit}
-              onMouseDown={(down) => down.preventDefault()}
-              onClick={() => pick(it)}
+              onTake={() => pick(it)}
             >
               <span className={where.name}>{it.name}</span>
               <span className={where.sure}>
@@ -82,7 +79,7 @@ export function CategoryField({ categories, chosen, onPick, id }: Props) {
               <span className={where.dim}>
                 {it.code} · {it.opens_cameras ? m.category_opens() : m.category_closes()}
               </span>
-            </div>
+            </Option>
           ))}
         </div>
       </div>

@@ -1,60 +1,37 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronsUp } from "lucide-react";
-import { useMay } from "../access/queries";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
-import { Key } from "../base/Key";
-import { sentence } from "../base/sentence";
 import { StatusShape } from "../base/StatusShape";
 import type { Escalation } from "../base/types";
 import { m } from "../i18n/m";
 import style from "./Alarms.module.css";
-import { deliver } from "./deliver";
-import { escalations, table } from "./queries";
-import { seconds, untaken } from "./ring";
-import { useDeskKeys } from "./useDeskKeys";
+import { Have } from "./Have";
+import { table } from "./queries";
+import { seconds } from "./ring";
 import { stopwatch } from "./stopwatch";
-import { Unsent } from "./Unsent";
+import { useRisen } from "./useRisen";
 
 const SHOWN = 3;
-const ACKNOWLEDGE_KEY = "Shift+F9";
 
-/** What nobody took and has risen, at the seats that it names, until one says that they have it. */
+/**
+ * What nobody took and has risen, at the seats that it names, until one says that they have it. A call that stands in
+ * the band is marked there: two rows of one call are two things to somebody who is woken at night.
+ */
 export function Escalations() {
-  const may = useMay("incident.manage");
-  return may ? <Risen /> : null;
-}
-
-function Risen() {
-  const { data } = useQuery(escalations);
-  const queries = useQueryClient();
+  const { first, number, rows } = useRisen();
   const at = useNow(500);
-  const having = useMutation({
-    mutationFn: (it: Escalation) =>
-      deliver({ kind: "have", escalation: it.id }, [it.level, it.code].join(" ").trim()),
-    onSettled: () => queries.invalidateQueries({ queryKey: escalations.queryKey }),
-  });
-  const rows = untaken(data ?? []);
-  const [first] = rows;
-  // Until the answer is shown the same row is still the first: pressed again, the key would only be told so.
-  useDeskKeys({ [ACKNOWLEDGE_KEY]: () => first && !having.isPending && having.mutate(first) });
-  const failed = having.isError && rows.some((it) => it.id === having.variables.id);
   if (!first) return null;
   return (
     <section className={style.alarms} aria-label={m.alarm_region()}>
       <p className="only-read-aloud" role="alert">
-        {m.escalation_to({ level: first.level })} {m.escalation_count({ n: rows.length })}
+        {m.escalation_to({ level: first.level })} {m.escalation_count({ n: number })}
       </p>
-      {rows.slice(0, SHOWN).map((it, nth) => (
-        <Row key={it.id} it={it} first={nth === 0} at={at} onHave={() => having.mutate(it)} />
+      {rows.slice(0, SHOWN).map((it) => (
+        <Row key={it.id} it={it} first={it.id === first.id} at={at} />
       ))}
       {rows.length > SHOWN ? <p className={style.more}>{m.escalation_more({ n: rows.length - SHOWN })}</p> : null}
-      {failed ? (
-        <p className={style.failed} role="alert">
-          {sentence(having.error)} <Button onClick={() => having.reset()}>{m.close()}</Button>
-        </p>
-      ) : null}
     </section>
   );
 }
@@ -63,10 +40,9 @@ interface RowProps {
   it: Escalation;
   first: boolean;
   at: number;
-  onHave: () => void;
 }
 
-function Row({ it, first, at, onHave }: RowProps) {
+function Row({ it, first, at }: RowProps) {
   const names = useQuery(table).data?.categories;
   const go = useNavigate();
   const category = names?.find(({ code }) => code === it.category)?.name ?? it.category;
@@ -89,10 +65,7 @@ function Row({ it, first, at, onHave }: RowProps) {
           </Button>
         </>
       )}
-      <Unsent of={it.id} kinds={["have"]} />
-      <Button className={style.have ?? ""} look={first ? "main" : "plain"} onClick={onHave}>
-        {m.escalation_have()} {first ? <Key k={ACKNOWLEDGE_KEY} /> : null}
-      </Button>
+      <Have it={it} first={first} look={first ? "main" : "plain"} />
     </div>
   );
 }

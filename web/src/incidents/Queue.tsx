@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "../access/queries";
-import { moveFocus } from "../base/arrows";
+import { ArrowKeys } from "../base/ArrowKeys";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { Key } from "../base/Key";
@@ -34,13 +34,12 @@ export function Queue({ open, call }: Props) {
   const mayCalls = useMay("call.view");
   const drafts = inSight(useDrafts(), useSaid().closed);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons
-    <section className={style.queue} aria-label={m.queue_region()} data-queue="" onKeyDown={moveFocus}>
+    <ArrowKeys as="section" className={style.queue} aria-label={m.queue_region()} data-queue="">
       <ShiftBar />
       {mayCalls ? <Calls chosen={call} drafts={drafts} /> : null}
       {drafts.length > 0 ? <Drafts drafts={drafts} chosen={open} /> : null}
       <Incidents chosen={open} />
-    </section>
+    </ArrowKeys>
   );
 }
 

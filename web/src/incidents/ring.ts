@@ -67,6 +67,21 @@ export function untaken(risen: readonly Escalation[]): Escalation[] {
     .sort((a, b) => b.nth - a.nth || Date.parse(a.started_at) - Date.parse(b.started_at));
 }
 
+/** So many calls stand in the band above every screen at most. */
+export const BAND = 3;
+
+/** Each of what has risen stands once: in the row of its call where the band shows that, else in a row of its own. */
+export function parted(
+  risen: readonly Escalation[],
+  band: readonly Call[],
+): { marks: ReadonlyMap<string, Escalation>; rows: readonly Escalation[] } {
+  const inBand = (it: Escalation) => it.ladder === "call" && band.some(({ id }) => id === it.subject_id);
+  return {
+    marks: new Map(risen.filter(inBand).map((it) => [it.subject_id, it])),
+    rows: risen.filter((it) => !inBand(it)),
+  };
+}
+
 /** Whether something critical waits that nobody has: a call that rings too long, or what has risen to this seat. */
 export function isCritical(
   calls: readonly Call[],

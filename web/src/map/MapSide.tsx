@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMay } from "../access/queries";
-import { moveFocus } from "../base/arrows";
+import { ArrowKeys } from "../base/ArrowKeys";
 import { Button } from "../base/Button";
 import { useNow } from "../base/clock";
 import { span } from "../base/format";
@@ -77,7 +77,7 @@ function IncidentList() {
   return (
     <ListState query={query} empty={(it) => it.incidents.length === 0} emptyText={m.queue_no_incidents()}>
       {(found) => (
-        <Rows label={m.map_part_incidents()}>
+        <ArrowKeys className={list.list} aria-label={m.map_part_incidents()}>
           {found.incidents.map((it) => (
             <Row
               key={it.id}
@@ -92,7 +92,7 @@ function IncidentList() {
           {found.number > found.incidents.length ? (
             <li className={list.none}>{m.queue_more({ n: found.number - found.incidents.length })}</li>
           ) : null}
-        </Rows>
+        </ArrowKeys>
       )}
     </ListState>
   );
@@ -110,7 +110,7 @@ function UnitList() {
   return (
     <ListState query={query} empty={(it) => it.length === 0} emptyText={m.units_none()}>
       {(found) => (
-        <Rows label={m.map_part_units()}>
+        <ArrowKeys className={list.list} aria-label={m.map_part_units()}>
           {found.map((it) => (
             <Row
               key={it.id}
@@ -122,18 +122,9 @@ function UnitList() {
               onOpen={() => void go({ to: "/units", search: { unit: it.id } })}
             />
           ))}
-        </Rows>
+        </ArrowKeys>
       )}
     </ListState>
-  );
-}
-
-function Rows({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons
-    <ul className={list.list} aria-label={label} onKeyDown={moveFocus}>
-      {children}
-    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, X } from "lucide-react";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef } from "react";
+import { ArrowKeys } from "../base/ArrowKeys";
 import { Button } from "../base/Button";
 import { now } from "../base/clock";
 import { decimal, span, whole } from "../base/format";
@@ -66,14 +67,13 @@ function Found({ found, onChoose }: { found: SeenPlace; onChoose: (id: string) =
       <p className={style.sum} role="status">
         {m.seeing_count({ n: whole(seeing_count) })}
       </p>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
-      <ul className={style.list} onKeyDown={moveFocus}>
+      <ArrowKeys className={style.list}>
         {cameras.map((it) => (
           <li key={it.camera_id}>
             <Row camera={it} onChoose={onChoose} />
           </li>
         ))}
-      </ul>
+      </ArrowKeys>
     </>
   );
 }
@@ -119,14 +119,4 @@ function Row({ camera: it, onChoose }: { camera: SightedCamera; onChoose: (id: s
 
 function metres(distance_m: number): string {
   return distance_m < 1000 ? m.metres({ n: whole(distance_m) }) : m.kilometres({ n: decimal(distance_m / 1000, 1) });
-}
-
-function moveFocus(it: KeyboardEvent<HTMLUListElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[it.key];
-  if (step === undefined) return;
-  const buttons = [...it.currentTarget.querySelectorAll("button")];
-  const next = buttons[buttons.indexOf(it.target as HTMLButtonElement) + step];
-  if (!next) return;
-  it.preventDefault();
-  next.focus();
 }

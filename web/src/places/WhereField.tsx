@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { Key } from "../base/Key";
+import { Option } from "../base/Option";
 import type { FoundPlaces, PlaceHit } from "../base/types";
 import { useSettled } from "../base/useSettled";
 import { m } from "../i18n/m";
@@ -119,19 +120,15 @@ function Answers({ id, found, current, mapKey, onPick }: AnswersProps) {
       ) : null}
       <div id={`${id}-list`} role="listbox" aria-label={m.where_answers()}>
         {found.hits.map((hit, index) => (
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the field keeps the focus and takes Enter
-          <div
+          <Option
             key={`${hit.kind}-${hit.id ?? ""}-${hit.lat}-${hit.lon}`}
             id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === current}
+            current={index === current}
             className={style.hit}
-            onMouseDown={(it) => it.preventDefault()}
-            onClick={() => onPick(hit)}
+            onTake={() => onPick(hit)}
           >
             <Hit hit={hit} />
-          </div>
+          </Option>
         ))}
       </div>
     </div>

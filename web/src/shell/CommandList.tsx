@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Key } from "../base/Key";
+import { Option } from "../base/Option";
 import { m } from "../i18n/m";
 import style from "./CommandLine.module.css";
 import type { Command, CommandKind } from "./commands";
@@ -20,23 +21,19 @@ export function CommandList({ id, commands, current, onTake }: Props) {
   return (
     <div ref={list} id={id} role="listbox" aria-label={m.command_answers()} className={style.list}>
       {commands.map((it, index) => (
-        // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the field keeps the focus and takes Enter
-        <div
+        <Option
           key={it.id}
           id={`${id}-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === current}
+          current={index === current}
           className={style.row}
-          data-command={it.id}
-          onMouseDown={(down) => down.preventDefault()}
-          onClick={() => onTake(it)}
+          command={it.id}
+          onTake={() => onTake(it)}
         >
           <span className={style.kind}>{kindWord(it.kind)}</span>
           <span className={style.name}>{it.name}</span>
           {it.key ? <Key k={it.key} /> : <span />}
           {it.about ? <span className={style.about}>{it.about}</span> : null}
-        </div>
+        </Option>
       ))}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState, type KeyboardEvent } from "react";
+import { ArrowKeys } from "../../base/ArrowKeys";
 import { useNow } from "../../base/clock";
 import { ListState } from "../../base/ListState";
 import type { Camera, CameraStill } from "../../base/types";
@@ -65,8 +66,7 @@ function Grid({ cameras: all, chosen, onChoose }: GridProps) {
       </header>
       <FilterBar cameras={all} wanted={wanted} onWanted={setWanted} />
       {shown.length === 0 ? <p className={style.empty}>{m.camera_none_match()}</p> : null}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows only move the focus between its buttons */}
-      <ul className={style.grid} onKeyDown={moveFocus} aria-label={m.screen_stills()}>
+      <ArrowKeys className={style.grid} keys={moveFocus} aria-label={m.screen_stills()}>
         {shown.map((it, index) => (
           <StillTile
             key={it.id}
@@ -78,12 +78,12 @@ function Grid({ cameras: all, chosen, onChoose }: GridProps) {
             onChoose={onChoose}
           />
         ))}
-      </ul>
+      </ArrowKeys>
     </>
   );
 }
 
-function moveFocus(it: KeyboardEvent<HTMLUListElement>): void {
+function moveFocus(it: KeyboardEvent<HTMLElement>): void {
   const tiles = [...it.currentTarget.querySelectorAll("button")];
   const at = tiles.indexOf(it.target as HTMLButtonElement);
   const top = tiles[0]?.offsetTop;
