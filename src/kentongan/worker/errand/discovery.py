@@ -87,8 +87,8 @@ async def discover(networks: list[str]) -> list[dict[str, Any]]:
     line.setblocking(False)
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: ears, sock=line)
     try:
-        for face in _faces():
-            line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(face))
+        for card in _cards():
+            line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(card))
             transport.sendto(PROBE.format(id=uuid4()).encode(), (GROUP, PORT))
         for number, place in enumerate(_hosts(networks)):
             transport.sendto(PROBE.format(id=uuid4()).encode(), (place, PORT))
@@ -100,7 +100,7 @@ async def discover(networks: list[str]) -> list[dict[str, Any]]:
     return sorted(ears.found.values(), key=lambda row: row["place"])
 
 
-def _faces() -> list[str]:
+def _cards() -> list[str]:
     """This machine's own addresses: cameras often hang on another network card than the way out."""
     rows = [row for rows in psutil.net_if_addrs().values() for row in rows]
     return [row.address for row in rows if row.family == socket.AF_INET]
