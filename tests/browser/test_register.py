@@ -46,6 +46,9 @@ def test_a_camera_is_added_by_probe_seen_and_moved(page: Page, demo: Demo, devic
     assert picture.evaluate("(it) => it.naturalWidth") == 320
     expect(box).to_contain_text("H.264")
     expect(box).to_contain_text("320 × 192")
+    expect(box.get_by_role("definition").filter(has_text="aliran utama")).to_be_visible()
+    box.get_by_role("button", name="Uji aliran kecil").click()
+    expect(box.get_by_role("definition").filter(has_text="aliran kecil")).to_be_visible(timeout=60_000)
     box.get_by_label("Nama tempat").fill("Kubah Uji Alun-alun")
     box.get_by_role("button", name="Ambil tengah peta").click()
     box.get_by_label("Pemilik").fill("Dishub")
@@ -91,15 +94,41 @@ def switched_off(page: Page) -> None:
 
 def test_a_table_with_faults_shows_them_by_row_and_stores_nothing(page: Page, demo: Demo, tmp_path: Path):
     head = "kode;nama;lintang;bujur;pemilik;tujuan;url_utama\n"
-    rows = ["D001;Satu;-6,9;107,6;Dishub;keamanan;rtsp://127.0.0.1/a", "D002;Dua;utara;107,6;Dishub;wajah;x"]
+    rows_given = [
+        "D001;Satu;-6,9;107,6;Dishub;keamanan;rtsp://127.0.0.1/a", "D002;Dua;utara;107,6;Dishub;wajah;x",
+    ]  # fmt: skip
     file = tmp_path / "kamera.csv"
-    file.write_text(head + "\n".join(rows))
+    file.write_text(head + "\n".join(rows_given))
     page.goto(f"{demo.address}/cameras")
     page.get_by_role("button", name="Impor CSV").click()
     box = page.get_by_role("dialog")
     box.get_by_label("Berkas CSV").set_input_files(str(file))
     expect(box).to_contain_text("2 baris, 1 siap disimpan, 2 kesalahan", timeout=60_000)
     expect(box.get_by_role("button", name="Simpan semua")).to_be_disabled()
+    rows = box.get_by_role("row")
+    expect(rows.filter(has_text="lintang")).to_contain_text("bukan angka")
+    expect(rows.filter(has_text="tujuan")).to_contain_text("pilih keamanan, bencana, atau lalu_lintas")
     assert violations(page) == []
+    corrected = (head + "\n".join(rows_given)).replace("wajah", "bencana")
+    file.write_text(corrected)
+    box.get_by_label("Berkas CSV").set_input_files([])  # as a press on it does
+    box.get_by_label("Berkas CSV").set_input_files(str(file))
+    expect(box).to_contain_text("2 baris, 1 siap disimpan, 1 kesalahan", timeout=60_000)
     box.get_by_role("button", name="Simpan hanya yang benar (1)").click()
     expect(box).to_contain_text("1 kamera terdaftar", timeout=60_000)
+    expect(rows.filter(has_text="lintang")).to_contain_text("bukan angka")  # what is left to be mended
+
+
+def test_a_camera_network_is_removed_only_when_that_is_confirmed(page: Page, demo: Demo):
+    page.goto(f"{demo.address}/cameras")
+    page.get_by_role("button", name="Jaringan kamera").click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("Jaringan", exact=True).fill("10.77.0.0/16")
+    box.get_by_role("button", name="Tambahkan").click()
+    box.get_by_role("button", name="Hapus jaringan 10.77.0.0/16").click()
+    expect(box).to_contain_text("berhenti dalam beberapa detik")
+    box.get_by_role("button", name="Batal").click()
+    expect(box.get_by_role("listitem").filter(has_text="10.77.0.0/16")).to_be_visible()
+    box.get_by_role("button", name="Hapus jaringan 10.77.0.0/16").click()
+    box.get_by_role("button", name="Hapus", exact=True).click()
+    expect(box.get_by_role("listitem").filter(has_text="10.77.0.0/16")).to_have_count(0)

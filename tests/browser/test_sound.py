@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
+from chromium import Demo
 from kentongan.base.paths import ROOT
 
 pytestmark = pytest.mark.browser
@@ -120,3 +121,18 @@ def test_volume_is_what_the_seat_chose_and_nothing_is_clipped(cues: dict[tuple[s
 def test_they_are_about_equally_loud(cues: dict[tuple[str, float], Heard]):
     loudness = {cue: 20 * np.log10(cues[cue, 1.0].rms) for cue in CUES}
     assert max(loudness.values()) - min(loudness.values()) < 6, loudness
+
+
+def test_how_loud_it_is_stands_over_no_button_until_somebody_comes_to_the_bell(page: Page, demo: Demo):
+    page.goto(f"{demo.address}/cameras")
+    slider = page.get_by_title("Keras bunyi")
+    slider.wait_for(state="attached")
+    where = slider.bounding_box()
+    assert where
+    x, y = where["x"] + where["width"] / 2, where["y"] + where["height"] / 2
+    page.mouse.move(1, 1)
+    below = f"document.elementFromPoint({x}, {y}).getAttribute('title')"
+    assert page.evaluate(below) != "Keras bunyi"
+    slider.focus()
+    expect(slider).to_have_css("opacity", "1")
+    assert page.evaluate(below) == "Keras bunyi"

@@ -211,6 +211,13 @@ def test_an_instant_is_marked_with_a_note_and_leads_a_tile(page: Page, demo: Dem
     asked = journal(page, demo, "recording.marked")[0]
     assert asked["subject"] == entry["subject"], "what is marked is recorded too, from a little before"
     expect(page.locator("[data-led=bookmark]")).to_contain_text("sari.w motor merah", timeout=60_000)
+    page.keyboard.press("m")
+    row = page.get_by_role("list", name="Penanda terakhir").get_by_role("listitem").first
+    expect(row).to_contain_text("motor merah")
+    row.get_by_role("link", name="Buka rekaman").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("slider", name="Garis waktu rekaman")).to_be_visible(timeout=60_000)
+    assert entry["subject"] in page.url and "at=" in page.url
 
 
 def test_a_snapshot_is_what_was_shown_and_the_journal_knows_its_hash(page: Page, demo: Demo, tmp_path: Path):

@@ -212,22 +212,59 @@ def test_every_fault_is_told_by_its_row_and_nothing_is_half_done(real: TestClien
     bad = [
         row(401, lintang="utara"), row(402, tujuan="wajah"), row(403, url_utama="rtsp://127.0.0.1/a"),
         row(404, rambu_sejak="kemarin"), row(405, rambu=""), row(406), row(406), row(407, nama=""),
+        row(408, url_kecil="rtsp://10.99.1.1/a"), row(409, onvif="rtsp://10.20.1.5/"),
+        row(410, rambu_sejak=FUTURE), row(411, bujur="207,6"), row(412, nama="x" * 161),
+        row(413, nama="a\x00b"),
     ]  # fmt: skip
     text = "\n".join([HEAD, row(400), *bad])
     judged = real.post("/api/cameras/import/preview", json={"csv": text}).json()
     assert judged["good"] == 1
-    where = {(fault["row"], fault["column"]) for fault in judged["faults"]}
+    where = {(fault["row"], fault["column"], fault["word"]) for fault in judged["faults"]}
     assert where == {
-        (3, "lintang"), (4, "tujuan"), (5, "url_utama"), (6, "rambu_sejak"), (7, ""), (8, "kode"), (9,
-        "kode"), (10, "nama"),
+        (3, "lintang", "number"), (4, "tujuan", "purpose"), (5, "url_utama", "address"),
+        (6, "rambu_sejak", "day"), (7, "aktif", "unlawful"), (8, "kode", "code_twice"),
+        (9, "kode", "code_twice"), (10, "nama", "empty"), (11, "url_kecil", "address"),
+        (12, "onvif", "address"), (13, "rambu_sejak", "future"), (14, "bujur", "place"),
+        (15, "nama", "long"), (16, "nama", "control"),
     }  # fmt: skip
+    assert all(fault["said"] for fault in judged["faults"])
     assert real.post("/api/cameras/import", json={"csv": text}).status_code == 422
     assert real.get("/api/cameras").json() == []
     assert real.post("/api/cameras/import", json={"csv": text, "only_good": True}).status_code == 201
     assert [camera["code"] for camera in real.get("/api/cameras").json()] == ["C400"]
 
 
-@pytest.mark.parametrize("text", ["", "kode", "kode,kode", HEAD + ",rahasia\n", 'a"b,c\n"', "\x00", HEAD])
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them(real: TestClient) -> None:
+    """Blank rows count, a cell of two lines is in one row, and cells that were once used are none."""
+    two_lines = row(401, nama="Simpang\nLima")
+    text = "\r\n".join([HEAD + ",,", row(400) + ",,", "", "," * 15, two_lines, row(402, lintang="utara")])
+    judged = real.post("/api/cameras/import/preview", json={"csv": text}).json()
+    assert [(it["row"], it["column"]) for it in judged["faults"]] == [(6, "lintang")]
+    assert (judged["rows"], judged["good"]) == (3, 2)
+    assert real.post("/api/cameras/import", json={"csv": text, "only_good": True}).status_code == 201
+    assert {it["code"]: it["name"] for it in real.get("/api/cameras").json()}["C401"] == "Simpang Lima"
+
+
+def test_what_a_camera_has_stored_can_go_again(real: TestClient) -> None:
+    made = added(real, control_url="http://10.20.1.5/onvif/device_service")
+    gone = {"sub_url": "", "control_url": "", "user": "", "password": ""}
+    left = real.patch(f"/api/cameras/{made['id']}/settings", json=gone).json()
+    assert (left["sub_shown"], left["control_shown"], left["has_login"]) == (None, None, False)
+    assert left["main_shown"] == made["main_shown"]
+    assert real.patch(f"/api/cameras/{made['id']}/settings", json={"main_url": ""}).status_code == 422
+
+
+def test_a_character_that_no_text_can_hold_is_refused_in_words(real: TestClient) -> None:
+    answer = real.post("/api/cameras", json=NEW | {"name": "a\x00b"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "Invalid")
+    made = added(real)
+    why = {"enabled": True, "reason": "siap\x00", **LAWFUL}  # it would stand in the journal only
+    assert real.patch(f"/api/cameras/{made['id']}/settings", json=why).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n \n", ",,\n", "kode", "kode,kode", HEAD + ",rahasia\n", 'a"b,c\n"', "\x00", HEAD]
+)
 def test_what_is_no_table_stores_nothing(real: TestClient, text: str) -> None:
     assert real.post("/api/cameras/import", json={"csv": text}).status_code == 422
 

@@ -52,6 +52,20 @@ def test_a_trouble_is_seen_by_list_and_screen_and_goes_when_it_is_over(
     assert len(browser.get(f"/api/health/cameras/{camera.id}").json()) == 1
 
 
+def test_of_a_camera_that_is_switched_off_nothing_is_wrong_and_no_ticket_is_written(
+    site: Site, watch_db: Database, keep_db: Database, city_a: str, camera: Source, clock: FakeClock
+):
+    tell(watch_db, city_a, camera.id, ["turned"])
+    clock.advance(901)
+    admin = site.as_(city_a, "admin")
+    assert admin.get("/api/health").json()["troubles"][0]["proposed"] is True
+    off = {"enabled": False, "reason": "tiang dipindah"}
+    assert admin.patch(f"/api/cameras/{camera.id}", json=off).status_code == 200
+    assert admin.get("/api/health").json()["troubles"] == []
+    assert admin.get(f"/api/cameras/{camera.id}").json()["troubles"] == []
+    assert tend(keep_db, city_a, write=True) == 0
+
+
 def test_a_blurred_camera_is_cautioned_and_no_alarm(
     site: Site, watch_db: Database, owner: Connection, city_a: str, camera: Source, clock: FakeClock
 ):
@@ -153,6 +167,15 @@ def test_hours_add_up_by_bits_and_what_nobody_watched_is_unknown(
     assert row["watched_s"] == 2700, "180 and 90 more slots of ten seconds"
     assert (row["failed_s"], row["impaired_s"], row["unknown_s"]) == (10, 10, 900)
     assert row["uptime"] == pytest.approx(1 - 10 / 2700)
+    off = {"enabled": False, "reason": "tiang dipindah"}
+    site.as_(city_a, "admin").patch(f"/api/cameras/{camera.id}", json=off)
+    assert site.as_(city_a, "analyst").get(f"/api/health/league?first={day}&last={day}").json()["rows"] == [
+        row
+    ]
+    assert (
+        site.as_(city_a, "analyst").get("/api/health/league?first=2026-11-20&last=2026-11-20").json()["rows"]
+        == []
+    )
     (empty,) = (
         site.as_(city_a, "analyst")
         .get("/api/health/league?first=2026-11-24&last=2026-11-24&by=owner")

@@ -1,8 +1,11 @@
 """Cameras are tested, found, asked and moved: the page asks, a watch process has it done, a real device
 answers."""
 
+import asyncio
 import json
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,12 +20,14 @@ from kentongan.app import Addresses, build
 from kentongan.base.db import Database
 from kentongan.settings import Settings
 from kentongan.tools.servers import Nats
+from kentongan.worker.errand import discovery
 from onvif_device import Device
 from standing import Server, wait_until
 from video.conftest import Street
 from watch.conftest import City, Launch
 
 PASSWORD = "kenari-rahasia-9f2"
+LOGIN = {"user": "kentongan", "password": PASSWORD}
 ENTRY = {
     "code": "C300", "name": "Uji", "lat": -6.9, "lon": 107.6, "owner": "Dishub", "purpose": "lalu_lintas",
     "legal_basis": "Perwal 1", "notice": "tiang", "notice_since": "2026-01-01", "enabled": True,
@@ -62,6 +67,13 @@ def admin(office: Site, city: City, watch: Launch) -> TestClient:
     return browser
 
 
+def logs(folder: Path) -> str:
+    """All that the watch processes and their children said."""
+    found = "".join(path.read_text() for path in folder.glob("watch*.log"))
+    assert "watching as" in found
+    return found
+
+
 def journal(city: City) -> str:
     return json.dumps(
         city.rows("select kind, subject, body from journal where city = %s", city.slug), default=str
@@ -99,9 +111,19 @@ def test_a_camera_found_by_onvif_is_tested_registered_and_moved(
     assert PASSWORD not in told_by_journal
 
 
+def errands() -> int:
+    """How many processes are busy with errands, or kept for the next."""
+    running = [child.cmdline() for child in psutil.Process().children(recursive=True)]
+    return sum("kentongan.worker.errand.child" in words for words in running)
+
+
 def moved(admin: TestClient, device: Device, city: City, id: str) -> None:
     path = f"/api/cameras/{id}/move"
-    assert admin.post(path, json={"act": "presets"}).json()["presets"] == [{"token": "1", "name": "Gerbang"}]
+    with ThreadPoolExecutor(3) as at_once:
+        asked = [at_once.submit(admin.post, path, json={"act": "presets"}) for _ in range(3)]
+    for answer in asked:
+        assert answer.result().json()["presets"] == [{"token": "1", "name": "Gerbang"}]
+    assert errands() == 1, "words to one camera go to one process"
     assert admin.post(path, json={"act": "goto", "preset": "1"}).json()["state"] == ""
     assert admin.post(path, json={"act": "set", "name": "Pasar"}).json()["state"] == ""
     assert device.presets == {"1": "Gerbang", "2": "Pasar"}
@@ -116,7 +138,9 @@ def moved(admin: TestClient, device: Device, city: City, id: str) -> None:
 
 
 @pytest.mark.security
-def test_what_is_wrong_has_a_name_and_kills_nothing_else(admin: TestClient, street: Street) -> None:
+def test_what_is_wrong_has_a_name_and_kills_nothing_else(
+    admin: TestClient, street: Street, tmp_path: Path
+) -> None:
     street.fail("B2", kind="garbage")
     street.fail("B3", kind="hang")
     before = {p.pid for p in psutil.Process().children(recursive=True)}
@@ -126,13 +150,14 @@ def test_what_is_wrong_has_a_name_and_kills_nothing_else(admin: TestClient, stre
         (street.url("B2"), "garbage", "not_decodable"),
         (street.url("B3"), "silent", "no_answer"),
     ):
-        trial = admin.post("/api/cameras/test", json={"main_url": url}).json()
+        trial = admin.post("/api/cameras/test", json=LOGIN | {"main_url": url}).json()
         assert (trial["state"], trial["detail"], trial["jpeg"]) == (state, detail, None)
     wait_until(
         lambda: {p.pid for p in psutil.Process().children(recursive=True)} <= before,
         why="its process is gone",
     )
     assert admin.post("/api/cameras/test", json={"main_url": street.url("B1")}).json()["state"] == "playing"
+    assert PASSWORD not in logs(tmp_path)
 
 
 @pytest.mark.security
@@ -158,9 +183,10 @@ def test_a_device_that_lies_leads_nowhere(admin: TestClient, device: Device, str
 
 @pytest.mark.security
 def test_a_camera_whose_network_is_closed_is_neither_pulled_nor_asked(
-    admin: TestClient, street: Street, city: City
+    admin: TestClient, street: Street, city: City, tmp_path: Path
 ) -> None:
-    made = admin.post("/api/cameras", json=ENTRY | {"main_url": street.url("B0"), "counted": True}).json()
+    pulled = LOGIN | {"main_url": street.url("B0"), "counted": True}
+    made = admin.post("/api/cameras", json=ENTRY | pulled).json()
     city.cameras["C300"] = UUID(made["id"])
     city.fill()
     wait_until(lambda: city.is_("C300", "playing"), timeout_s=20, why="it plays")
@@ -169,3 +195,20 @@ def test_a_camera_whose_network_is_closed_is_neither_pulled_nor_asked(
     assert city.state("C300")[1] == "not_allowed"  # type: ignore[index]
     trial = admin.post(f"/api/cameras/{made['id']}/test", json={"which": "main"}).json()
     assert (trial["state"], trial["detail"]) == ("dead", "not_allowed")
+    assert PASSWORD not in logs(tmp_path), "nothing of the watch process tells it, nor its children"
+
+
+def test_cameras_are_asked_by_multicast_over_every_network_card() -> None:
+    """The loopback stands for a card that is not the way out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear, ThreadPoolExecutor(1) as asking:
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ear.bind((discovery.GROUP, discovery.PORT))
+        member = socket.inet_aton(discovery.GROUP) + socket.inet_aton("127.0.0.1")
+        ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+        ear.settimeout(10)
+        found = asking.submit(asyncio.run, discovery.discover([]))
+        sender, heard = "", b""
+        while sender != "127.0.0.1":
+            heard, (sender, _) = ear.recvfrom(4096)
+        assert b"NetworkVideoTransmitter" in heard
+        found.result(20)

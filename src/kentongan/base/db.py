@@ -15,23 +15,25 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, LiteralString, TypeVar
+from typing import Any, Final, LiteralString, TypeVar
 from uuid import UUID
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, DataError, OperationalError
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 from pydantic import TypeAdapter
 
 from kentongan.base.clock import Clock, wall
-from kentongan.base.errors import NotFound, Unavailable
+from kentongan.base.errors import Invalid, NotFound, Unavailable
 
 Row = TypeVar("Row")
 
 ENTER: LiteralString = "select set_config('kentongan.city', %(city)s, true)"
 READ_ONLY: LiteralString = "set transaction read only"
 NOTE: LiteralString = "select journal_add(%(at)s, %(actor)s, %(kind)s, %(subject)s, %(body)s)"
+NO_TEXT: Final = frozenset({None, "22021", "22P05"})
+"""Of faults of values: what the driver itself does not send (U+0000), and what no text here can hold."""
 MEASURED: LiteralString = "select pg_notify('measured', %(city)s || ' ' || %(what)s)"
 
 
@@ -158,6 +160,10 @@ class Database:
                 yield Transaction(connection, actor, self._clock())
         except (OperationalError, PoolTimeout) as error:
             raise Unavailable("the database does not answer; try again in a moment") from error
+        except DataError as error:
+            if error.sqlstate not in NO_TEXT:
+                raise
+            raise Invalid("a text holds a character that cannot be kept (U+0000); leave it out") from error
 
 
 @dataclass(frozen=True, slots=True)

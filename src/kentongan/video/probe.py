@@ -2,6 +2,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 """Look at a camera once: does it play, and what does it send? For the test button, in a process of its own.
 
+What a pull would refuse does not pass here either: nobody is to register a camera that then never plays.
 What comes is hostile here too. The picture is decoded in this process, which is thrown away after it.
 """
 
@@ -28,19 +29,21 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from kentongan.base.clock import wall
-from kentongan.video.codec import H264, H265
+from kentongan.base.errors import Invalid
+from kentongan.video import h264
+from kentongan.video.codec import BY_NAME, H264, Sets
+from kentongan.video.fragments import init_segment
 from kentongan.video.knock import State, Trouble, knock
 from kentongan.video.pull import OPTIONS
+from kentongan.video.rate import over_limits
 from kentongan.video.scale import scaled
 from kentongan.video.steady import Steady
 
-CODECS: Final = "h264,hevc,mjpeg"
 LEAST_S: Final = 2.0
 MOST_S: Final = 9.0
 """So long a second key picture is waited for."""
 KEYS_MAX: Final = 3
 """So many key pictures may be broken before the others are not waited for."""
-SIDE_MAX: Final = 8192
 PICTURE_WIDTH: Final = 960
 JPEG_MAX: Final = 400_000
 PRFT: Final = struct.Struct("=q")  # AVProducerReferenceTime begins with the wall clock, in microseconds
@@ -73,16 +76,19 @@ class Probe:
         self.found = Found()
         self._shown: VideoFrame | None = None
         self._steady = Steady(H264)
+        self._codec = H264
+        self._sets: Sets = (b"",) * len(H264.sets)
         self._keys: list[float] = []
         self._times: list[float] = []
+        self._sizes: list[int] = []
+        self._passed_s = 0.0
 
     def run(self) -> dict[str, Any]:
         """Raises: Trouble, naming what is wrong with the camera."""
         knock(self._url, self._limits.open_s)
-        options = OPTIONS | {"codec_whitelist": CODECS}
         timeout = (self._limits.open_s, self._limits.read_s)
         try:
-            with av.open(self._url, format="rtsp", options=options, timeout=timeout) as container:
+            with av.open(self._url, format="rtsp", options=OPTIONS, timeout=timeout) as container:
                 self._read(container)
         except (FFmpegError, OSError) as error:
             raise named(error, playing=bool(self._times)) from None
@@ -99,24 +105,42 @@ class Probe:
             raise Trouble(State.GARBAGE, "no_video")
         stream = container.streams.video[0]
         self.found.codec = stream.codec_context.name
+        codec = BY_NAME.get(self.found.codec)
+        if codec is None:
+            raise Trouble(State.GARBAGE, "unknown_codec")
+        self._codec, self._sets = codec, (b"",) * len(codec.sets)
+        self._take_sets(stream.codec_context.extradata or b"")
         # Else noise is concealed, and comes out as pictures of nothing.
         stream.codec_context.options = {"err_detect": "explode"}
-        self._steady = Steady(H265 if self.found.codec == H265.name else H264)
+        self._steady = Steady(codec)
         began = time.monotonic()
         for packet in container.demux(stream):
             passed_s = time.monotonic() - began
             if packet.size:
                 self._take(packet)
+            self._passed_s = passed_s
             enough = self._shown and self._steady.believed and len(self._keys) > 1 and passed_s > LEAST_S
             hopeless = not self._shown and len(self._keys) > KEYS_MAX
             if enough or hopeless or passed_s > MOST_S:
                 break
         self._sum_up()
 
+    def _take_sets(self, body: bytes) -> None:
+        """Note parameter sets before the decoder sees them. Raises: Trouble."""
+        sets = self._codec.renewed(self._sets, h264.split(body))
+        if sets != self._sets and all(sets):
+            try:
+                init_segment(self._codec.shape(sets), sets)
+            except Invalid:
+                raise Trouble(State.GARBAGE, "bad_size") from None
+        self._sets = sets
+
     def _take(self, packet: "Packet[VideoStream]") -> None:
+        self._take_sets(bytes(packet))
         if packet.pts is not None:
             at = float(packet.pts * packet.time_base)
             self._times.append(at)
+            self._sizes.append(packet.size)
             if packet.is_keyframe:
                 self._keys.append(at)
         if packet.has_sidedata("prft"):
@@ -124,9 +148,6 @@ class Probe:
             self.found.clock_offset_s = round(micros / 1e6 - wall().timestamp(), 1)
         if self._shown is not None and self._steady.believed:
             return
-        size = packet.stream.codec_context
-        if size.width > SIDE_MAX or size.height > SIDE_MAX:
-            raise Trouble(State.GARBAGE, "bad_size")
         try:
             frames = packet.decode()
         except InvalidDataError:
@@ -137,8 +158,6 @@ class Probe:
                 self._judge(frame)
 
     def _judge(self, frame: VideoFrame) -> None:
-        if frame.width > SIDE_MAX or frame.height > SIDE_MAX:
-            raise Trouble(State.GARBAGE, "bad_size")
         first = self._steady.first
         if self._steady.key(frame) or first:  # the only one that comes in time has to do
             self._shown = frame
@@ -153,6 +172,22 @@ class Probe:
         span_s = max(self._times, default=0.0) - min(self._times, default=0.0)
         if span_s > 0:
             self.found.fps = round((len(self._times) - 1) / span_s, 1)
+        if self._passed_s > 0 and self._is_over():
+            raise Trouble(State.GARBAGE, "over_limits")
+
+    def _is_over(self) -> bool:
+        """By its own stamps and by our clock as well: what a camera sends at once counts for too much by
+        ours, and stamps may run wrong."""
+        fps = min(self.found.fps or 0.0, len(self._times) / self._passed_s)
+        return over_limits(fps, min(self._stamped_bits(), sum(self._sizes) * 8 / self._passed_s))
+
+    def _stamped_bits(self) -> float:
+        """Bits a second of whole groups of pictures; 0 where none came whole."""
+        first, last = (self._keys[0], self._keys[-1]) if self._keys else (0.0, 0.0)
+        if last <= first:
+            return 0.0
+        inside = (size for at, size in zip(self._times, self._sizes, strict=True) if first <= at < last)
+        return sum(inside) * 8 / (last - first)
 
 
 def jpeg_of(frame: VideoFrame) -> bytes:

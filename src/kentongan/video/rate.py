@@ -11,6 +11,12 @@ from kentongan.video.timeline import RATE
 BITS_MAX: Final = 12_000_000
 FPS_MAX: Final = 30
 WINDOW_S: Final = 5.0
+GRACE: Final = 1.2
+
+
+def over_limits(fps: float, bits_per_s: float) -> bool:
+    """Whether a camera sends more than one may, and a little more than that."""
+    return fps > FPS_MAX * GRACE or bits_per_s > BITS_MAX * GRACE
 
 
 class Rate:
@@ -35,7 +41,7 @@ class Rate:
         if past_s < WINDOW_S:
             return
         fps, bits = self._in_window / past_s, self._bytes * 8 / past_s
-        if not self._first and (fps > FPS_MAX * 1.2 or bits > BITS_MAX * 1.2):
+        if not self._first and over_limits(fps, bits):
             raise Trouble(State.GARBAGE, "over_limits")
         self.fps = None if self._first else round(fps, 1)
         self._first, self._window_at, self._bytes, self._in_window = False, now, 0, 0

@@ -26,6 +26,8 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
       className={`${style.dialog} ${wide ? style.wide : ""}`}
       aria-labelledby={heading}
       onCancel={(it) => {
+        // A file chooser inside that is left without a file says so with the same word.
+        if (it.target !== it.currentTarget) return;
         it.preventDefault();
         onClose();
       }}

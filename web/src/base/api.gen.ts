@@ -4086,7 +4086,11 @@ export interface components {
             /** Row */
             row: number;
         };
-        /** FileFault */
+        /**
+         * FileFault
+         * @description `word`: under which the page says it in the operator's language; `said`: the same in English, or
+         *     more.
+         */
         FileFault: {
             /** Column */
             column: string;
@@ -4094,6 +4098,8 @@ export interface components {
             row: number;
             /** Said */
             said: string;
+            /** Word */
+            word: string;
         };
         /** FileJudged */
         FileJudged: {

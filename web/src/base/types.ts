@@ -41,6 +41,7 @@ export type Device = Shapes["Device"];
 export type Profile = Shapes["Profile"];
 export type Nearby = Shapes["Nearby"];
 export type FileJudged = Shapes["FileJudged"];
+export type FileFault = Shapes["FileFault"];
 export type Moved = Shapes["Moved"];
 export type MoveAct = Shapes["Move"];
 

@@ -65,6 +65,7 @@ export function Keys() {
     ["← →", m.key_wall_step()],
     ["S", m.key_wall_shot()],
     ["B", m.key_wall_mark()],
+    ["M", m.bookmarks()],
     ["C", m.key_wall_pick()],
     ["L", m.key_wall_list()],
     ["T", m.key_wall_tour()],

@@ -1,4 +1,4 @@
-import { LayoutGrid, Maximize, MonitorUp, Pause, Play, Square } from "lucide-react";
+import { Bookmark, LayoutGrid, Maximize, MonitorUp, Pause, Play, Square } from "lucide-react";
 import { Button } from "../base/Button";
 import { m } from "../i18n/m";
 import { LAYOUTS, type Layout } from "../search";
@@ -11,6 +11,7 @@ interface Props {
   /** What was done last, in words. */
   said: string;
   onWalls: () => void;
+  onMarks: () => void;
 }
 
 /** 6 is one large picture and five small ones. */
@@ -18,7 +19,7 @@ export function layoutName(layout: Layout): string {
   return { 1: "1", 4: "4", 6: "1+5", 8: "1+7", 9: "9", 16: "16" }[layout];
 }
 
-export function Bar({ arranged, said, onWalls }: Props) {
+export function Bar({ arranged, said, onWalls, onMarks }: Props) {
   const { layout, tour, wall, second } = arranged;
   return (
     <div className={style.bar}>
@@ -37,6 +38,9 @@ export function Bar({ arranged, said, onWalls }: Props) {
       </div>
       <Button onClick={onWalls} title={`${m.walls()} (L)`}>
         <LayoutGrid size={14} aria-hidden="true" /> {m.walls()}
+      </Button>
+      <Button look="quiet" onClick={onMarks} title={`${m.bookmarks()} (M)`} aria-label={m.bookmarks()}>
+        <Bookmark size={14} aria-hidden="true" />
       </Button>
       {tour ? <TourState tour={tour} onEnd={arranged.endTour} /> : null}
       <span className={style.what}>

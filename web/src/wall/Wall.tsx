@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Camera } from "../base/types";
 import { m } from "../i18n/m";
 import { Bar, fillScreen } from "./Bar";
+import { Bookmarks } from "./Bookmarks";
 import { cellsOf, isLarge, sideOf, step, typed } from "./grid";
 import { MarkInstant } from "./MarkInstant";
 import type { Resolved } from "./tiles";
@@ -24,7 +25,7 @@ const STEP_S = 5;
 const DIGITS_MS = 700;
 const NOBODY: Resolved = { camera: null, led: null, isLed: false };
 
-type Open = { what: "pick"; place: number } | { what: "walls" } | Marking;
+type Open = { what: "pick"; place: number } | { what: "walls" } | { what: "marks" } | Marking;
 
 interface Marking {
   what: "mark";
@@ -123,6 +124,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
       p: back,
       c: () => setOpen({ what: "pick", place }),
       l: () => setOpen({ what: "walls" }),
+      m: () => setOpen({ what: "marks" }),
       t: () => arranged.tour?.toggle(),
       f: fillScreen,
     },
@@ -138,7 +140,12 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
   const close = () => setOpen(null);
   return (
     <>
-      <Bar arranged={arranged} said={said} onWalls={() => setOpen({ what: "walls" })} />
+      <Bar
+        arranged={arranged}
+        said={said}
+        onWalls={() => setOpen({ what: "walls" })}
+        onMarks={() => setOpen({ what: "marks" })}
+      />
       <div ref={grid} className={style.grid} data-layout={layout} data-side={full === undefined ? sideOf(layout) : 1}>
         {cellsOf(layout).map((cell, it) => (
           <WallTile
@@ -168,6 +175,7 @@ export function Wall({ cameras: all }: { cameras: readonly Camera[] }) {
         />
       ) : null}
       {open?.what === "walls" ? <Walls arranged={arranged} cameras={all} onClose={close} /> : null}
+      {open?.what === "marks" ? <Bookmarks cameras={all} onClose={close} /> : null}
       {open?.what === "mark" ? (
         <MarkInstant
           camera={open.camera}

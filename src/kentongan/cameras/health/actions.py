@@ -164,7 +164,8 @@ def uptime(tx: Transaction, by: By, first: date | None, last: date | None) -> Le
     within = league.span(first or ends - timedelta(days=6), ends, zone, tx.at)
     watched = store.watched(tx, within.start, within.end, zone.key)
     failures = store.failures(tx, within.start, within.end, zone.key)
-    return League(span=within, rows=league.rows(by, within, store.members(tx), watched, failures))
+    members = store.members(tx, within.start, within.end)
+    return League(span=within, rows=league.rows(by, within, members, watched, failures))
 
 
 # --- the machine's part: `kentongan keep` ------------------------------------------------------------------

@@ -11,8 +11,9 @@ from kentongan.cameras.health.league import Failure, Watched
 from kentongan.cameras.health.model import Outage, Placed, Ticket, Trouble
 
 OPEN_TROUBLES: Final = """
-    select id, camera_id, kind, since, seen_at, sure, why, alarm from camera_trouble
-    where ended_at is null order by since desc, id"""
+    select t.id, t.camera_id, t.kind, t.since, t.seen_at, t.sure, t.why, t.alarm
+    from camera_trouble t join camera c on c.id = t.camera_id
+    where t.ended_at is null and c.enabled order by t.since desc, t.id"""
 PAST_TROUBLES: Final = """
     select id, camera_id, kind, since, seen_at, sure, why, alarm from camera_trouble
     where camera_id = %(camera)s and ended_at is not null order by since desc limit 100"""
@@ -81,7 +82,10 @@ WATCHED: Final = """
 FAILURES: Final = """
     select camera_id, kind, (since at time zone %(zone)s::text)::date as day, count(*)::integer as times
     from camera_trouble where since >= %(start)s and since < %(end)s group by 1, 2, 3"""
-MEMBERS: Final = "select id, code, name, owner, created_at from camera where enabled order by code"
+MEMBERS: Final = """
+    select c.id, c.code, c.name, c.owner, c.created_at from camera c
+    where c.enabled or exists (select from camera_hour h where h.camera_id = c.id
+      and h.hour >= %(start)s and h.hour < %(end)s) order by c.code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Member:
 
 
 def open_troubles(tx: Transaction) -> list[Trouble]:
+    """Of cameras that are switched on: of one that shall not look nothing is wrong."""
     return tx.all(Trouble, OPEN_TROUBLES)
 
 
@@ -207,5 +212,6 @@ def failures(tx: Transaction, start: datetime, end: datetime, zone: str) -> list
     return tx.all(Failure, FAILURES, start=start, end=end, zone=zone)
 
 
-def members(tx: Transaction) -> list[Member]:
-    return tx.all(Member, MEMBERS)
+def members(tx: Transaction, start: datetime, end: datetime) -> list[Member]:
+    """Cameras that are switched on, and those that were watched then: what was stays told."""
+    return tx.all(Member, MEMBERS, start=start, end=end)

@@ -54,7 +54,7 @@ def rules(tx: Transaction, own: Sequence[Net] = ()) -> Rules:
 
 
 def judge(addresses: Addresses, allowed: Rules) -> Wanted:
-    """Take addresses apart and check each. Raises: Refused."""
+    """Take addresses apart and check each. Raises: Refused, with which of them it is."""
     found: dict[str, Pinned] = {}
     logins: list[Login] = []
     gone: set[str] = set()
@@ -68,9 +68,13 @@ def judge(addresses: Addresses, allowed: Rules) -> Wanted:
         if not text.strip():
             gone.add(kind)
             continue
-        address, login = parse(text.strip(), schemes)
+        try:
+            address, login = parse(text.strip(), schemes)
+            found[kind] = Pinned(address, resolve(address, allowed))
+        except Refused as refused:
+            refused.which = kind
+            raise
         logins.append(login)
-        found[kind] = Pinned(address, resolve(address, allowed))
     if sources.MAIN in gone:
         raise Refused("a camera needs the address of its main stream")
     return Wanted(**found, login=login_of(addresses, logins), gone=frozenset(gone))

@@ -42,7 +42,12 @@ NEVER: Final = tuple(
 
 
 class Refused(Invalid):
-    """An address that is no camera's, or not of this city's camera networks. The sentence holds no secret."""
+    """An address that is no camera's, or not of this city's camera networks. The sentence holds no secret.
+
+    `which`: of a camera's addresses, see `sources`; empty, where it is none of them alone.
+    """
+
+    which: str = ""
 
 
 @dataclass(frozen=True, slots=True)

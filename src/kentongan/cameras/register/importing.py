@@ -2,13 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from kentongan.base.db import Transaction
 from kentongan.base.errors import Invalid, KentonganError
-from kentongan.cameras.register import sheet, store
+from kentongan.cameras.model import Unlawful
+from kentongan.cameras.register import sheet, sources, store
 from kentongan.cameras.register.actions import Office, Wanted, judge, place, rules
-from kentongan.cameras.register.address import Refused
+from kentongan.cameras.register.address import Refused, Rules
 from kentongan.cameras.register.sheet import Fault, Row
+
+COLUMN_OF: Final = {
+    sources.MAIN: "url_utama", sources.SUB: "url_kecil", sources.CONTROLS: "onvif", "": ""
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +31,38 @@ def preview(tx: Transaction, office: Office, text: str) -> Judged:
     rows, faults = sheet.read(text)
     allowed = rules(tx, office.own)
     known = store.codes(tx)
-    twice = {code for code, times in Counter(row.code for row in rows).items() if times > 1}
+    twice = {code for code, times in Counter(row.code for row in rows).items() if code and times > 1}
     good: list[tuple[Row, Wanted]] = []
     for row in rows:
         if row.code in known:
-            row.faults.append(Fault(row.number, "kode", "a camera has this code already"))
+            row.faults.append(Fault(row.number, "kode", "code_taken"))
         if row.code in twice:
-            row.faults.append(Fault(row.number, "kode", "two rows of the file have this code"))
-        if row.entry is not None:
-            try:
-                row.entry.check(tx.at.date())
-                wanted = judge(row.addresses, allowed)
-                if not row.faults:
-                    good.append((row, wanted))
-            except Refused as refused:
-                row.faults.append(Fault(row.number, "url_utama", str(refused)))
-            except KentonganError as error:
-                row.faults.append(Fault(row.number, "", str(error)))
+            row.faults.append(Fault(row.number, "kode", "code_twice"))
+        wanted = _judged(row, tx, allowed)
+        if wanted is not None and not row.faults:
+            good.append((row, wanted))
         faults += row.faults
     return Judged(good, faults, len(rows))
+
+
+def _judged(row: Row, tx: Transaction, allowed: Rules) -> Wanted | None:
+    """A row's addresses, where they and the rest of it may stand; else its faults are noted."""
+    if row.entry is None:
+        return None
+    since = row.entry.notice_since
+    if since is not None and since > tx.at.date():
+        row.faults.append(Fault(row.number, "rambu_sejak", "future"))
+        return None
+    try:
+        row.entry.check(tx.at.date())
+        return judge(row.addresses, allowed)
+    except Refused as refused:
+        row.faults.append(Fault(row.number, COLUMN_OF[refused.which], "address", str(refused)))
+    except Unlawful as unlawful:
+        row.faults.append(Fault(row.number, "aktif", "unlawful", str(unlawful)))
+    except KentonganError as error:
+        row.faults.append(Fault(row.number, "", "entry", str(error)))
+    return None
 
 
 def store_rows(tx: Transaction, office: Office, text: str, *, only_good: bool) -> Judged:

@@ -94,8 +94,12 @@ class ImportedFile(CameraFile):
 
 
 class FileFault(BaseModel):
+    """`word`: under which the page says it in the operator's language; `said`: the same in English, or
+    more."""
+
     row: int
     column: str
+    word: str
     said: str
 
 
@@ -183,7 +187,7 @@ def _settings(found: Stored) -> CameraSettings:
 
 
 def _judged(found: importing.Judged) -> FileJudged:
-    faults = [FileFault.model_validate(asdict(fault)) for fault in found.faults]
+    faults = [FileFault(row=it.row, column=it.column, word=it.word, said=it.said) for it in found.faults]
     return FileJudged(rows=found.rows, good=len(found.good), faults=faults)
 
 

@@ -6,12 +6,12 @@ written so that no cell is taken for a formula.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from kentongan.base.errors import KentonganError
 from kentongan.cameras.model import Purpose
 from kentongan.cameras.register.model import Addresses, Entry, Stored
 
@@ -31,14 +31,45 @@ EXAMPLE: Final = (
     "rtsp://10.20.1.5/stream2", "http://10.20.1.5/onvif/device_service", "kentongan", "",
 )  # fmt: skip
 
+LONGEST: Final = {
+    "kode": 20, "nama": 160, "pemilik": 160, "dasar_hukum": 300, "rambu": 300, "pengguna": 200,
+    "kata_sandi": 200,
+}  # fmt: skip
+SAID: Final = {
+    "empty": "this cell is empty",
+    "number": "not a number; write -6.917500",
+    "place": "no place on earth: latitude -90 to 90, longitude -180 to 180",
+    "purpose": f"one of {', '.join(Purpose)}",
+    "day": "not a day; write 2026-01-15",
+    "future": "a sign that stands only in future is no sign yet",
+    "yes_no": "ya or tidak",
+    "control": "it holds a control character; leave it out",
+    "cells": "the row has more cells than the head; is a separator in a text?",
+    "code_taken": "a camera has this code already",
+    "code_twice": "two rows of the file have this code",
+    "file_empty": "the file is empty; take the template",
+    "column_unknown": "unknown column; take the template",
+    "column_missing": "this column is missing",
+    "column_twice": "this column occurs twice",
+}
+"""What is wrong, by the word under which the page says it in the operator's language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in one cell; an empty column: with the row."""
+    """What is wrong in one cell; an empty column: with the row. Row 0: with the file.
+
+    `word`: of SAID, or one for which `more` tells it.
+    """
 
     row: int
     column: str
-    said: str
+    word: str
+    more: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.more or SAID[self.word]
 
 
 @dataclass(slots=True)
@@ -53,63 +84,76 @@ class Row:
 
 
 def read(text: str) -> tuple[list[Row], list[Fault]]:
-    """The rows of a file, and what is wrong with the file itself."""
-    lines = text.lstrip("\ufeff").splitlines()
-    if not lines:
-        return [], [Fault(0, "", "the file is empty; take the template")]
-    found = csv.reader(
-        lines, delimiter=";" if lines[0].count(";") > lines[0].count(",") else ",", strict=True
-    )
+    """The rows of a file, numbered as a spreadsheet numbers them, and what is wrong with the file itself."""
+    text = text.lstrip("\ufeff")
+    first = next(iter(text.strip().splitlines()), "")
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        table = [row for row in found if any(cell.strip() for cell in row)]
+        table = [(number, row) for number, row in enumerate(found, 1) if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        return [], [Fault(found.line_num, "", f"not readable as CSV: {error}")]
-    head = [cell.strip().lower() for cell in table[0]]
-    faults = _head_faults(head, len(table) - 1)
-    if faults:
-        return [], faults
-    return [_row(number, dict(zip(head, cells, strict=False)), len(cells) > len(head))
-            for number, cells in enumerate(table[1:], 2)], []  # fmt: skip
+        return [], [Fault(found.line_num, "", "unreadable", f"not readable as CSV: {error}")]
+    if not table:
+        return [], [Fault(0, "", "file_empty")]
+    (top, names), *rows = table
+    head = [cell.strip().lower() for cell in names]
+    while not head[-1]:  # a spreadsheet writes cells that were once used
+        head.pop()
+    faults = _head_faults(top, head, len(rows))
+    return ([], faults) if faults else ([_row(number, head, cells) for number, cells in rows], [])
 
 
-def _head_faults(head: list[str], rows: int) -> list[Fault]:
-    faults = [Fault(1, name, "unknown column; take the template") for name in head if name not in COLUMNS]
-    faults += [Fault(1, name, "this column is missing") for name in NEEDED if name not in head]
-    faults += [Fault(1, name, "this column occurs twice") for name in set(head) if head.count(name) > 1]
+def _head_faults(top: int, head: list[str], rows: int) -> list[Fault]:
+    faults = [Fault(top, name, "column_unknown") for name in head if name not in COLUMNS]
+    faults += [Fault(top, name, "column_missing") for name in NEEDED if name not in head]
+    faults += [Fault(top, name, "column_twice") for name in sorted(set(head)) if head.count(name) > 1]
     if rows > MOST:
-        faults.append(Fault(0, "", f"{rows} rows; a file takes {MOST} at most"))
+        faults.append(Fault(0, "", "rows", f"{rows} rows; a file takes {MOST} at most"))
     return faults
 
 
-def _row(number: int, cells: dict[str, str], too_long: bool) -> Row:
-    row = Row(number, cells.get("kode", "").strip()[:40])
-    if too_long:
-        row.faults.append(
-            Fault(number, "", "the row has more cells than the head; is a separator in a text?")
-        )
-    if any(len(cell) > CELL_MAX for cell in cells.values()):
-        row.faults.append(Fault(number, "", f"a cell is longer than {CELL_MAX} characters"))
+def _row(number: int, head: list[str], found: list[str]) -> Row:
+    cells = dict(zip(head, found, strict=False))
+    row = Row(number, _tidy(cells.get("kode", ""))[:40])
+    if any(cell.strip() for cell in found[len(head) :]):
+        row.faults.append(Fault(number, "", "cells"))
+    row.faults += [fault for name, cell in cells.items() if (fault := _spoilt(number, name, cell))]
 
     def cell(name: str, of: Callable[[str], object], otherwise: object) -> object:
         try:
-            return of(cells.get(name, "").strip())
-        except (ValueError, KentonganError) as error:
+            return of(_tidy(cells.get(name, "")))
+        except ValueError as error:
             row.faults.append(Fault(number, name, str(error)))
             return otherwise
 
     fields = {
-        "code": cell("kode", _some, ""), "name": cell("nama", _some, ""), "lat": cell("lintang", _number,
-        0.0),
-        "lon": cell("bujur", _number, 0.0), "owner": cell("pemilik", _some, ""),
-        "purpose": cell("tujuan", _purpose, Purpose.TRAFFIC), "legal_basis": cell("dasar_hukum", str, ""),
-        "notice": cell("rambu", str, ""), "notice_since": cell("rambu_sejak", _day, None),
-        "enabled": cell("aktif", _yes, False), "counted": cell("dihitung", _yes, False),
+        "code": cell("kode", _some, ""), "name": cell("nama", _some, ""),
+        "lat": cell("lintang", _lat, 0.0), "lon": cell("bujur", _lon, 0.0),
+        "owner": cell("pemilik", _some, ""), "purpose": cell("tujuan", _purpose, Purpose.TRAFFIC),
+        "legal_basis": cell("dasar_hukum", str, ""), "notice": cell("rambu", str, ""),
+        "notice_since": cell("rambu_sejak", _day, None), "enabled": cell("aktif", _yes, False),
+        "counted": cell("dihitung", _yes, False),
     }  # fmt: skip
     cell("url_utama", _some, "")
     if not row.faults:
         row.entry = Entry(**fields)  # pyright: ignore[reportArgumentType]
         row.addresses = _addresses(cells)
     return row
+
+
+def _tidy(cell: str) -> str:
+    """On one line, with single blanks."""
+    return " ".join(cell.split())
+
+
+def _spoilt(number: int, name: str, cell: str) -> Fault | None:
+    """What no cell may be, whatever it means."""
+    most = LONGEST.get(name, CELL_MAX)
+    if len(cell) > most:
+        return Fault(number, name, "long", f"longer than {most} characters")
+    if any(unicodedata.category(c) == "Cc" for c in _tidy(cell)):
+        return Fault(number, name, "control")
+    return None
 
 
 def _addresses(cells: dict[str, str]) -> Addresses:
@@ -124,24 +168,38 @@ def _addresses(cells: dict[str, str]) -> Addresses:
     )
 
 
+# Each raises ValueError with a word of SAID.
+
+
 def _some(text: str) -> str:
     if not text:
-        raise ValueError("this cell is empty")
+        raise ValueError("empty")
     return text
 
 
-def _number(text: str) -> float:
+def _lat(text: str) -> float:
+    return _degrees(text, 90.0)
+
+
+def _lon(text: str) -> float:
+    return _degrees(text, 180.0)
+
+
+def _degrees(text: str, most: float) -> float:
     try:
-        return float(text.replace(",", "."))
+        found = float(text.replace(",", "."))
     except ValueError:
-        raise ValueError("not a number; write -6.917500") from None
+        raise ValueError("number") from None
+    if not -most <= found <= most:
+        raise ValueError("place")
+    return found
 
 
 def _purpose(text: str) -> Purpose:
     try:
         return Purpose(text.lower().replace(" ", "_"))
     except ValueError:
-        raise ValueError(f"one of {', '.join(Purpose)}") from None
+        raise ValueError("purpose") from None
 
 
 def _day(text: str) -> date | None:
@@ -152,7 +210,7 @@ def _day(text: str) -> date | None:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise ValueError("not a day; write 2026-01-15")
+    raise ValueError("day")
 
 
 def _yes(text: str) -> bool:
@@ -160,7 +218,7 @@ def _yes(text: str) -> bool:
         return True
     if text.lower() in NO:
         return False
-    raise ValueError("ya or tidak")
+    raise ValueError("yes_no")
 
 
 def template() -> str:

@@ -121,6 +121,7 @@ class Desk:
         self._name = secrets.token_hex(6)
         self._tasks: set[asyncio.Task[None]] = set()
         self._warm: dict[UUID, Runner] = {}
+        self._warming = asyncio.Lock()
 
     def works(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (self._run,)
@@ -200,9 +201,10 @@ class Desk:
                 return await runner.do(word)
             finally:
                 await runner.end()
-        runner = self._warm.get(camera)
-        if runner is None or not runner.alive:
-            runner = self._warm[camera] = await Runner.start()
+        async with self._warming:  # two words at once are for one process, which does them in their order
+            runner = self._warm.get(camera)
+            if runner is None or not runner.alive:
+                runner = self._warm[camera] = await Runner.start()
         return await runner.do(word)
 
     def _known(self, city: str, camera: UUID) -> sources.Opened | None:

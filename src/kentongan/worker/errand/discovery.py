@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+import psutil
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 PORT: Final = 3702
@@ -86,7 +87,10 @@ async def discover(networks: list[str]) -> list[dict[str, Any]]:
     line.setblocking(False)
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: ears, sock=line)
     try:
-        for number, place in enumerate([GROUP, *_hosts(networks)]):
+        for card in _cards():
+            line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(card))
+            transport.sendto(PROBE.format(id=uuid4()).encode(), (GROUP, PORT))
+        for number, place in enumerate(_hosts(networks)):
             transport.sendto(PROBE.format(id=uuid4()).encode(), (place, PORT))
             if number % 32 == 31:
                 await asyncio.sleep(0.01)
@@ -94,6 +98,12 @@ async def discover(networks: list[str]) -> list[dict[str, Any]]:
     finally:
         transport.close()
     return sorted(ears.found.values(), key=lambda row: row["place"])
+
+
+def _cards() -> list[str]:
+    """This machine's own addresses: cameras often hang on another network card than the way out."""
+    rows = [row for rows in psutil.net_if_addrs().values() for row in rows]
+    return [row.address for row in rows if row.family == socket.AF_INET]
 
 
 def _hosts(networks: list[str]) -> list[str]:

@@ -7,12 +7,12 @@ import { detailOf, sentence } from "../../base/sentence";
 import type { Camera } from "../../base/types";
 import { m } from "../../i18n/m";
 import { Addresses } from "./Addresses";
-import { EMPTY, lawful, nextCode, toNew } from "./draft";
+import { asked, EMPTY, lawful, nextCode, toNew } from "./draft";
 import { Fields } from "./Fields";
 import { Onvif } from "./Onvif";
 import { addCamera, testAddress } from "./queries";
 import style from "./Register.module.css";
-import { TrialView } from "./TrialView";
+import { TrialView, type Which } from "./TrialView";
 
 interface Props {
   cameras: readonly Camera[];
@@ -26,10 +26,7 @@ export function AddCamera({ cameras, onClose, onAdded }: Props) {
   const [draft, setDraft] = useState(() => ({ ...EMPTY, code: nextCode(cameras) }));
   const [byOnvif, setByOnvif] = useState(false);
   const trial = useMutation({
-    mutationFn: () => {
-      const { main_url, sub_url, user, password } = draft;
-      return testAddress({ which: "main", main_url, sub_url, user: user || null, password: password || null });
-    },
+    mutationFn: (which: Which) => testAddress(asked(draft, which)),
   });
   const adding = useMutation({
     mutationFn: () => {
@@ -61,9 +58,16 @@ export function AddCamera({ cameras, onClose, onAdded }: Props) {
             </div>
             {byOnvif ? <Onvif draft={draft} onDraft={setDraft} /> : null}
             <Addresses draft={draft} onDraft={setDraft} />
-            <Button disabled={trial.isPending || !draft.main_url} onClick={() => trial.mutate()}>
-              {m.test_picture_do()}
-            </Button>
+            <div className={style.presets}>
+              <Button disabled={trial.isPending || !draft.main_url} onClick={() => trial.mutate("main")}>
+                {m.test_picture_do()}
+              </Button>
+              {draft.sub_url ? (
+                <Button disabled={trial.isPending} onClick={() => trial.mutate("sub")}>
+                  {m.test_sub_do()}
+                </Button>
+              ) : null}
+            </div>
             <TrialView trial={trial} />
           </div>
           <div className={style.half}>

@@ -1,10 +1,14 @@
 import { Field } from "../../base/Field";
 import { m } from "../../i18n/m";
-import type { Draft } from "./draft";
+import type { Draft, Gone } from "./draft";
 import style from "./Register.module.css";
 
 /** What an address looks like; the same in every language. */
-const LIKE = { main: "rtsp://10.20.1.5/stream1", sub: "rtsp://10.20.1.5/stream2" };
+const LIKE = {
+  main: "rtsp://10.20.1.5/stream1",
+  sub: "rtsp://10.20.1.5/stream2",
+  control: "http://10.20.1.5/onvif/device_service",
+};
 
 interface Props {
   draft: Draft;
@@ -24,6 +28,21 @@ export function Addresses({ draft, onDraft, known }: Props) {
   });
   const stays = (shown: string | null | undefined, otherwise: string) =>
     shown ? m.stays_as({ what: shown }) : otherwise;
+  /** What is stored may go; what was typed takes its place instead. */
+  const drop = (what: Gone, label: string, replaced: boolean) => (
+    <label>
+      <input
+        type="checkbox"
+        disabled={replaced}
+        checked={!replaced && draft.gone.includes(what)}
+        onChange={(it) => {
+          const others = draft.gone.filter((one) => one !== what);
+          onDraft({ ...draft, gone: it.target.checked ? [...others, what] : others });
+        }}
+      />
+      {label}
+    </label>
+  );
   return (
     <>
       <Field
@@ -49,9 +68,19 @@ export function Addresses({ draft, onDraft, known }: Props) {
           autoComplete="new-password"
         />
       </div>
-      {known?.control || draft.control_url ? (
-        <Field label={m.control_address()} hint={stays(known?.control, "")} {...text("control_url")} />
+      {known || draft.control_url ? (
+        <Field
+          label={m.control_address()}
+          hint={stays(known?.control, m.control_address_hint())}
+          placeholder={LIKE.control}
+          {...text("control_url")}
+        />
       ) : null}
+      <div className={style.ticks}>
+        {known?.sub ? drop("sub", m.sub_drop(), draft.sub_url !== "") : null}
+        {known?.control ? drop("control", m.control_drop(), draft.control_url !== "") : null}
+        {known?.login ? drop("login", m.login_drop(), draft.user !== "" || draft.password !== "") : null}
+      </div>
     </>
   );
 }

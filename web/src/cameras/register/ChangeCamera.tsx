@@ -9,11 +9,11 @@ import { detailOf, sentence } from "../../base/sentence";
 import type { CameraSettings } from "../../base/types";
 import { m } from "../../i18n/m";
 import { Addresses } from "./Addresses";
-import { fromSettings, lawful, toChange } from "./draft";
+import { asked, fromSettings, lawful, toChange } from "./draft";
 import { Fields } from "./Fields";
-import { changeSettings, settingsOf, testCamera } from "./queries";
+import { changeSettings, settingsOf, testAddress, testCamera } from "./queries";
 import style from "./Register.module.css";
-import { TrialView } from "./TrialView";
+import { TrialView, type Which } from "./TrialView";
 
 /** A camera's row of the register: changed, tested, switched on and off with a reason. */
 export function ChangeCamera({ id, onClose }: { id: string; onClose: () => void }) {
@@ -28,12 +28,17 @@ export function ChangeCamera({ id, onClose }: { id: string; onClose: () => void 
 function Form({ settings, onClose }: { settings: CameraSettings; onClose: () => void }) {
   const queries = useQueryClient();
   const [start] = useState(settings);
-  const [draft, setDraft] = useState(() => fromSettings(settings));
+  const [before] = useState(() => fromSettings(settings));
+  const [draft, setDraft] = useState(before);
   const [reason, setReason] = useState("");
-  const trial = useMutation({ mutationFn: () => testCamera(start.id, "main") });
+  // What was typed is tried before it is stored; what was not is tried as it is stored.
+  const typed = { main: draft.main_url.trim() !== "", sub: draft.sub_url.trim() !== "" };
+  const trial = useMutation({
+    mutationFn: (which: Which) => (typed[which] ? testAddress(asked(draft, which)) : testCamera(start.id, which)),
+  });
   const changing = useMutation({
     mutationFn: () => {
-      const wanted = toChange(draft, reason);
+      const wanted = toChange(draft, reason, before);
       if (!wanted) throw new Problem(422, "", m.fields_missing());
       return changeSettings(start.id, wanted);
     },
@@ -71,9 +76,16 @@ function Form({ settings, onClose }: { settings: CameraSettings; onClose: () => 
         </div>
         <div className={style.half}>
           <Addresses draft={draft} onDraft={setDraft} known={known} />
-          <Button disabled={trial.isPending} onClick={() => trial.mutate()}>
-            {m.test_stored_do()}
-          </Button>
+          <div className={style.presets}>
+            <Button disabled={trial.isPending} onClick={() => trial.mutate("main")}>
+              {typed.main ? m.test_picture_do() : m.test_stored_do()}
+            </Button>
+            {typed.sub || known.sub ? (
+              <Button disabled={trial.isPending} onClick={() => trial.mutate("sub")}>
+                {m.test_sub_do()}
+              </Button>
+            ) : null}
+          </div>
           <TrialView trial={trial} />
         </div>
       </div>

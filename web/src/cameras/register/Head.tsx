@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Minus, Plus } from "lucide-react";
-import { useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../../base/Button";
 import { detailOf, sentence } from "../../base/sentence";
 import type { Camera, MoveAct } from "../../base/types";
@@ -31,15 +31,18 @@ export function Head({ camera }: { camera: Camera }) {
   });
   const [moving, setMoving] = useState(false);
   const [name, setName] = useState("");
+  // Two words at once may arrive in any order: a stop that came first would leave the camera moving.
+  const begun = useRef<Promise<unknown>>(Promise.resolve());
   const go = (way: Way) => {
     if (moving) return;
     setMoving(true);
-    acting.mutate({ act: "move", ...way });
+    begun.current = begun.current.then(() => acting.mutateAsync({ act: "move", ...way })).catch(() => undefined);
   };
   const stop = () => {
     if (!moving) return;
     setMoving(false);
-    acting.mutate({ act: "stop", pan: 0, tilt: 0, zoom: 0 });
+    const halt: MoveAct = { act: "stop", pan: 0, tilt: 0, zoom: 0 };
+    begun.current = begun.current.then(() => acting.mutateAsync(halt)).catch(() => undefined);
   };
   const press = (it: KeyboardEvent) => {
     const way = KEYS[it.key];

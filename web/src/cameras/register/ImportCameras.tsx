@@ -4,8 +4,9 @@ import { Button } from "../../base/Button";
 import { Dialog } from "../../base/Dialog";
 import { detailOf, sentence } from "../../base/sentence";
 import { Table } from "../../base/Table";
-import type { FileJudged } from "../../base/types";
+import type { FileFault, FileJudged } from "../../base/types";
 import { m } from "../../i18n/m";
+import { faultSaid, textOf } from "./faults";
 import { importFile, previewFile } from "./queries";
 import style from "./Register.module.css";
 
@@ -14,17 +15,21 @@ export function ImportCameras({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const field = useId();
   const [csv, setCsv] = useState("");
+  const [unread, setUnread] = useState(false);
   const judging = useMutation({ mutationFn: previewFile });
   const storing = useMutation({
     mutationFn: (onlyGood: boolean) => importFile(csv, onlyGood),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ["camera"] }),
   });
   const read = async (files: FileList | null) => {
-    const text = await files?.item(0)?.text();
-    if (!text) return;
-    setCsv(text);
+    const file = files?.item(0);
+    if (!file) return;
+    const text = textOf(await file.arrayBuffer());
+    setUnread(text === null);
+    setCsv(text ?? "");
     storing.reset();
-    judging.mutate(text);
+    judging.reset();
+    if (text !== null) judging.mutate(text);
   };
   const fault = judging.error ?? storing.error;
   return (
@@ -37,14 +42,31 @@ export function ImportCameras({ onClose }: { onClose: () => void }) {
           </a>
         </p>
         <label htmlFor={field}>{m.import_file()}</label>
-        <input id={field} type="file" accept=".csv,text/csv" onChange={(it) => void read(it.target.files)} />
+        <input
+          id={field}
+          type="file"
+          accept=".csv,text/csv"
+          // The same file is read again once it was corrected.
+          onClick={(it) => {
+            it.currentTarget.value = "";
+          }}
+          onChange={(it) => void read(it.target.files)}
+        />
+        {unread ? (
+          <p role="alert" className={style.fault}>
+            {m.import_not_text()}
+          </p>
+        ) : null}
         {fault ? (
           <p role="alert" className={style.fault}>
             {sentence(fault)} {detailOf(fault)}
           </p>
         ) : null}
         {storing.isSuccess ? (
-          <p role="status">{m.import_done({ n: storing.data.good })}</p>
+          <>
+            <p role="status">{m.import_done({ n: storing.data.good })}</p>
+            <Faults faults={storing.data.faults} />
+          </>
         ) : judging.isSuccess ? (
           <Judged judged={judging.data} busy={storing.isPending} onStore={(only) => storing.mutate(only)} />
         ) : null}
@@ -69,18 +91,7 @@ function Judged({ judged: { rows, good, faults }, busy, onStore }: JudgedProps) 
       <p role="status">
         <b>{m.import_judged({ rows, good, faults: faults.length })}</b>
       </p>
-      {whole ? null : (
-        <Table
-          caption={m.import_faults()}
-          rows={faults.map((it, n) => ({ ...it, n }))}
-          id={(it) => String(it.n)}
-          columns={[
-            { key: "row", title: m.import_row(), by: (it) => it.row, cell: (it) => it.row, number: true },
-            { key: "column", title: m.import_column(), by: (it) => it.column, cell: (it) => it.column },
-            { key: "said", title: m.import_said(), by: (it) => it.said, cell: (it) => it.said },
-          ]}
-        />
-      )}
+      <Faults faults={faults} />
       <div className={style.acts}>
         <Button look="main" disabled={busy || !whole || good === 0} onClick={() => onStore(false)}>
           {m.import_all({ n: good })}
@@ -92,5 +103,22 @@ function Judged({ judged: { rows, good, faults }, busy, onStore }: JudgedProps) 
         )}
       </div>
     </>
+  );
+}
+
+/** What keeps rows out, also once the others are stored: somebody has to mend them. */
+function Faults({ faults }: { faults: readonly FileFault[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <Table
+      caption={m.import_faults()}
+      rows={faults.map((it, n) => ({ ...it, n }))}
+      id={(it) => String(it.n)}
+      columns={[
+        { key: "row", title: m.import_row(), by: (it) => it.row, cell: (it) => it.row, number: true },
+        { key: "column", title: m.import_column(), by: (it) => it.column, cell: (it) => it.column },
+        { key: "said", title: m.import_said(), by: faultSaid, cell: faultSaid },
+      ]}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { Button } from "../../base/Button";
+import { Confirm } from "../../base/Confirm";
 import { Dialog } from "../../base/Dialog";
 import { Field } from "../../base/Field";
 import { ListState } from "../../base/ListState";
@@ -14,6 +15,7 @@ export function Networks({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const query = useQuery(networks);
   const [form, setForm] = useState({ cidr: "", note: "" });
+  const [leaving, setLeaving] = useState<{ id: string; cidr: string } | null>(null);
   const taken = (rows: typeof query.data) => queries.setQueryData(networks.queryKey, rows);
   const adding = useMutation({
     mutationFn: () => addNetwork(form),
@@ -28,6 +30,16 @@ export function Networks({ onClose }: { onClose: () => void }) {
     it.preventDefault();
     adding.mutate();
   };
+  if (leaving)
+    return (
+      <Confirm
+        title={m.network_drop_title({ name: leaving.cidr })}
+        text={m.network_drop_text()}
+        act={m.network_drop()}
+        onAct={() => dropping.mutate(leaving.id)}
+        onClose={() => setLeaving(null)}
+      />
+    );
   return (
     <Dialog title={m.networks_title()} onClose={onClose}>
       <form className={style.form} onSubmit={submit}>
@@ -42,7 +54,7 @@ export function Networks({ onClose }: { onClose: () => void }) {
                     look="danger"
                     disabled={dropping.isPending}
                     aria-label={m.network_drop_named({ name: it.cidr })}
-                    onClick={() => dropping.mutate(it.id)}
+                    onClick={() => setLeaving(it)}
                   >
                     {m.network_drop()}
                   </Button>

@@ -8,6 +8,7 @@ import type { Device, Nearby, Profile } from "../../base/types";
 import { m } from "../../i18n/m";
 import { stateSentence } from "../words";
 import type { Draft } from "./draft";
+import { said } from "./numbers";
 import { discover, readDevice } from "./queries";
 import style from "./Register.module.css";
 
@@ -94,7 +95,8 @@ function Profiles({ device, draft, onDraft }: Props & { device: Device }) {
   return (
     <>
       <p role="status">
-        <b>{`${device.maker} ${device.model}`}</b> {device.movable ? m.onvif_movable() : ""}
+        <b>{`${device.maker} ${device.model}`}</b> {device.movable ? m.onvif_movable() : ""} · {m.fact_clock()}:{" "}
+        {said(device.clock_offset_s, (n) => m.seconds({ n }), m.unknown())}
       </p>
       {good.length === 0 ? (
         <p role="alert" className={style.fault}>

@@ -1,15 +1,18 @@
 import type { UseMutationResult } from "@tanstack/react-query";
-import { decimal } from "../../base/format";
 import { detailOf, sentence } from "../../base/sentence";
 import type { Trial } from "../../base/types";
 import { m } from "../../i18n/m";
 import { stateSentence } from "../words";
+import { said } from "./numbers";
 import style from "./Register.module.css";
 
-const CODECS: Readonly<Record<string, string>> = { h264: "H.264", hevc: "H.265", mjpeg: "MJPEG" };
+const CODECS: Readonly<Record<string, string>> = { h264: "H.264", hevc: "H.265" };
+
+/** Which of a camera's streams. */
+export type Which = "main" | "sub";
 
 /** What a test found: one picture with what the camera sends, or by name what is wrong. */
-export function TrialView({ trial }: { trial: UseMutationResult<Trial, unknown, void> }) {
+export function TrialView({ trial }: { trial: UseMutationResult<Trial, unknown, Which> }) {
   return (
     <section className={style.trial} aria-live="polite" aria-busy={trial.isPending}>
       {trial.isPending ? <p className={style.blank}>{m.testing()}</p> : null}
@@ -19,19 +22,21 @@ export function TrialView({ trial }: { trial: UseMutationResult<Trial, unknown, 
         </p>
       ) : null}
       {trial.isIdle ? <p className={style.blank}>{m.test_why()}</p> : null}
-      {trial.isSuccess ? <Found trial={trial.data} /> : null}
+      {trial.isSuccess ? <Found trial={trial.data} which={trial.variables} /> : null}
     </section>
   );
 }
 
-function Found({ trial: it }: { trial: Trial }) {
+function Found({ trial: it, which }: { trial: Trial; which: Which }) {
+  const tested = which === "main" ? m.stream_main() : m.stream_sub();
   if (it.state !== "playing")
     return (
       <p role="alert" className={style.fault}>
-        {m.test_failed()} {stateSentence(it)}
+        {m.test_failed()} {tested}, {stateSentence(it)}
       </p>
     );
   const facts: [string, string][] = [
+    [m.fact_tested(), tested],
     [m.fact_codec(), CODECS[it.codec] ?? it.codec],
     [m.fact_size(), it.width && it.height ? `${it.width} × ${it.height}` : m.unknown()],
     [m.fact_rate(), said(it.fps, (n) => m.pictures_per_s({ n }), m.unknown())],
@@ -52,9 +57,4 @@ function Found({ trial: it }: { trial: Trial }) {
       {it.codec === "h264" ? null : <p className={style.note}>{m.not_shown_codec()}</p>}
     </>
   );
-}
-
-/** A number with its unit; what nobody knows is never 0. */
-function said(value: number | null | undefined, word: (n: string) => string, otherwise: string): string {
-  return typeof value === "number" ? word(decimal(value, 1)) : otherwise;
 }

@@ -3,6 +3,10 @@ import type { Camera, CameraSettings } from "../../base/types";
 
 type New = components["schemas"]["NewCamera"];
 type Changed = components["schemas"]["ChangedSettings"];
+type Asked = components["schemas"]["DraftTrial"];
+
+/** What a camera has stored and shall have no more. */
+export type Gone = "sub" | "control" | "login";
 
 /** What the form holds: text, as people write it. */
 export interface Draft {
@@ -22,6 +26,7 @@ export interface Draft {
   control_url: string;
   user: string;
   password: string;
+  gone: readonly Gone[];
 }
 
 export const EMPTY: Draft = {
@@ -41,6 +46,7 @@ export const EMPTY: Draft = {
   control_url: "",
   user: "",
   password: "",
+  gone: [],
 };
 
 /** "-6,9175" is a number too. NaN where it is none. */
@@ -66,10 +72,17 @@ export function nextCode(cameras: readonly Camera[]): string {
   return `C${String(highest + 1).padStart(3, "0")}`;
 }
 
-/** The login: null leaves it as it is. */
+/** The login: left out it stays as it is; of two empty words none is left. */
 function login(draft: Draft) {
-  const given = draft.user !== "" || draft.password !== "";
+  const given = draft.user !== "" || draft.password !== "" || draft.gone.includes("login");
   return given ? { user: draft.user, password: draft.password } : {};
+}
+
+/** The test of a stream as it stands in the form. */
+export function asked(draft: Draft, which: "main" | "sub"): Asked {
+  const { main_url, sub_url, user, password } = draft;
+  const urls = { main_url: main_url.trim() || null, sub_url: sub_url.trim() || null };
+  return { which, ...urls, user: user || null, password: password || null };
 }
 
 export function toNew(draft: Draft): New | null {
@@ -110,16 +123,36 @@ export function fromSettings(it: CameraSettings): Draft {
   };
 }
 
-/** Addresses that were left empty stay as they are. */
-export function toChange(draft: Draft, reason: string): Changed | null {
-  const whole = toNew(draft);
+const FIELDS = [
+  "code",
+  "name",
+  "lat",
+  "lon",
+  "owner",
+  "purpose",
+  "legal_basis",
+  "notice",
+  "notice_since",
+  "enabled",
+  "counted",
+] as const;
+
+/** What somebody changed, and nothing else: what others changed meanwhile stays. Addresses that were left empty stay as
+ * they are, but for those that shall go. */
+export function toChange(draft: Draft, reason: string, before: Draft): Changed | null {
+  const [whole, old] = [toNew(draft), toNew(before)];
   if (!whole) return null;
-  const { main_url, sub_url, control_url, ...rest } = whole;
+  const { main_url, sub_url, control_url } = whole;
+  const changed: Changed = Object.fromEntries(
+    FIELDS.filter((it) => whole[it] !== old?.[it]).map((it) => [it, whole[it]]),
+  );
+  const gone = (it: Gone) => draft.gone.includes(it);
   return {
-    ...rest,
+    ...changed,
+    ...login(draft),
     ...(main_url ? { main_url } : {}),
-    ...(sub_url ? { sub_url } : {}),
-    ...(control_url ? { control_url } : {}),
+    ...(sub_url || gone("sub") ? { sub_url: sub_url ?? "" } : {}),
+    ...(control_url || gone("control") ? { control_url: control_url ?? "" } : {}),
     ...(reason.trim() ? { reason: reason.trim() } : {}),
   };
 }
