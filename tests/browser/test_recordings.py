@@ -1,7 +1,10 @@
 """Record a camera, find the moment, mark it, take it along: by keyboard, and the file proves itself."""
 
 import io
+import json
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -66,6 +69,19 @@ def test_a_clip_is_recorded_found_marked_and_exported(page: Page, demo: Demo, tm
     assert verify_export.verify(file, said) == ([], said)
     with zipfile.ZipFile(file) as packed:
         clip = packed.read("rekaman-1.mp4")
+    is_read(clip, tmp_path / "rekaman-1.mp4")
+
+
+def is_read(clip: bytes, file: Path) -> None:
+    """By PyAV, and by ffprobe where there is one."""
     with av.open(io.BytesIO(clip)) as container:
         assert container.streams.video[0].codec_context.name == "h264"
         assert sum(1 for _ in container.decode(video=0)) >= 10
+    if ffprobe := shutil.which("ffprobe"):
+        file.write_bytes(clip)
+        asked = ["-count_frames", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "json"]
+        words = [ffprobe, "-v", "error", *asked, str(file)]
+        told = subprocess.run(words, check=True, capture_output=True, text=True)
+        (stream,) = json.loads(told.stdout)["streams"]
+        assert (stream["codec_name"], told.stderr) == ("h264", "")
+        assert int(stream["nb_read_frames"]) >= 10
