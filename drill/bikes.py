@@ -212,10 +212,10 @@ def _carried(variant: int) -> Sequence[Mesh]:
 
 
 def motorcycle(variant: int) -> Mesh:
-    """0-3 one rider, 4-6 two, 7 three, 8 ojol, 9 ojol with passenger, 10 delivery box, 11 alone; see
-    FOOT_DOWN."""
+    """0-3 one rider, 4-6 two, 7 three, 8 ojol, 9 ojol with passenger, 10 delivery box, 11 alone, 12 with a
+    pupil behind, 13 with a small one in front, too; see FOOT_DOWN."""
     down, variant = variant >= FOOT_DOWN, variant % FOOT_DOWN
-    sort = (0, 1, 2, 0, 1, 0, 1, 0, 0, 0, 1, 0)[variant]
+    sort = (0, 1, 2, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0)[variant]
     parts = _machine(sort)
     if variant == 11:
         return joined(parts)
@@ -226,4 +226,10 @@ def motorcycle(variant: int) -> Mesh:
         parts += rider(_passenger(-0.72), BEHIND)
         child = joined(rider(_passenger(0.0), BEHIND))
         parts.append(child.moved((-0.33, 0, 0.3), 0, 0.66))
+    if variant >= 12:
+        child = joined(rider(_passenger(0.0), BEHIND))
+        parts.append(child.moved((-0.6, 0, 0.26), 0, 0.72))
+        parts.append(ball((-0.78, 0, 1.06), (0.09, 0.13, 0.17), LOAD, 8, 5))
+        if variant == 13:
+            parts.append(child.moved((0.0, 0, 0.3), 0, 0.58))
     return joined([*parts, *_carried(variant)])

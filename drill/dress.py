@@ -57,6 +57,9 @@ TRUCK: Final[list[Rgb]] = [
     (0.04, 0.14, 0.3),
     (0.03, 0.22, 0.12),
 ]
+UNIFORMS: Final[dict[str, Rgb]] = {"pupil_sd": (0.42, 0.02, 0.03), "pupil_smp": (0.02, 0.045, 0.24)}
+"""The colour under the white shirt: red in the first six years, blue in the three after them."""
+SHIRT: Final[Rgb] = (0.74, 0.74, 0.72)
 OJOL: Final[Rgb] = (0.02, 0.27, 0.05)
 ORANGE: Final[Rgb] = (0.65, 0.2, 0.02)
 
@@ -82,6 +85,8 @@ def dress(make: str, variant: int, dice: np.random.Generator) -> np.ndarray:
             dice, [(0.04, 0.2, 0.35), (0.4, 0.04, 0.03), (0.05, 0.25, 0.1), (0.6, 0.55, 0.4)]
         )
         worn["paint2"] = _pick(dice, [(0.5, 0.4, 0.05), (0.5, 0.05, 0.04), (0.05, 0.2, 0.4)])
+    elif make in UNIFORMS:
+        worn |= _uniform(make, dice)
     if make in ("pedestrian", "kaki_lima", "becak", "bicycle"):
         hair = [(0.012, 0.01, 0.01), (0.012, 0.01, 0.01)] if make == "pedestrian" else []
         worn["helmet"] = _pick(dice, [*hair, *CLOTHES])
@@ -125,6 +130,9 @@ def _riders(variant: int, dice: np.random.Generator) -> dict[str, Rgb]:
         shirt = _pick(dice, JACKETS) if dice.random() < 0.7 else _pick(dice, CLOTHES)
         other = _pick(dice, CLOTHES)
         worn |= {f"shirt{one}": shirt, f"seam{one}": other if dice.random() < 0.35 else shirt}
+    if variant >= 12:
+        below = UNIFORMS["pupil_sd" if dice.random() < 0.75 else "pupil_smp"]
+        worn |= {"shirt2": SHIRT, "seam2": SHIRT, "legs2": below}
     dust = float(dice.uniform(0.0, 0.06))
     worn["tyre"] = (0.012 + dust, 0.011 + dust * 0.8, 0.01 + dust * 0.55)
     worn["rim"] = _pick(dice, [(0.02, 0.02, 0.02), (0.2, 0.2, 0.2), (0.35, 0.33, 0.3), (0.3, 0.2, 0.05)])
@@ -135,6 +143,16 @@ def _riders(variant: int, dice: np.random.Generator) -> dict[str, Rgb]:
         if dice.random() < 0.25:
             worn |= {"shirt": ORANGE, "helmet": ORANGE, "load": ORANGE}
     return worn
+
+
+def _uniform(make: str, dice: np.random.Generator) -> dict[str, Rgb]:
+    """White shirt, hair, a white scarf or a cap of the uniform's colour, shoes, a rucksack of any."""
+    below = UNIFORMS[make]
+    hair: Rgb = (0.012, 0.01, 0.01)
+    return {
+        "shirt": SHIRT, "legs": below, "helmet": _pick(dice, [hair, hair, hair, SHIRT, SHIRT, below]),
+        "load": _pick(dice, [*CLOTHES, (0.5, 0.05, 0.25), (0.04, 0.2, 0.45)]),
+    }  # fmt: skip
 
 
 def _loaded(make: str, dice: np.random.Generator) -> dict[str, Rgb]:

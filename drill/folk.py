@@ -21,7 +21,7 @@ from drill.parts import (
     TYRE,
     WOOD,
 )  # fmt: skip
-from drill.shapes import Mesh, Station, Vec, ball, body, box, hoop, joined, limb, wheel
+from drill.shapes import Mesh, Station, Vec, ball, body, box, hoop, joined, limb, revolved, wheel
 
 
 def _pedaller(hip: Vec, hands: Vec) -> list[Mesh]:
@@ -133,6 +133,15 @@ def walker(variant: int) -> Mesh:
         ball((0.0, 0, 1.65), (0.115, 0.105, 0.115), HELMET, 8, 6),
     ]
     return joined(parts)
+
+
+def pupil(variant: int, tall: float) -> Mesh:
+    """A walker's six steps, smaller, with a rucksack; 6 to 11 with a skirt. tall: of a grown-up's height."""
+    parts = [walker(variant % 6), ball((-0.19, 0, 1.17), (0.12, 0.17, 0.21), LOAD, 8, 5)]
+    parts.append(ball((0.01, 0, 1.66), (0.135, 0.125, 0.13), HELMET, 8, 6))  # heads shrink less than bodies
+    if variant >= 6:
+        parts.append(revolved([((0, 0, 0.38), 0.25), ((0, 0, 1.0), 0.16)], (0, 0, 1), LEGS, 9))
+    return joined(parts).moved((0, 0, 0), 0.0, tall)
 
 
 def kaki_lima() -> Mesh:

@@ -16,6 +16,8 @@ PARTS: Final = (
 
 # How each part shines: 0 matt, 1 lacquer, 2 glass, 3 metal, 4 headlamp, 5 tail lamp.
 SHINE: Final = np.array([1, 1, 2, 0, 0, 3, 4, 5, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 3, 0, 2, 0, 0, 0], np.int32)
+ON_FOOT: Final = ("pedestrian", "pupil_sd", "pupil_smp")
+"""Whose variants are the moments of a step."""
 FOOT_DOWN: Final = 100
 """A motorcycle's variant plus this: the same, waiting with a foot on the road."""
 
@@ -31,7 +33,7 @@ class Make:
 
 
 MAKES: Final = {
-    "motorcycle": Make("motorcycle", 1.9, 0.75, 12),
+    "motorcycle": Make("motorcycle", 1.9, 0.75, 14),
     "mpv": Make("car", 4.25, 1.7, 2),
     "hatch": Make("car", 3.7, 1.66, 1),
     "suv": Make("car", 4.5, 1.82, 1),
@@ -46,4 +48,6 @@ MAKES: Final = {
     "bicycle": Make("bicycle", 1.75, 0.55, 1),
     "kaki_lima": Make("pedestrian", 2.3, 0.9, 1),
     "pedestrian": Make("pedestrian", 0.5, 0.5, 6),
+    "pupil_sd": Make("pedestrian", 0.45, 0.45, 12),
+    "pupil_smp": Make("pedestrian", 0.5, 0.45, 12),
 }

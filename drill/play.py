@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from drill import people, room, traffic
+from drill import people, pupils, room, traffic
 from drill.motion import STEP_S, Notice, Play, User, smooth, variant_of
 from drill.parts import MAKES
 from drill.scenes import SCENES, Scene
@@ -20,8 +20,12 @@ def play(scene: Scene, seed: int, seconds: float, order: str = "") -> Play:
     frames = int(seconds / STEP_S)
     users, names = _drivers(driven, dice, frames)
     drivers = list(users)
-    users += people.walkers(scene, dice, frames, len(users))
-    users += people.parked(scene, dice, frames, len(users))
+    if scene.school:
+        pupils.carry(scene, seed, drivers)
+        users += pupils.attend(scene, seed, seconds, len(users))
+    else:
+        users += people.walkers(scene, dice, frames, len(users))
+        users += people.parked(scene, dice, frames, len(users))
     notices = _notices(driven, names, order, seconds)
     fallen = [names[v] for v in driven.fallen if v in names]
     if fallen:

@@ -68,17 +68,30 @@ class Road:
     median_m: float = 0.0
     walk_m: float = 2.6
     ramp: Ramp | None = None
+    side_m: float = 0.0  # beside the lanes, before the kerb: nobody drives there
 
     @property
     def half_m(self) -> float:
         """From the middle to the kerb."""
-        return self.lanes * self.lane_m + self.median_m / 2
+        return self.lanes * self.lane_m + self.median_m / 2 + self.side_m
 
     @property
     def way(self) -> Point:
         """The unit way from a to b."""
         long = math.dist(self.a, self.b)
         return (self.b[0] - self.a[0]) / long, (self.b[1] - self.a[1]) / long
+
+
+MIX: Final = {
+    "motorcycle": 0.62, "mpv": 0.11, "hatch": 0.06, "suv": 0.04, "sedan": 0.025, "angkot": 0.045,
+    "pickup": 0.035,
+    "truck": 0.025, "elf": 0.008, "bus": 0.008, "bajaj": 0.006, "becak": 0.006, "bicycle": 0.012,
+}  # fmt: skip
+SCHOOL_MIX: Final = {
+    "motorcycle": 0.745, "mpv": 0.06, "hatch": 0.035, "suv": 0.015, "sedan": 0.01, "angkot": 0.08,
+    "pickup": 0.015, "bajaj": 0.005, "becak": 0.01, "bicycle": 0.025,
+}  # fmt: skip
+"""Who fetches a child, and who carries many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,18 @@ class Gate:
     name: str
     a: Point
     b: Point
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school beside the first road, in metres along it: its front, its gate, the zebra before it. side: 1
+    to the right of the road, -1 to the left."""
+
+    name: str
+    side: int
+    span_m: Point
+    gate_m: Point
+    zebra_m: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,8 @@ class Scene:
     trees: bool = False
     greens_s: tuple[float, float] = (22, 18)
     ring: Ring | None = None
+    school: School | None = None
+    mix: dict[str, float] = field(default_factory=lambda: MIX)
 
     @property
     def meets(self) -> bool:
@@ -134,12 +161,6 @@ class Scene:
                 return high, road.ramp.slope if 0 < high < road.ramp.top_m else 0.0
         return 0.0, 0.0
 
-
-MIX: Final = {
-    "motorcycle": 0.62, "mpv": 0.11, "hatch": 0.06, "suv": 0.04, "sedan": 0.025, "angkot": 0.045,
-    "pickup": 0.035,
-    "truck": 0.025, "elf": 0.008, "bus": 0.008, "bajaj": 0.006, "becak": 0.006, "bicycle": 0.012,
-}  # fmt: skip
 
 _JUNCTION: Final = Scene(
     "junction", "SIMPANG LATIHAN 1",
@@ -189,7 +210,17 @@ _FLYOVER: Final = Scene(
     2.0))),
     per_minute={"0": 34, "1": 14}, walkers=6, parked=6, speed_ms=11.5,
 )  # fmt: skip
-SCENES: Final = {s.name: s for s in (_JUNCTION, _ARTERIAL, _NARROW, _MARKET, _ROUNDABOUT, _FLYOVER)}
+_SCHOOL: Final = Scene(
+    "school", "JL. LATIHAN SEKOLAH",
+    Camera((-3.2, -8.0, 6.9), (2.4, 8.0, 0.4), 72),
+    (Road((0, -120), (0, 150), 1, 3.3, 0.0, 2.6, side_m=1.7),),
+    (Gate("A", (-3.6, 4.0), (3.6, 4.0)), Gate("B", (-3.6, 16.0), (3.6, 16.0)), Gate("C", (0.0, 13.5),
+    (0.0, 8.5))),
+    per_minute={"0": 24}, walkers=14, parked=8, speed_ms=6.0, mix=SCHOOL_MIX,
+    school=School("SDN LATIHAN", 1, (-9.0, 40.0), (13.4, 17.6), (9.4, 12.6)),
+)  # fmt: skip
+_ALL: Final = (_JUNCTION, _ARTERIAL, _NARROW, _MARKET, _ROUNDABOUT, _FLYOVER, _SCHOOL)
+SCENES: Final = {s.name: s for s in _ALL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from drill.motion import User
-from drill.parts import FOOT_DOWN, MAKES
+from drill.parts import FOOT_DOWN, MAKES, ON_FOOT
 from drill.scenes import Light, Scene
 from drill.shapes import Mesh
 
@@ -24,8 +24,8 @@ Placed = tuple[User, Mesh, np.ndarray, np.ndarray]
 def variant(u: User, frame: int) -> int:
     """People walk: their steps are the variants of their shape. Who waits puts a foot down."""
     slow = u.pose[frame][3] <= 0.25
-    if u.make == "pedestrian":
-        return 0 if slow else (u.dice + int(frame * 1.1)) % 6
+    if u.make in ON_FOOT:
+        return u.variant * 6 + (0 if slow else (u.dice + int(frame * 1.1)) % 6)
     if u.make == "motorcycle" and u.variant != ALONE:
         if u.fallen is not None and frame >= u.fallen:
             return ALONE
@@ -37,7 +37,7 @@ def place(scene: Scene, u: User, frame: int) -> tuple[np.ndarray, np.ndarray]:
     x, y, yaw, _ = u.pose[frame]
     c, s = math.cos(yaw), math.sin(yaw)
     turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]])
-    on_walk = u.make == "pedestrian" or u.standing
+    on_walk = u.make in ON_FOOT or u.standing
     z = 0.13 if on_walk and _on_pavement(scene, x, y) else 0.0
     if u.fallen is not None and frame >= u.fallen and (u.risen is None or frame < u.risen):
         return turn @ (LYING if u.make == "pedestrian" else ON_ITS_SIDE), np.array([x, y, z + LOW[u.make]])

@@ -6,7 +6,7 @@ from itertools import pairwise
 import bpy
 import numpy as np
 
-from drill import works
+from drill import school, works
 from drill.brush import Brush
 from drill.facade import SIGNS, front, letters
 from drill.scenes import Light, Road, Scene
@@ -36,6 +36,8 @@ class Street(Brush):
                 self._poles(road, side, n)
             if self.scene.trees:
                 self._median(road)
+            if self.scene.school:
+                school.front(self, road, self.scene.school)
         for road in self.scene.roads:
             for end in (road.a, road.b):
                 x, y = end
@@ -126,6 +128,10 @@ class Street(Brush):
                     d = side * (road.median_m / 2 + lane * road.lane_m)
                     for s in np.arange(s0, s1, 8.0):
                         self.strip(road, s, s + 3, d - 0.06, d + 0.06, 0.008, white, "mark")
+        self._crossings(road, clear, white)
+
+    def _crossings(self, road: Road, clear: float, white) -> None:
+        """Where one walks over: at the corners, else where the scene has its zebra."""
         if clear:
             for end in (-1, 1):
                 self._zebra(road, sorted((end * (clear + 0.6), end * (clear + 3.2))), white)
@@ -133,6 +139,8 @@ class Street(Brush):
                     self._stop(road, clear, end, white)
         elif self.scene.name in ("market", "narrow"):
             self._zebra(road, [17, 20], white)
+        elif self.scene.school:
+            school.zone(self, road, self.scene.school)
 
     def _middle(self, road: Road, span: tuple[float, float], white) -> None:
         """Two lines on a wide road, a broken one on a narrow."""
@@ -181,17 +189,25 @@ class Street(Brush):
             if clear and s < clear + 0.5 and s + wide > -clear - 0.5:
                 s = clear + 0.5
                 continue
+            if self._schooled(side, s, s + wide):
+                s = self.scene.school.span_m[1] + 0.1
+                continue
             x, y, _ = at(s + wide / 2, side * back)
             near = math.dist((x, y), eye[:2]) < 75
             if math.dist((x, y), eye[:2]) < 130:
                 self._house(at, (s, wide, tall), side, back, turn, near)
             s += wide + (float(self.dice.uniform(0.5, 4)) if self.dice.random() < 0.2 else 0.02)
-        for _ in range(9):
+        for _ in range(0 if self.scene.school else 9):
             k = self.dice.uniform(clear + 2, 45) * self.dice.choice([-1, 1] if clear else [1])
             if road.walk_m > 2:
                 x, y, _ = at(k, side * (road.half_m + 0.7))
                 if math.dist((x, y), eye[:2]) > 9 and self.dice.random() < 0.7:
                     self.tree(x, y, self.dice.uniform(4.2, 6.5))
+
+    def _schooled(self, side: int, s0: float, s1: float) -> bool:
+        """Whether a school stands there, along the road from s0 to s1."""
+        one = self.scene.school
+        return one is not None and one.side == side and s1 >= one.span_m[0] and s0 <= one.span_m[1]
 
     def _house(self, at, size, side, back, turn, near) -> None:
         s, wide, tall = size

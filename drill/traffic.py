@@ -16,7 +16,8 @@ import sumo
 
 from drill.motion import STEP_S
 from drill.parts import MAKES
-from drill.scenes import MIX, Point, Road, Scene
+from drill.scenes import Point, Road, Scene
+from drill.yields import Zebra, angkot_stop
 
 WARM_S: Final = 75.0
 LEAD: Final = 8  # frames before the clip, which the smoothing of its first frames needs
@@ -162,8 +163,8 @@ def _path(scene: Scene, arm: Arm, dice: np.random.Generator) -> str:
     return " ".join([f"{name}_in", *ring, f"{out}_out"])
 
 
-def _make(dice: np.random.Generator, road: Road, flood: bool) -> str:
-    makes, shares = list(MIX), np.array(list(MIX.values()))
+def _make(dice: np.random.Generator, scene: Scene, road: Road, flood: bool) -> str:
+    makes, shares = list(scene.mix), np.array(list(scene.mix.values()))
     make = makes[int(dice.choice(len(makes), p=shares / shares.sum()))]
     if flood and dice.random() < 0.6:
         make = "motorcycle"
@@ -177,7 +178,7 @@ def routes(scene: Scene, seed: int, until_s: float, flood: bool) -> str:
     dice = np.random.default_rng(seed * 31 + 5)
     types = [
         f'<vType id="{m}" length="{MAKES[m].length_m}" width="{MAKES[m].width_m}" {VTYPE.get(m, CARS)}/>'
-        for m in MIX
+        for m in scene.mix
     ]
     rows: list[tuple[float, str]] = []
     for arm in _arms(scene):
@@ -185,11 +186,15 @@ def routes(scene: Scene, seed: int, until_s: float, flood: bool) -> str:
         t = 0.0
         while t < until_s:
             t += float(dice.exponential(1 / rate))
-            make = _make(dice, arm[2], flood)
+            make = _make(dice, scene, arm[2], flood)
+            halt, lat = "", "random"
+            if scene.school and make == "angkot":
+                halt = angkot_stop(arm[0], math.hypot(*arm[1]), dice)
+                lat = "right"
             rows.append((t, (
                 f'<vehicle id="{make}.{len(rows)}" type="{make}" depart="{t:.1f}" departLane="random" '
-                f'departPosLat="random" departSpeed="max" arrivalPos="max">'
-                f'<route edges="{_path(scene, arm, dice)}"/></vehicle>'
+                f'departPosLat="{lat}" departSpeed="max" arrivalPos="max">'
+                f'<route edges="{_path(scene, arm, dice)}"/>{halt}</vehicle>'
             )))  # fmt: skip
     return f"<routes>{''.join(types)}{''.join(r for _, r in sorted(rows))}</routes>"
 
@@ -272,10 +277,11 @@ def _front(v: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(libsumo.vehicle.getPosition(v)), np.array([math.sin(turn), math.cos(turn)])
 
 
-def _watch(scene: Scene, seconds: float, what: str) -> Traffic:
+def _watch(scene: Scene, seed: int, seconds: float, what: str) -> Traffic:
     """Run warm, then write down who is where, frame by frame."""
     out = Traffic()
     order = Order(scene, what, out)
+    zebra = Zebra(scene, seed, seconds, what) if scene.school else None
     lights = libsumo.trafficlight.getIDList()
     first = int(WARM_S / STEP_S)
     for k in range(first + int(seconds / STEP_S) + LEAD):
@@ -286,6 +292,8 @@ def _watch(scene: Scene, seconds: float, what: str) -> Traffic:
         out.signals.append(libsumo.trafficlight.getRedYellowGreenState(lights[0]) if lights else "")
         for v in libsumo.vehicle.getIDList():
             out.tracks.setdefault(v, {})[f] = libsumo.vehicle.getPosition(v)
+        if zebra:
+            zebra.step(f * STEP_S)
         order.step(f * STEP_S)
     out.signals = out.signals[LEAD : LEAD + int(seconds / STEP_S)]
     return out
@@ -305,6 +313,6 @@ def drive(scene: Scene, seed: int, seconds: float, order: str) -> Traffic:
             "--time-to-teleport", "-1",
         ])  # fmt: skip
         try:
-            return _watch(scene, seconds, order)
+            return _watch(scene, seed, seconds, order)
         finally:
             libsumo.close()
