@@ -81,7 +81,7 @@ class Yard:
         self.add(make, pose, int(self.dice.integers(2)))
 
     def still(self, place: Point, yaw: float) -> dict[int, Pose]:
-        """Standing there through the whole clip. yaw: 0 looks along the road."""
+        """Standing there through the whole clip. yaw: 0 looks along the road, above 0 to the left of it."""
         return dict.fromkeys(range(self.frames), self.pose(place, yaw, 0.0))
 
     def pose(self, place: Point, yaw: float, speed: float) -> Pose:
@@ -142,8 +142,12 @@ def _cross(yard: Yard, group: Group) -> None:
         speed = yard.between(SLOWEST, 1.35)
         waits = yard.between(3, 14)
         ahead = 1.0 if yard.dice.random() < 0.6 else -1.0
-        gate = (yard.school.gate_m[0] + yard.between(0.6, 3.4), group.side * (half + yard.road.walk_m + 1.5))
-        come = gate if group.side == yard.school.side else (s - ahead * yard.between(6, 12), near)
+        gate = yard.school.gate_m[0] + yard.between(0.6, 3.4)
+        come = (
+            _gateway(yard, gate, (s, near))
+            if group.side == yard.school.side
+            else (s - ahead * yard.between(6, 12), near)
+        )
         sets_out = group.from_s + (0.0 if k == 0 else yard.between(0.2, SPREAD_S))
         begin = sets_out - waits - math.dist(come, (s, near)) / speed
         away = (s + ahead * 60, far)
@@ -154,6 +158,17 @@ def _cross(yard: Yard, group: Group) -> None:
             yard.pupil(pose, make)
 
 
+def _gateway(yard: Yard, gate: float, kerb: Point) -> Point:
+    """Whence one comes straight to the kerb: from the yard, or from the gate itself where that would lead
+    through the wall."""
+    wall = yard.road.half_m + yard.road.walk_m + 0.2
+    behind = wall + 1.3
+    passes = kerb[0] + (gate - kerb[0]) * (wall - abs(kerb[1])) / (behind - abs(kerb[1]))
+    low, high = yard.school.gate_m
+    inside = low + 0.3 < passes < high - 0.3
+    return gate, yard.school.side * (behind if inside else wall + 0.15)
+
+
 def _carts(yard: Yard) -> None:
     """Food carts at the kerb with their sellers, and pupils about them."""
     half, side = yard.road.half_m, yard.school.side
@@ -162,7 +177,7 @@ def _carts(yard: Yard) -> None:
         yard.add("kaki_lima", yard.still((s, d), 0.0 if yard.dice.random() < 0.5 else math.pi), standing=True)
         for _ in range(int(yard.dice.integers(2, 5))):
             place = (s + yard.between(-1.3, 1.3), side * (half + yard.between(0.35, 1.3)))
-            yard.pupil(yard.still(place, -side * -math.pi / 2 + yard.between(-0.5, 0.5)))
+            yard.pupil(yard.still(place, side * math.pi / 2 + yard.between(-0.5, 0.5)))
 
 
 def _parents(yard: Yard) -> None:
@@ -174,7 +189,7 @@ def _parents(yard: Yard) -> None:
         for s in np.arange(s0, s1, 0.85):
             if yard.dice.random() < 0.12:
                 continue
-            yaw = -side * -(1.0 + yard.between(-0.12, 0.12))
+            yaw = side * (1.0 + yard.between(-0.12, 0.12))
             variant = int(yard.dice.integers(4)) if yard.dice.random() < 0.22 else ALONE
             yard.add("motorcycle", yard.still((float(s), side * (half - 0.85)), yaw), variant, True)
     for _ in range(yard.scene.parked):  # before the shops on the other side

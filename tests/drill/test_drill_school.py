@@ -64,6 +64,15 @@ def test_what_is_parked_and_who_sells_stand_beside_the_lanes_and_off_the_zebra()
         assert abs(x) > ROAD.half_m or not 9.4 < y < 12.6
 
 
+@pytest.mark.parametrize("seed", [2, 3, 6])
+def test_who_comes_out_of_the_school_comes_through_its_gate(seed: int):
+    wall = ROAD.half_m + ROAD.walk_m + 0.2
+    for u in attend(seed):
+        for before, after in pairwise(sorted(u.pose)):
+            (x0, _, _, _), (x1, y, _, _) = u.pose[before], u.pose[after]
+            assert (x0 - wall) * (x1 - wall) >= 0 or 13.4 < y < 17.6
+
+
 def test_some_motorcycles_carry_a_child_here_and_none_elsewhere():
     def drivers() -> list[User]:
         pose = {0: pose_at(np.zeros(2), 0.0, 5.0)}
