@@ -34,14 +34,29 @@ def test_one_key_shows_what_is_remembered_and_says_how_much_it_is(page: Page, de
     page.wait_for_selector("[data-past=no][data-pictured=yes]", timeout=PATIENT_MS)
 
 
-def recorded_s(page: Page, demo: Demo, camera: str) -> float:
-    """Seconds of the last five minutes of which there are files."""
+def one_that_is_recorded(page: Page, demo: Demo) -> tuple[str, str]:
+    """The nearest camera, once most of the last minutes is recorded of it: its id and its code."""
+    near = page.request.get(f"{demo.address}/api/incidents/near?lat={HERE[0]}&lon={HERE[1]}").json()["shown"]
+    camera, code = near[0]["camera_id"], near[0]["code"]
+    record(page, demo, camera, "continuous")
+    began = time.monotonic()
+    while recorded_s(page, demo, camera) < MOST_OF_IT_S + 5:
+        assert time.monotonic() - began < 3 * BACK_S, "nothing is recorded"
+        page.wait_for_timeout(2000)
+    return camera, code
+
+
+def files(page: Page, demo: Demo, camera: str) -> list[list[datetime]]:
+    """When each file of the last five minutes begins and ends."""
     now = datetime.now(UTC)
     span = {"from": (now - timedelta(seconds=BACK_S)).isoformat(), "to": now.isoformat()}
     answer = page.request.get(f"{demo.address}/api/recordings/{camera}/segments", params=span)
     assert answer.ok, answer.text()
-    ends = [[datetime.fromisoformat(it[end]) for end in ("began_at", "ended_at")] for it in answer.json()]
-    return sum((ended - began).total_seconds() for began, ended in ends)
+    return [[datetime.fromisoformat(it[end]) for end in ("began_at", "ended_at")] for it in answer.json()]
+
+
+def recorded_s(page: Page, demo: Demo, camera: str) -> float:
+    return sum((ended - began).total_seconds() for began, ended in files(page, demo, camera))
 
 
 def record(page: Page, demo: Demo, camera: str, mode: str) -> None:
@@ -53,13 +68,7 @@ def record(page: Page, demo: Demo, camera: str, mode: str) -> None:
 def test_a_camera_that_is_recorded_shows_its_recording_and_stops_where_it_was_pressed(
     page: Page, demo: Demo, pbx: Exchange
 ):
-    near = page.request.get(f"{demo.address}/api/incidents/near?lat={HERE[0]}&lon={HERE[1]}").json()["shown"]
-    camera, code = near[0]["camera_id"], near[0]["code"]
-    record(page, demo, camera, "continuous")
-    began = time.monotonic()
-    while recorded_s(page, demo, camera) < MOST_OF_IT_S + 5:
-        assert time.monotonic() - began < 3 * BACK_S, "nothing is recorded"
-        page.wait_for_timeout(2000)
+    camera, code = one_that_is_recorded(page, demo)
     hands = Hands(page)
     answer_and_place(page, demo, pbx, hands)
     hands.write("begal")
@@ -90,4 +99,38 @@ def test_a_camera_that_is_recorded_shows_its_recording_and_stops_where_it_was_pr
     shot(page, "back-ended")
     hands.press("F7")
     page.wait_for_selector(f"[data-camera='{code}'] [data-past=no][data-pictured=yes]", timeout=PATIENT_MS)
+    record(page, demo, camera, "off")
+
+
+def jump(page: Page, to: datetime) -> None:
+    """Press on the timeline at an instant; the picture there is shown, and its time said."""
+    line = page.get_by_role("slider", name="Garis waktu rekaman")
+    first, last = (float(line.get_attribute(f"aria-value{end}") or 0) / 1000 for end in ("min", "max"))
+    box = line.bounding_box()
+    assert box
+    page.mouse.click(
+        box["x"] + box["width"] * (to.timestamp() - first) / (last - first), box["y"] + box["height"] / 2
+    )
+    expect(page.locator("[data-mark='sari.w'] b")).not_to_be_empty(timeout=PATIENT_MS)
+    page.wait_for_timeout(600)  # in which a player that knows better would go elsewhere
+    shown_s = float(line.get_attribute("aria-valuenow") or 0) / 1000
+    assert abs(shown_s - to.timestamp()) < 2, f"{shown_s - to.timestamp():.1f} s beside what was asked for"
+
+
+def test_who_jumps_to_and_fro_in_a_recording_sees_what_was_asked_for(page: Page, demo: Demo):
+    """What lies behind is thrown away, and what is told of the segments moves along: that makes no hole."""
+    camera, _ = one_that_is_recorded(page, demo)
+    ends = [end for file in files(page, demo, camera) for end in file]
+    first, last = min(ends) + timedelta(seconds=8), max(ends) - timedelta(seconds=8)
+    at = first.isoformat().replace("+00:00", "Z")
+    page.goto(f'{demo.address}/recordings?camera={camera}&at="{at}"&span=600')
+    page.wait_for_function("() => document.querySelector('video')?.readyState >= 2", timeout=PATIENT_MS)
+    jump(page, first)
+    jump(page, last)
+    page.wait_for_timeout(5000)  # the segments round here are told anew, without the first
+    jump(page, last - timedelta(seconds=22))  # more is loaded, and what lies behind thrown away
+    page.wait_for_timeout(1000)
+    jump(page, first + timedelta(seconds=4))
+    jump(page, last)
+    jump(page, first)
     record(page, demo, camera, "off")
