@@ -7,7 +7,7 @@ export interface Played {
   shown_ms: number | null;
   playing: boolean;
   waiting: boolean;
-  /** There is nothing from `at_ms` on. */
+  /** Nothing is known from `at_ms` on: of half an hour (`usePlayback`), not of ever after. */
   beyond: boolean;
   /** The browser cannot show this codec; the export can be seen elsewhere. */
   unplayable: boolean;
